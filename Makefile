@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+# One Makefile for everything; `make help` lists the targets.
+
+MAKEFLAGS += -rR --no-print-directory
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin AR),default)
+AR := ar
+endif
+V ?= release
+B := build/$(V)
+VERSION := 0.1.0
+
+# ---- flags by variant ------------------------------------------------------
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wformat=2 -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough \
+	-Wcast-align -Wundef -Werror
+STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+HARD := -fstack-protector-strong -fPIE
+ifeq ($(V),release)
+OPT := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) \
+	-fstack-clash-protection -fcf-protection=full
+FORTIFY := $(if $(findstring clang,$(CC)),2,3)
+endif
+ifeq ($(V),debug)
+OPT := -O0 -g3
+endif
+ifeq ($(V),asan)
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined -DARENA_SEPARATE_BLOCKS
+SAN := -fsanitize=address,undefined
+endif
+ifeq ($(V),tsan)
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+SAN := -fsanitize=thread
+endif
+ifndef OPT
+$(error V must be release, debug, asan or tsan)
+endif
+
+CPPFLAGS := -Iinclude -I$(B)/gen -DYIZHAN_VERSION='"$(VERSION)"'
+CFLAGS = $(STD) $(WARN) $(HARD) $(OPT) $(EXTRA_CFLAGS)
+LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SAN) $(EXTRA_LDFLAGS)
+
+LIBS_BASE := -lcrypto -ljansson -lqrencode -lpng -lutf8proc -linih -lm
+LIBS_SERVER := -lssl $(LIBS_BASE) -levent_core -levent_openssl \
+	-levent_pthreads -lsqlite3 -largon2 -lz -lpthread
+LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lsqlite3 -lcurl -lz -lpthread
+LIBS_GATE := $(LIBS_BASE) -lpthread
+
+# ---- what is built from what -----------------------------------------------
+BASE_SRC := $(wildcard server/base/*.c)
+SERVER_SRC := $(filter-out server/main.c,$(wildcard server/*.c)) \
+	$(filter-out $(BASE_SRC),$(wildcard server/*/*.c))
+KIOSK_SRC := $(filter-out kiosk/main.c,$(wildcard kiosk/*.c)) \
+	$(filter-out kiosk/gate/%,$(wildcard kiosk/*/*.c kiosk/dev/*/*.c))
+GATE_SRC := $(filter-out kiosk/gate/main.c,$(wildcard kiosk/gate/*.c))
+SQL := $(wildcard server/*/*.sql)
+SQL := $(filter-out server/schema/%,$(SQL))
+SQL_H := $(patsubst %.sql,$(B)/gen/%.sql.h,$(notdir $(SQL)))
+
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+
+PROGRAMS := $(B)/yizhan $(B)/yizhan-kiosk $(B)/yizhan-gate
+
+all: $(PROGRAMS) ## build the three programs (V=release|debug|asan|tsan)
+
+$(B)/libyizhan.a: $(call obj,$(BASE_SRC))
+$(B)/libserver.a: $(call obj,$(SERVER_SRC)) $(B)/gen/sql_table.o
+$(B)/libkiosk.a: $(call obj,$(KIOSK_SRC))
+$(B)/libgate.a: $(call obj,$(GATE_SRC))
+$(B)/%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/yizhan: $(B)/obj/server/main.o $(B)/libserver.a $(B)/libyizhan.a \
+		$(B)/gen/assets_server.o
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+$(B)/yizhan-kiosk: $(B)/obj/kiosk/main.o $(B)/libkiosk.a $(B)/libyizhan.a \
+		$(B)/gen/assets_kiosk.o
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
+$(B)/yizhan-gate: $(B)/obj/kiosk/gate/main.o $(B)/libgate.a $(B)/libyizhan.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_GATE)
+
+$(B)/obj/%.o: %.c | $(SQL_H)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# ---- generated: typed statements, embedded files ---------------------------
+define sql_rule
+$(B)/gen/$(notdir $(1)).h: $(1) server/db/sqlgen.awk
+	@mkdir -p $$(@D)
+	awk -v mode=header -f server/db/sqlgen.awk $(1) > $$@
+endef
+$(foreach f,$(SQL),$(eval $(call sql_rule,$(f))))
+
+$(B)/gen/sql_table.c: $(SQL) server/db/sqlgen.awk
+	@mkdir -p $(@D)
+	awk -v mode=table -f server/db/sqlgen.awk $(sort $(SQL)) > $@
+$(B)/gen/sql_table.o: $(B)/gen/sql_table.c $(SQL_H)
+	$(CC) $(CPPFLAGS) -Iserver/db $(CFLAGS) -c -o $@ $<
+
+ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
+	assets/vendor assets/catalogue server/schema -type f \
+	! -name README.md 2>/dev/null))
+ASSETS_KIOSK := $(sort $(shell find assets/kiosk assets/shared assets/vendor \
+	-type f ! -name README.md 2>/dev/null))
+$(B)/gen/assets_server.S: $(ASSETS_SERVER) assets/embed.sh
+	@mkdir -p $(@D)
+	sh assets/embed.sh $(ASSETS_SERVER) > $@
+$(B)/gen/assets_kiosk.S: $(ASSETS_KIOSK) assets/embed.sh
+	@mkdir -p $(@D)
+	sh assets/embed.sh $(ASSETS_KIOSK) > $@
+$(B)/gen/assets_%.o: $(B)/gen/assets_%.S
+	$(CC) -c -o $@ $<
+
+# ---- tests -----------------------------------------------------------------
+UNIT_SRC := $(wildcard tests/unit/*.c)
+UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRC))
+$(B)/tests/kiosk_%: $(B)/obj/tests/unit/kiosk_%.o $(B)/libkiosk.a \
+		$(B)/libyizhan.a $(B)/gen/assets_kiosk.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_KIOSK)
+$(B)/tests/%: $(B)/obj/tests/unit/%.o $(B)/libserver.a $(B)/libyizhan.a \
+		$(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
+unit: $(UNIT) ## build the unit and api test programs
+.SECONDARY:
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+# ---- what people type ------------------------------------------------------
+PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
+	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
+	libutf8proc-dev libpng-dev libcurl4-openssl-dev zlib1g-dev mawk
+PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
+	libclang-rt-14-dev python3 python3-pytest python3-hypothesis \
+	python3-cbor2 python3-cryptography python3-selenium python3-requests \
+	chromium chromium-driver zbar-tools fonts-noto-cjk sqlite3 mandoc git
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+# Installs only what dpkg does not list, so a second run needs no network.
+define apt_install
+@missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null \
+	| grep -q 'ok installed' || echo $$p; done); \
+if [ -n "$$missing" ]; then \
+	echo "installing:" $$missing; \
+	$(SUDO) apt-get update -qq && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+		--no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+deps: ## install what building and running need
+	$(call apt_install,$(PKG_RUN))
+deps-test: deps
+	$(call apt_install,$(PKG_TEST))
+
+run: deps ## build and start a demo centre with one kiosk; Ctrl-C stops it
+	@$(MAKE) V=$(V) all
+	@sh server/demo.sh $(B) build/demo
+
+test: deps-test ## run every suite; ends with passed, failed, skipped
+	@python3 tests/run.py --variant $(V)
+test-long: deps-test ## the same suites with the large sizes
+	@python3 tests/run.py --variant $(V) --long
+lint: ## include rules, formatting, analysers
+	@python3 tests/lint/lint.py
+format: ## clang-format on the C sources
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+clean: ## remove build/ (and the demo centre in it)
+	rm -rf build
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: all unit deps deps-test run test test-long lint format clean help

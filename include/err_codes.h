@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every error code: name, HTTP status, retry class, and the sentence that
+ * tells a person what to do. No include guard: an X-macro table.
+ */
+/* clang-format off */
+
+/* the request as such */
+X(BAD_REQUEST,		400, NEVER,	"请求格式不对，请刷新页面后再试")
+X(BAD_JSON,		400, NEVER,	"提交的内容格式不对，请刷新页面后再试")
+X(JSON_DUPLICATE_KEY,	400, NEVER,	"提交的内容里有重复的项目，请刷新页面后再试")
+X(JSON_UNKNOWN_FIELD,	400, NEVER,	"提交了系统不认识的项目，请刷新页面后再试")
+X(JSON_TYPE,		400, NEVER,	"这一项的格式不对，请重新填写")
+X(BAD_KEY,		400, NEVER,	"缺少或写错了防重复编号，请刷新页面后再试")
+X(BAD_QUERY,		400, NEVER,	"查询条件不对，请重新选择")
+X(KEY_REUSED,		422, NEVER,	"同一编号已用于另一份内容，请从头再办一次")
+X(BAD_CONTENT_TYPE,	415, NEVER,	"提交的内容类型不对，请刷新页面后再试")
+X(TOO_LARGE,		413, NEVER,	"提交的内容太大，请删减后再试")
+X(NOT_FOUND,		404, NEVER,	"没有找到，请核对后再试")
+X(METHOD,		405, NEVER,	"这个地址不支持这种操作")
+X(WRONG_HOST,		421, NEVER,	"访问的地址不对，请用单位公布的地址打开")
+X(HEADER_TOO_LARGE,	431, NEVER,	"请求头太大，请清除浏览器数据后再试")
+X(URI_TOO_LONG,		414, NEVER,	"网址太长，请从首页重新进入")
+X(TIMEOUT,		408, LATER,	"网络太慢，没有收全，请再试一次")
+X(LENGTH_REQUIRED,	411, NEVER,	"请求没有说明长度，请刷新页面后再试")
+X(NOT_IMPLEMENTED,	501, NEVER,	"不支持这种传输方式")
+X(HTTP_VERSION,		505, NEVER,	"不支持这个协议版本")
+X(EXPECTATION,		417, NEVER,	"不支持这种请求方式")
+
+/* who asks */
+X(SIGN_IN,		401, NEVER,	"请先登录")
+X(SIGN_IN_FAILED,	401, NEVER,	"账号或密码不对，请重新输入")
+X(PASSWORD_CHANGE,	403, NEVER,	"这是一次性密码，请设置新密码")
+X(PASSWORD_WEAK,	422, NEVER,	"新密码至少 12 个字符，不要用常见密码、账号或单位名称")
+X(THROTTLED,		429, LATER,	"尝试次数太多，请过一会儿再试")
+X(FORBIDDEN,		403, NEVER,	"您没有办理这件事的权限，请联系管理员")
+X(CSRF,			403, NEVER,	"页面已失效，请刷新后再试")
+X(FOREIGN_ORIGIN,	403, NEVER,	"请从本系统的页面进入办理")
+X(TERMINAL_REQUIRED,	403, NEVER,	"这台设备还没有配对，请联系管理员")
+X(TERMINAL_REVOKED,	403, NEVER,	"这台设备已停用，请联系管理员")
+X(PAIR_CODE,		403, NEVER,	"配对码不对或已过期，请在服务器上重新生成")
+X(PAIR_CSR,		422, NEVER,	"设备的证书申请不合格，请重新配对")
+X(READ_HANDLE,		409, NEVER,	"刷卡信息已过期，请重新放一次身份证")
+
+/* the service as such */
+X(BUSY,			503, SAME_KEY,	"现在办理的人多，请稍等再试")
+X(STOPPING,		503, SAME_KEY,	"系统正在重启，请稍等再试")
+X(INTERNAL,		500, SAME_KEY,	"系统出了问题，没有办成，请稍后再试或到窗口办理")
+X(DISK_FULL,		507, LATER,	"系统存储已满，暂时只能查询，请联系管理员")
+X(LINE_DOWN,		503, SAME_KEY,	"网络断开了，请稍后再试或到窗口办理")
+
+/* fields in general */
+X(FIELDS,		422, NEVER,	"有几项需要修改，请按提示更正")
+X(REQUIRED,		422, NEVER,	"请填写这一项")
+X(TOO_LONG,		422, NEVER,	"内容太长，请写短一些")
+X(TEXT_INVALID,		422, NEVER,	"含有不能使用的字符，请重新填写")
+X(CHOICE_UNKNOWN,	422, NEVER,	"没有这个选项，请重新选择")
+X(GROUP_UNKNOWN,	422, NEVER,	"没有这个职业群体，请重新选择")
+X(DISTRICT_UNKNOWN,	422, NEVER,	"没有这个区县，请重新选择")
+X(STREET_UNKNOWN,	422, NEVER,	"没有这个街道（镇），请重新选择")
+X(CONSENT_REQUIRED,	422, NEVER,	"需要先阅读并同意这一项，才能继续办理")
+X(CONSENT_VERSION,	422, NEVER,	"告知书已更新，请重新阅读并选择")
+X(CONSENT_UNKNOWN,	422, NEVER,	"没有这一项告知书，请刷新页面后再试")
+X(CONSENT_TWICE,	422, NEVER,	"同一项告知书选择了两次，请刷新页面后再试")
+X(REASON_REQUIRED,	422, NEVER,	"请写明原因，申请人会看到")
+X(PURPOSE_REQUIRED,	422, NEVER,	"请写明查看的用途")
+
+/* identity numbers, GB 11643-1999; the order of domain rule 1.2 */
+X(ID_EMPTY,		422, NEVER,	"请填写证件号码")
+X(ID_LENGTH,		422, NEVER,	"证件号码位数不对，请对照证件再输一次")
+X(ID_CHARSET,		422, NEVER,	"证件号码只能是数字，最后一位可以是 X")
+X(ID_DATE,		422, NEVER,	"证件号码里的出生日期不对，请对照证件再输一次")
+X(ID_CHECK,		422, NEVER,	"证件号码有一位输错了，请对照证件再输一次")
+X(ID_REGION,		422, NEVER,	"证件号码前几位不对，请对照证件再输一次")
+X(ID_REGION_UNKNOWN,	422, NEVER,	"证件号码前六位不在名录中，请人工核对")
+X(ID_REGION_TEST,	422, NEVER,	"这是测试用号码，不能办理业务")
+X(ID_AGE_HIGH,		422, NEVER,	"按证件号码年龄超过 120 岁，请人工核对")
+X(ID_AGE_RULE,		422, NEVER,	"未满 16 周岁不能办理，请到窗口咨询")
+X(ID_TYPE,		422, NEVER,	"请选择证件种类")
+X(ID_TYPE_MISMATCH,	422, NEVER,	"证件号码与所选证件种类不符，请重新选择")
+X(ID_LEGACY,		422, NEVER,	"15 位旧号码不能办理，请用现在的 18 位身份证")
+
+/* names, phones, organisation codes, dates, money */
+X(NAME_EMPTY,		422, NEVER,	"请填写姓名")
+X(NAME_LENGTH,		422, NEVER,	"姓名太长，请到窗口办理")
+X(NAME_CHARSET,		422, NEVER,	"姓名中有不能使用的字符，请重新填写")
+X(NAME_PUA,		422, NEVER,	"姓名中有特殊编码的字，请人工核对")
+X(PHONE_LENGTH,		422, NEVER,	"手机号应为 11 位，请核对；没有手机可以不填")
+X(PHONE_FORMAT,		422, NEVER,	"手机号不对，请核对；没有手机可以不填")
+X(PHONE_IOT,		422, NEVER,	"这是物联网号码，不能接电话，请换一个")
+X(PHONE_PREFIX,		422, NEVER,	"手机号段不常见，请核对")
+X(USCC_LENGTH,		422, NEVER,	"统一社会信用代码应为 18 位")
+X(USCC_CHARSET,		422, NEVER,	"统一社会信用代码中有不能使用的字符（没有 I、O、S、V、Z）")
+X(USCC_DEPARTMENT,	422, NEVER,	"统一社会信用代码第一、二位不对")
+X(USCC_CHECK,		422, NEVER,	"统一社会信用代码有一位输错了，请核对")
+X(USCC_ORG_CHECK,	422, NEVER,	"统一社会信用代码中的机构代码校验不符，请人工核对")
+X(DATE_FORMAT,		422, NEVER,	"日期不对，请按 年-月-日 填写")
+X(MONEY_FORMAT,		422, NEVER,	"金额不对，请填到分")
+X(MONEY_RANGE,		422, NEVER,	"金额太大，请核对")
+
+/* cases */
+X(ALREADY_APPLIED,	409, NEVER,	"您已有一件同类申请正在办理，请用回执查进度")
+X(SEE_DESK,		409, NEVER,	"这件事需要到窗口办理，请带身份证到服务窗口")
+X(CASE_CHANGED,		409, NEVER,	"这件事刚被别人处理过，请刷新后再看")
+X(CASE_STATE,		409, NEVER,	"现在的状态不能这样办理")
+X(CASE_NO,		422, NEVER,	"事项编号不对，请核对")
+X(ACTION_UNKNOWN,	422, NEVER,	"没有这种办理动作")
+X(OWN_CASE,		403, NEVER,	"不能办理本人的事项，请交给同事")
+X(RECEIPT_INVALID,	422, NEVER,	"这不是本中心的回执，请核对")
+X(RECEIPT_UNKNOWN,	404, NEVER,	"没有找到这张回执，请到窗口查询")
+X(NAME_TAKEN,		409, NEVER,	"这个名称已有人使用，请换一个")
+X(LAST_ADMIN,		409, NEVER,	"不能停用最后一个管理员")
+/* clang-format on */

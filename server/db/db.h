@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The database as its callers see it: lanes that run functions inside
+ * transactions, and a `struct tx` that the generated statement functions
+ * (sql_*, from the .sql files) take. This folder is the only home of
+ * sqlite3.h.
+ *
+ * Reads run on N read lanes, each its own read-only connection, a snapshot a
+ * job. Writes run on the one write lane: everything queued (256 jobs or 5 ms
+ * of work) in one BEGIN IMMEDIATE, a savepoint a job, one COMMIT, and only
+ * then are the jobs done. A job that returns -1 loses its savepoint alone. A
+ * COMMIT that fails is unknown: no job of the batch is done, on_fatal is
+ * called, the process stops.
+ */
+#ifndef YZ_DB_H
+#define YZ_DB_H
+
+#include "arena.h"
+#include "err.h"
+#include "lane.h"
+#include "world.h"
+
+struct db;
+struct tx;
+
+struct db_config {
+	const char *dir;          /* holds yizhan.db and the lock */
+	unsigned read_lanes;      /* 1..16 */
+	const struct clock *clock;
+	struct mailbox *mailbox;
+	/* Called on the write lane when the outcome of a COMMIT is unknown or
+	 * an fsync failed. Must not return. */
+	void (*on_fatal)(const char *what);
+	bool create;              /* init: make the file if it is not there */
+};
+
+/*
+ * Takes the directory's lock (a second server: ERR set with detail that names
+ * the holder's pid), checks the schema and migrates it forward, prepares every
+ * statement on every connection. NULL on error.
+ */
+struct db *db_open(const struct db_config *config, struct err *e) MUST_USE;
+/* Finishes the lanes, checkpoints, closes. */
+void db_close(struct db *db);
+
+enum db_lane { DB_READ, DB_WRITE };
+
+/* A function to run in a transaction. 0 keeps the effects, -1 undoes them. */
+typedef int db_fn(struct tx *tx, void *arg, struct err *e);
+
+struct db_job {
+	struct job job; /* first */
+	db_fn *fn;
+	void *arg;
+	struct arena *arena; /* rows are copied here */
+	void (*done)(void *arg, int rc, struct err *e);
+	int rc;
+	struct err err;
+};
+
+/* Queues a job; -1 with BUSY when the lane is full. */
+int db_submit(struct db *db, enum db_lane lane, struct db_job *job,
+	struct err *e) MUST_USE;
+/* Runs fn on the lane and waits for it: for administrative verbs and tests. */
+int db_run(struct db *db, enum db_lane lane, db_fn *fn, void *arg,
+	struct arena *arena, struct err *e) MUST_USE;
+
+/* What a domain function may ask of its transaction. */
+struct arena *tx_arena(struct tx *tx);
+int64_t tx_now(const struct tx *tx); /* UTC ms, the same for the whole job */
+bool tx_writes(const struct tx *tx);
+/*
+ * The next row id, for any table: ids are unique across tables, so a sealed
+ * field can be bound to its row before the row is written. Write lane only.
+ */
+int64_t tx_new_id(struct tx *tx);
+
+/* Figures for /metrics and /readyz. */
+struct db_stats {
+	uint64_t commits, write_jobs, read_jobs, write_queue, read_queue;
+	uint64_t wal_bytes;
+	bool writable; /* last write attempt did not hit a full disk */
+};
+void db_stats(const struct db *db, struct db_stats *out);
+
+#endif

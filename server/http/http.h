@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The network edge: listeners, TLS, connections with absolute deadlines and
+ * caps, the strict HTTP/1.1 subset, and nothing of what requests mean. The
+ * only home of event2/ on the server. One thread: everything here is called on
+ * the event loop.
+ */
+#ifndef YZ_HTTP_H
+#define YZ_HTTP_H
+
+#include "arena.h"
+#include "err.h"
+#include "http1.h"
+#include "world.h"
+
+struct event_base;
+struct http_server;
+
+/* Which of the two doors a request came through. */
+enum http_port { HTTP_PUBLIC, HTTP_TERMINALS };
+
+struct http_peer {
+	enum http_port port;
+	char ip[46];
+	bool has_cert;      /* verified against the internal CA */
+	uint8_t spki[32];   /* SHA-256 of the client key's SubjectPublicKeyInfo */
+};
+
+/* Names a connection without pointing at it; stale ids are harmless. */
+struct http_id {
+	uint32_t slot;
+	uint32_t generation;
+};
+
+struct http_request {
+	struct http_id id;
+	struct http_peer peer;
+	struct http1_head head;  /* method, target, headers: views into bytes */
+	struct bytes body;       /* both live until http_reply() */
+};
+
+struct http_header {
+	const char *name;
+	const char *value;
+};
+
+#define HTTP_REPLY_HEADERS 8
+
+struct http_reply {
+	int status;
+	const char *content_type;  /* NULL: no body */
+	struct bytes body;
+	struct http_header headers[HTTP_REPLY_HEADERS];
+	size_t n_headers;
+	bool head_only;            /* HEAD: length is sent, body is not */
+	bool close;                /* close after this answer */
+};
+
+struct http_config {
+	const char *listen;          /* "127.0.0.1:8443"; port 0 picks one */
+	const char *listen_terminals;
+	const char *const *hosts;    /* allowed Host values without port, NULL-
+	                              * ended, beside the listen addresses */
+	/* PEM files. The terminals' port asks for a client certificate signed
+	 * by client_ca but lets a connection without one in (pairing). */
+	const char *cert, *key;                     /* public port */
+	const char *terminals_cert, *terminals_key; /* terminals' port */
+	const char *client_ca;
+	const struct clock *clock;
+	size_t max_connections;      /* 0: from the descriptor limit */
+	/* One request is complete. The server owns req until http_reply() is
+	 * called with req->id, at once or later. */
+	void (*serve)(void *ctx, const struct http_request *req);
+	/* The request's client has gone before its answer. */
+	void (*gone)(void *ctx, struct http_id id);
+	/*
+	 * Called when the head is complete and before a byte of the body is
+	 * taken: the largest body that this request may have (0: none), or -1
+	 * with err for an answer at once.
+	 */
+	int64_t (*body_limit)(void *ctx, const struct http_peer *peer,
+		const struct http1_head *head, struct err *e);
+	void *ctx;
+};
+
+struct http_server *http_open(struct event_base *base,
+	const struct http_config *config, struct err *e) MUST_USE;
+/* "127.0.0.1:8443": the address it really listens on. */
+const char *http_address(const struct http_server *s, enum http_port port);
+/* The one function that answers. Unknown or stale id: nothing happens. */
+void http_reply(struct http_server *s, struct http_id id,
+	const struct http_reply *reply);
+/*
+ * Turns the request into an event stream (SSE). http_stream_send appends one
+ * event; -1 when the client has gone or was dropped for reading too slowly
+ * (256 KiB behind).
+ */
+void http_stream_start(struct http_server *s, struct http_id id);
+int http_stream_send(struct http_server *s, struct http_id id,
+	struct bytes event);
+/* Stops listening; connections end after their running request. */
+void http_drain(struct http_server *s);
+size_t http_connections(const struct http_server *s);
+/* Rereads certificates and keys; keeps the old ones on error. */
+int http_reload_tls(struct http_server *s, struct err *e) MUST_USE;
+void http_close(struct http_server *s);
+
+struct http_stats {
+	uint64_t accepted, refused_caps, requests, bad_requests, timeouts;
+	uint64_t status_class[6];
+	size_t open;
+};
+void http_stats(const struct http_server *s, struct http_stats *out);
+
+/* err as application/problem+json, fields and all, into the arena. */
+void http_problem(struct arena *a, const struct err *e,
+	struct http_reply *reply);
+
+#endif
