@@ -13,6 +13,7 @@ ifeq ($(origin AR),default)
 AR := ar
 endif
 V ?= release
+Q := $(if $(VERBOSE),,@)
 B := build/$(V)
 VERSION := 0.1.0
 
@@ -23,9 +24,9 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
 HARD := -fstack-protector-strong -fPIE
 ifeq ($(V),release)
+FORTIFY := $(if $(findstring clang,$(CC)),2,3)
 OPT := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) \
 	-fstack-clash-protection -fcf-protection=full
-FORTIFY := $(if $(findstring clang,$(CC)),2,3)
 endif
 ifeq ($(V),debug)
 OPT := -O0 -g3
@@ -76,34 +77,39 @@ $(B)/libkiosk.a: $(call obj,$(KIOSK_SRC))
 $(B)/libgate.a: $(call obj,$(GATE_SRC))
 $(B)/%.a:
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "  AR    $@"
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/yizhan: $(B)/obj/server/main.o $(B)/libserver.a $(B)/libyizhan.a \
 		$(B)/gen/assets_server.o
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
 $(B)/yizhan-kiosk: $(B)/obj/kiosk/main.o $(B)/libkiosk.a $(B)/libyizhan.a \
 		$(B)/gen/assets_kiosk.o
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
 $(B)/yizhan-gate: $(B)/obj/kiosk/gate/main.o $(B)/libgate.a $(B)/libyizhan.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_GATE)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_GATE)
 
 $(B)/obj/%.o: %.c | $(SQL_H)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- generated: typed statements, embedded files ---------------------------
 define sql_rule
 $(B)/gen/$(notdir $(1)).h: $(1) server/db/sqlgen.awk
 	@mkdir -p $$(@D)
-	awk -v mode=header -f server/db/sqlgen.awk $(1) > $$@
+	$(Q)awk -v mode=header -f server/db/sqlgen.awk $(1) > $$@
 endef
 $(foreach f,$(SQL),$(eval $(call sql_rule,$(f))))
 
 $(B)/gen/sql_table.c: $(SQL) server/db/sqlgen.awk
 	@mkdir -p $(@D)
-	awk -v mode=table -f server/db/sqlgen.awk $(sort $(SQL)) > $@
+	$(Q)awk -v mode=table -f server/db/sqlgen.awk $(sort $(SQL)) > $@
 $(B)/gen/sql_table.o: $(B)/gen/sql_table.c $(SQL_H)
-	$(CC) $(CPPFLAGS) -Iserver/db $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -Iserver/db $(CFLAGS) -c -o $@ $<
 
 ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
 	assets/vendor assets/catalogue server/schema -type f \
@@ -112,12 +118,12 @@ ASSETS_KIOSK := $(sort $(shell find assets/kiosk assets/shared assets/vendor \
 	-type f ! -name README.md 2>/dev/null))
 $(B)/gen/assets_server.S: $(ASSETS_SERVER) assets/embed.sh
 	@mkdir -p $(@D)
-	sh assets/embed.sh $(ASSETS_SERVER) > $@
+	$(Q)sh assets/embed.sh $(ASSETS_SERVER) > $@
 $(B)/gen/assets_kiosk.S: $(ASSETS_KIOSK) assets/embed.sh
 	@mkdir -p $(@D)
-	sh assets/embed.sh $(ASSETS_KIOSK) > $@
+	$(Q)sh assets/embed.sh $(ASSETS_KIOSK) > $@
 $(B)/gen/assets_%.o: $(B)/gen/assets_%.S
-	$(CC) -c -o $@ $<
+	$(Q)$(CC) -c -o $@ $<
 
 # ---- tests -----------------------------------------------------------------
 UNIT_SRC := $(wildcard tests/unit/*.c)
@@ -125,11 +131,13 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRC))
 $(B)/tests/kiosk_%: $(B)/obj/tests/unit/kiosk_%.o $(B)/libkiosk.a \
 		$(B)/libyizhan.a $(B)/gen/assets_kiosk.o
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_KIOSK)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_KIOSK)
 $(B)/tests/%: $(B)/obj/tests/unit/%.o $(B)/libserver.a $(B)/libyizhan.a \
 		$(B)/gen/assets_server.o
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
 unit: $(UNIT) ## build the unit and api test programs
 .SECONDARY:
 

@@ -9,7 +9,7 @@
 #include "base.h"
 
 struct asset {
-	const char *path;    /* "desk/index.html", "server/schema/0001_core.sql" */
+	const char *path; /* "desk/index.html", "server/schema/0001_core.sql" */
 	const uint8_t *data; /* followed by a NUL that n does not count */
 	size_t n;
 };

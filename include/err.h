@@ -20,14 +20,14 @@ enum err_code {
 enum err_retry { RETRY_NEVER, RETRY_LATER, RETRY_SAME_KEY };
 
 struct err_info {
-	const char *name;  /* "ID_CHECK": stable, machine-readable */
-	int status;        /* HTTP status when it is the answer */
+	const char *name; /* "ID_CHECK": stable, machine-readable */
+	int status;	  /* HTTP status when it is the answer */
 	enum err_retry retry;
 	const char *title; /* one Chinese sentence that says what to do */
 };
 
 #define ERR_FIELDS_MAX 24
-#define ERR_PATH_MAX 48
+#define ERR_PATH_MAX 64
 
 struct err_field {
 	char path[ERR_PATH_MAX]; /* "person.id_no", "consents" */

@@ -15,8 +15,14 @@
 #define HTTP1_TARGET_MAX 4096
 #define HTTP1_HEADERS_MAX 64
 
-enum http1_method { HTTP1_GET, HTTP1_HEAD, HTTP1_POST, HTTP1_PUT,
-	HTTP1_PATCH, HTTP1_DELETE };
+enum http1_method {
+	HTTP1_GET,
+	HTTP1_HEAD,
+	HTTP1_POST,
+	HTTP1_PUT,
+	HTTP1_PATCH,
+	HTTP1_DELETE
+};
 
 struct http1_header {
 	struct bytes name;  /* as sent; compare with http1_find */
@@ -32,7 +38,7 @@ struct http1_head {
 	size_t n_headers;
 	int64_t content_length; /* -1: no header */
 	bool keep_alive;
-	struct bytes host;      /* the Host value */
+	struct bytes host; /* the Host value */
 };
 
 enum http1_result { HTTP1_MORE, HTTP1_OK, HTTP1_BAD };

@@ -15,19 +15,19 @@
 #include "str.h"
 
 enum json_type {
-	JSON_TEXT,   /* const char *; NULL when absent */
-	JSON_INT,    /* int64_t */
-	JSON_BOOL,   /* bool */
-	JSON_OBJECT, /* pointer to the sub-struct; NULL when absent */
-	JSON_LIST,   /* struct json_list of sub-structs */
-	JSON_TEXTS,  /* struct json_list of const char * */
+	J_TEXT,	  /* const char *; NULL when absent */
+	J_INT,	  /* int64_t */
+	J_BOOL,	  /* bool */
+	J_OBJECT, /* pointer to the sub-struct; NULL when absent */
+	J_LIST,	  /* struct json_list of sub-structs */
+	J_TEXTS,  /* struct json_list of const char * */
 };
 
 enum {
-	JSON_REQUIRED = 1, /* absent: field error REQUIRED */
-	JSON_OMIT_EMPTY = 2, /* writing: leave out NULL, 0, false, empty */
-	JSON_DATE_TIME = 4, /* int64_t ms, written as RFC 3339 with +08:00 */
-	JSON_PERSONAL = 8, /* never logged, never stored with an answer */
+	J_REQUIRED = 1,	  /* absent: field error REQUIRED */
+	J_OMIT_EMPTY = 2, /* writing: leave out NULL, 0, false, empty */
+	J_DATE_TIME = 4,  /* int64_t ms, written as RFC 3339 with +08:00 */
+	J_PERSONAL = 8,	  /* never logged, never stored with an answer */
 };
 
 struct json_list {
@@ -57,8 +57,10 @@ struct json_shape {
 };
 
 #define JSON_SHAPE(name_, type_, fields_)                                      \
-	{ .name = (name_), .size = sizeof(type_), .fields = (fields_),         \
-	  .n_fields = ARRAY_LEN(fields_) }
+	{                                                                      \
+		.name = (name_), .size = sizeof(type_), .fields = (fields_),   \
+		.n_fields = ARRAY_LEN(fields_)                                 \
+	}
 
 /*
  * Decodes text into a fresh struct of the shape, texts copied into the arena.
@@ -71,8 +73,8 @@ void *json_decode(struct arena *a, struct bytes text,
 	const struct json_shape *shape, struct err *e) MUST_USE;
 
 /* Appends the struct as one JSON object; texts must be valid UTF-8. */
-void json_encode(struct str *out, const struct json_shape *shape,
-	const void *value);
+void json_encode(
+	struct str *out, const struct json_shape *shape, const void *value);
 /* Appends a JSON string with quotes and escapes. */
 void json_encode_text(struct str *out, const char *text);
 /* Appends the JSON Schema of a shape (OpenAPI 3.1 dialect), sub-shapes as

@@ -10,8 +10,13 @@
 
 #include "base.h"
 
-enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_NOTE = 5, LOG_INFO = 6,
-	LOG_DEBUG = 7 };
+enum log_level {
+	LOG_ERROR = 3,
+	LOG_WARN = 4,
+	LOG_NOTE = 5,
+	LOG_INFO = 6,
+	LOG_DEBUG = 7
+};
 
 /* Events above the level are dropped. Set once in main. Default LOG_INFO. */
 void log_set_level(enum log_level max);

@@ -24,14 +24,14 @@ struct db;
 struct tx;
 
 struct db_config {
-	const char *dir;          /* holds yizhan.db and the lock */
-	unsigned read_lanes;      /* 1..16 */
+	const char *dir;     /* holds yizhan.db and the lock */
+	unsigned read_lanes; /* 1..16 */
 	const struct clock *clock;
 	struct mailbox *mailbox;
 	/* Called on the write lane when the outcome of a COMMIT is unknown or
 	 * an fsync failed. Must not return. */
 	void (*on_fatal)(const char *what);
-	bool create;              /* init: make the file if it is not there */
+	bool create; /* init: make the file if it is not there */
 };
 
 /*

@@ -36,8 +36,8 @@ struct lane;
  * jobs go to the mailbox.
  */
 struct lane *lane_new(const char *name, unsigned threads, size_t cap,
-	void *(*state)(void *ctx, unsigned i), void *ctx, struct mailbox *m)
-	MUST_USE;
+	void *(*state)(void *ctx, unsigned i), void *ctx,
+	struct mailbox *m) MUST_USE;
 /* 0, or -1 when the queue is full: the caller answers BUSY. */
 int lane_submit(struct lane *l, struct job *job) MUST_USE;
 /* Finishes what is queued, then joins the threads. */

@@ -22,8 +22,8 @@ enum http_port { HTTP_PUBLIC, HTTP_TERMINALS };
 struct http_peer {
 	enum http_port port;
 	char ip[46];
-	bool has_cert;      /* verified against the internal CA */
-	uint8_t spki[32];   /* SHA-256 of the client key's SubjectPublicKeyInfo */
+	bool has_cert;	  /* verified against the internal CA */
+	uint8_t spki[32]; /* SHA-256 of the client key's SubjectPublicKeyInfo */
 };
 
 /* Names a connection without pointing at it; stale ids are harmless. */
@@ -35,8 +35,8 @@ struct http_id {
 struct http_request {
 	struct http_id id;
 	struct http_peer peer;
-	struct http1_head head;  /* method, target, headers: views into bytes */
-	struct bytes body;       /* both live until http_reply() */
+	struct http1_head head; /* method, target, headers: views into bytes */
+	struct bytes body;	/* both live until http_reply() */
 };
 
 struct http_header {
@@ -48,26 +48,26 @@ struct http_header {
 
 struct http_reply {
 	int status;
-	const char *content_type;  /* NULL: no body */
+	const char *content_type; /* NULL: no body */
 	struct bytes body;
 	struct http_header headers[HTTP_REPLY_HEADERS];
 	size_t n_headers;
-	bool head_only;            /* HEAD: length is sent, body is not */
-	bool close;                /* close after this answer */
+	bool head_only; /* HEAD: length is sent, body is not */
+	bool close;	/* close after this answer */
 };
 
 struct http_config {
-	const char *listen;          /* "127.0.0.1:8443"; port 0 picks one */
+	const char *listen; /* "127.0.0.1:8443"; port 0 picks one */
 	const char *listen_terminals;
-	const char *const *hosts;    /* allowed Host values without port, NULL-
-	                              * ended, beside the listen addresses */
+	const char *const *hosts; /* allowed Host values without port, NULL-
+				   * ended, beside the listen addresses */
 	/* PEM files. The terminals' port asks for a client certificate signed
 	 * by client_ca but lets a connection without one in (pairing). */
-	const char *cert, *key;                     /* public port */
+	const char *cert, *key;			    /* public port */
 	const char *terminals_cert, *terminals_key; /* terminals' port */
 	const char *client_ca;
 	const struct clock *clock;
-	size_t max_connections;      /* 0: from the descriptor limit */
+	size_t max_connections; /* 0: from the descriptor limit */
 	/* One request is complete. The server owns req until http_reply() is
 	 * called with req->id, at once or later. */
 	void (*serve)(void *ctx, const struct http_request *req);
@@ -96,8 +96,8 @@ void http_reply(struct http_server *s, struct http_id id,
  * (256 KiB behind).
  */
 void http_stream_start(struct http_server *s, struct http_id id);
-int http_stream_send(struct http_server *s, struct http_id id,
-	struct bytes event);
+int http_stream_send(
+	struct http_server *s, struct http_id id, struct bytes event);
 /* Stops listening; connections end after their running request. */
 void http_drain(struct http_server *s);
 size_t http_connections(const struct http_server *s);
@@ -113,7 +113,7 @@ struct http_stats {
 void http_stats(const struct http_server *s, struct http_stats *out);
 
 /* err as application/problem+json, fields and all, into the arena. */
-void http_problem(struct arena *a, const struct err *e,
-	struct http_reply *reply);
+void http_problem(
+	struct arena *a, const struct err *e, struct http_reply *reply);
 
 #endif
