@@ -92,6 +92,10 @@ $(B)/yizhan-gate: $(B)/obj/kiosk/gate/main.o $(B)/libgate.a $(B)/libyizhan.a
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_GATE)
 
+# Only the server and its tests see server/; kiosk/ sees include/ and itself.
+$(B)/obj/server/%.o $(B)/obj/tests/%.o: CPPFLAGS += -Iserver
+$(B)/obj/kiosk/%.o $(B)/obj/tests/unit/kiosk_%.o: CPPFLAGS += -Ikiosk
+
 $(B)/obj/%.o: %.c | $(SQL_H)
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
@@ -109,7 +113,7 @@ $(B)/gen/sql_table.c: $(SQL) server/db/sqlgen.awk
 	@mkdir -p $(@D)
 	$(Q)awk -v mode=table -f server/db/sqlgen.awk $(sort $(SQL)) > $@
 $(B)/gen/sql_table.o: $(B)/gen/sql_table.c $(SQL_H)
-	$(Q)$(CC) $(CPPFLAGS) -Iserver/db $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -Iserver $(CFLAGS) -c -o $@ $<
 
 ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
 	assets/vendor assets/catalogue server/schema -type f \

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A call: one request on its way through the house. Routes are rows of tables;
+ * a row says who may call, what the body is, which functions run on which
+ * lane, and what the answer is. The pipeline does the rest: decoding, who is
+ * calling, permission, exactly-once, rendering, problems.
+ *
+ *   event loop   route -> limits -> decode by shape -> check()
+ *   lane         caller -> permission -> key seen? -> run() in a transaction
+ *   event loop   reply() -> encode by shape -> bytes
+ *
+ * A handler never sees a connection and never frees.
+ */
+#ifndef YZ_CALL_H
+#define YZ_CALL_H
+
+#include "db/db.h"
+#include "http/http.h"
+#include "json.h"
+
+struct app;
+struct call;
+
+enum audience {
+	FOR_ANYONE,   /* both ports, no caller */
+	FOR_STAFF,    /* public port, a session */
+	FOR_TERMINAL, /* terminals' port, a certificate that is not revoked */
+	FOR_UNPAIRED, /* terminals' port, no certificate needed */
+	FOR_LOOPBACK, /* public port, from this machine only */
+};
+
+/* What staff may do; roles are sets of these (staff/role.c). */
+enum perm {
+	PERM_NONE = 0,
+	PERM_CASE_READ = 1 << 0,
+	PERM_CASE_RETURN = 1 << 1,
+	PERM_CASE_DECIDE = 1 << 2,
+	PERM_PERSON_UNMASK = 1 << 3,
+	PERM_TERMINAL_READ = 1 << 4,
+	PERM_AUDIT_READ = 1 << 5,
+	PERM_STAFF_MANAGE = 1 << 6,
+};
+
+enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH };
+
+/* tx is NULL on LANE_HASH and LANE_NONE. */
+typedef int call_fn(struct call *c, struct tx *tx, struct err *e);
+
+struct call_stage {
+	enum call_lane lane;
+	call_fn *run;
+};
+
+enum {
+	CALL_KEYED = 1,	      /* Idempotency-Key needed; result is kept */
+	CALL_OWN_SESSION = 2, /* staff: no permission needed beyond a session */
+};
+
+struct route {
+	const char *method; /* "GET" */
+	const char *path;   /* "/api/v1/cases/{no}" */
+	enum audience audience;
+	unsigned perm; /* any of these; FOR_STAFF only */
+	unsigned flags;
+	int status;			 /* of success */
+	const struct json_shape *body;	 /* NULL: none */
+	const struct json_shape *result; /* what run() leaves in c->out */
+	const struct json_shape *reply; /* what the caller gets; NULL: result */
+	/* Event loop, CPU only: normalise, validate, blind indexes. */
+	int (*check)(struct call *c, struct err *e);
+	struct call_stage stages[3]; /* run one after the other */
+	/* Event loop: the reply's struct from c->out; NULL: c->out itself. */
+	const void *(*make_reply)(struct call *c, struct err *e);
+	/* Event loop: an answer that is not JSON; fills all of it. */
+	int (*make_raw)(
+		struct call *c, struct http_reply *reply, struct err *e);
+	const char *label; /* Chinese, for the description */
+};
+
+enum caller_kind { CALLER_NONE, CALLER_TERMINAL, CALLER_STAFF };
+
+struct caller {
+	enum caller_kind kind;
+	int64_t id;
+	char actor[32];	 /* "terminal:12", "staff:3", "public" */
+	unsigned perms;	 /* staff */
+	int64_t session; /* staff: id of staff_session */
+	int64_t seen_at; /* staff: when the session was last marked */
+	bool one_time;	 /* staff: password must be changed first */
+};
+
+#define CALL_PARAMS 2
+#define CALL_KEY_MAX 64
+
+struct call {
+	struct app *app;
+	const struct route *route;
+	struct arena arena; /* everything of this call */
+	struct http_id http;
+	struct http_peer peer;
+	const struct http1_head *head;	 /* NULL once the client has gone */
+	const char *params[CALL_PARAMS]; /* {…} of the path, decoded */
+	struct caller caller;
+	char key[CALL_KEY_MAX + 1];
+	uint8_t request_hash[32];
+	const char *cookie; /* the session token, NULL if none */
+	const char *csrf;   /* X-CSRF-Token, NULL if none */
+	void *in;	    /* decoded body, of route->body */
+	void *out;	    /* of route->result, set by the last stage */
+	void *scratch;	    /* between check() and stages; the route's own */
+	struct http_header headers[4]; /* more reply headers */
+	size_t n_headers;
+};
+
+void call_header(struct call *c, const char *name, const char *value);
+/* A query parameter, NULL if absent; sets BAD_QUERY when malformed. */
+const char *call_query(struct call *c, const char *name, struct err *e);
+
+/* ---- the pipeline, for main and for tests in memory ---------------------- */
+struct calls;
+struct calls *calls_new(struct app *app) MUST_USE;
+void calls_free(struct calls *cs);
+
+/* For http_config: serve, gone, body_limit; ctx is the struct calls. */
+void calls_serve(void *ctx, const struct http_request *req);
+void calls_gone(void *ctx, struct http_id id);
+int64_t calls_body_limit(void *ctx, const struct http_peer *peer,
+	const struct http1_head *head, struct err *e);
+/* Where answers go: http_reply() of the server, or a test's collector. */
+typedef void calls_answer_fn(
+	void *ctx, struct http_id id, const struct http_reply *reply);
+void calls_answer_to(struct calls *cs, calls_answer_fn *fn, void *ctx);
+/* Requests that have not been answered yet. */
+size_t calls_running(const struct calls *cs);
+
+/* ---- routes ---------------------------------------------------------------
+ */
+struct route_table {
+	const struct route *rows;
+	size_t n;
+};
+
+/* All tables of all domains, ended by {NULL, 0} (server/routes.c). */
+extern const struct route_table route_tables[];
+
+/*
+ * The row for a method and path; params are filled with views into path. NULL
+ * with NOT_FOUND, or METHOD when the path exists.
+ */
+const struct route *route_find(const char *method, struct bytes path,
+	struct bytes *params, struct err *e);
+
+#endif
