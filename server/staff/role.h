@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Roles of the desk as a table: what each may do, and how permissions are
+ * called towards the pages. Not for: rules about one case (own case, distinct
+ * people); those are flow's.
+ */
+#ifndef YZ_ROLE_H
+#define YZ_ROLE_H
+
+#include "call/call.h"
+
+struct role {
+	const char *name;  /* "clerk": machine name, in the database */
+	const char *label; /* "窗口受理" */
+	unsigned perms;	   /* set of enum perm */
+};
+
+struct perm_name {
+	enum perm perm;
+	const char *name;  /* "case.decide" */
+	const char *label; /* "审批" */
+};
+
+extern const struct role roles[];
+extern const size_t roles_count;
+extern const struct perm_name perm_names[];
+extern const size_t perm_names_count;
+
+/* NULL if there is no such role. */
+const struct role *role_find(const char *name);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Terminals: kiosks and gates that the administrator has let in. A one-time
+ * code (50 bits, 10 minutes) lets a terminal hand in its keys; from then on it
+ * is known by the SHA-256 of its certificate's SubjectPublicKeyInfo, looked up
+ * on every request, so that revoking works at once. Not for: making
+ * certificates (ca.h).
+ */
+#ifndef YZ_TERMINAL_H
+#define YZ_TERMINAL_H
+
+#include "app.h"
+
+#define PAIR_CODE_SIZE 12 /* "7K3MX-Q9TZ4" and NUL */
+#define PAIR_LIFE_MS (10 * 60 * 1000)
+#define PAIR_TRIES 5		 /* refused tries with one right code */
+#define PAIR_FAILURES_AN_HOUR 20 /* wrong codes, all sources together */
+#define TERMINAL_SEEN_MS (60 * 1000)
+
+/*
+ * Fills the caller of a certificate. Sets TERMINAL_REQUIRED for a key nobody
+ * paired, TERMINAL_REVOKED. Works on both lanes; writes nothing.
+ */
+int terminal_caller_resolve(struct tx *tx, const uint8_t spki[32],
+	struct caller *out, struct err *e) MUST_USE;
+
+struct terminal_new {
+	const char *name; /* a-z 0-9 -, 2..32, a letter first */
+	const char *kind; /* "kiosk", "gate" */
+	const char *park; /* NULL, or the code of the park of a gate */
+};
+
+/*
+ * Makes a pairing code for a new name, one that is still waiting, or one that
+ * was revoked (its row goes on under a new key). Earlier codes of the name
+ * end. Sets FIELDS (name, kind, park), NAME_TAKEN for a paired terminal.
+ */
+int terminal_code_issue(struct tx *tx, struct app *app, const char *actor,
+	const struct terminal_new *n, char code[PAIR_CODE_SIZE],
+	struct err *e) MUST_USE;
+/* Sets NOT_FOUND. A terminal that is revoked already stays as it is. */
+int terminal_revoke(struct tx *tx, struct app *app, const char *actor,
+	const char *name, struct err *e) MUST_USE;
+
+/* One try to pair. */
+struct terminal_pairing {
+	/* given */
+	const char *code; /* as typed: case, hyphen and O/I/L do not matter */
+	bool csr_good;	  /* the request is signed by its own P-256 key */
+	uint8_t spki[32]; /* of the request's key */
+	uint8_t ed25519[32]; /* the key that signs offline receipts */
+	/* answer */
+	enum err_code refused; /* ERR_NONE: paired */
+	int64_t terminal;
+	const char *name;
+	int64_t until; /* Unix seconds, end of the certificate */
+};
+
+/*
+ * Write lane. Returns 0 for a refusal too, since the try has to be counted:
+ * PAIR_CODE, PAIR_CSR, THROTTLED are left in p->refused. The same code with
+ * the same key gives the same answer while the code lives, so that a lost
+ * reply can be asked for again.
+ */
+int terminal_pair(struct tx *tx, struct app *app, struct terminal_pairing *p,
+	struct err *e) MUST_USE;
+/*
+ * A new certificate for a paired terminal: its key may change. Fills name and
+ * until. Sets PAIR_CSR when the key belongs to another terminal.
+ */
+int terminal_renew(struct tx *tx, struct app *app, const struct caller *caller,
+	const uint8_t spki[32], const char **name, int64_t *until,
+	struct err *e) MUST_USE;
+/* Write lane; writes at most once a minute. */
+int terminal_seen(struct tx *tx, const struct caller *caller, const char **name,
+	struct err *e) MUST_USE;
+
+#endif
