@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The desk console: one search box, one list, one case. */
+import { effect, html, render, useEffect, useState } from '../vendor/ui.js';
+import { add, t } from '../shared/i18n.js';
+import { Icon } from '../shared/icons.js';
+import words from './words.js';
+import { Case, NoCase, forgetUnlessOpen } from './case.js';
+import { Dialog } from './dialog.js';
+import { counts, query, refreshIfStale, search } from './lists.js';
+import { Nav, allowed, home } from './nav.js';
+import { Receipt } from './receipt.js';
+import { follow, go, route } from './router.js';
+import { failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
+import { Gate, SignIn } from './signin.js';
+import { Terminals } from './terminals.js';
+import { WorkList } from './worklist.js';
+import { listen } from './keys.js';
+
+const QUERY_MAX = 1200; /* a scanned receipt, twice over */
+
+function SearchBox() {
+	const submit = (event) => {
+		event.preventDefault();
+		const box = event.currentTarget.elements.q;
+		const q = box.value.trim();
+		if (!q)
+			return;
+		search(q);
+		/* The next scan must not be glued to this one. */
+		box.select();
+	};
+	const leave = (event) => {
+		if (event.key !== 'Escape')
+			return;
+		event.currentTarget.value = '';
+		event.currentTarget.blur();
+	};
+	return html`<form class="find" role="search" onSubmit=${submit}>
+		<${Icon} name="search" />
+		<input name="q" type="text" aria-label=${`${t('search.label')}：${t('search.hint')}`} placeholder=${t('search.hint')}
+			autocomplete="off" spellcheck=${false} maxlength=${QUERY_MAX} defaultValue=${query.peek()}
+			aria-keyshortcuts="/" onKeyDown=${leave} data-testid="search" />
+		<kbd aria-hidden="true">/</kbd>
+	</form>`;
+}
+
+function Idle() {
+	if (idleLeft.value === null)
+		return null;
+	return html`<${Dialog} title=${t('idle.title')} testid="idle" opaque onClose=${stay}>
+		<p class="lead">${t('idle.text', { seconds: idleLeft.value })}</p>
+		<div class="box-acts">
+			<button type="button" class="btn" onClick=${() => signOut('out')} data-testid="idle-out">${t('idle.out')}</button>
+			<button type="button" class="btn primary" onClick=${stay} data-testid="idle-stay">${t('idle.stay')}</button>
+		</div><//>`;
+}
+
+function Pane() {
+	const { page, no } = route.value;
+	if (page === 'receipt')
+		return html`<${Receipt} no=${no} />`;
+	return no ? html`<${Case} no=${no} />` : html`<${NoCase} />`;
+}
+
+function Work() {
+	const { page, no } = route.value;
+	if (!allowed(page))
+		return html`<div class="page"><p class="empty" data-testid="no-perm">${t('desk.no_perm')}</p></div>`;
+	if (page === 'terminals')
+		return html`<${Terminals} />`;
+	return html`<div class=${no ? 'split open' : 'split'}><${WorkList} /><${Pane} /></div>`;
+}
+
+function Console() {
+	useEffect(() => {
+		/* An administrator's day does not begin with cases. */
+		if (!location.hash && !allowed(route.value.page))
+			go(home());
+	}, []);
+	const done = counts.value?.done_today;
+	return html`<div class="desk">
+		<${Nav} />
+		<div class="main">
+			<header class="top">
+				${allowed('todo') && html`<${SearchBox} />`}
+				<span class="today">${done === undefined ? '' : t('search.done_today', { count: done })}</span>
+			</header>
+			<main id="work"><${Work} /></main>
+		</div>
+		<${Idle} />
+	</div>`;
+}
+
+function Unreachable() {
+	const [busy, setBusy] = useState(false);
+	const again = async () => {
+		setBusy(true);
+		await restore();
+		setBusy(false);
+	};
+	return html`<${Gate} title=${t('desk.unreachable')}>
+		<p class="lead" role="alert">${failure.value.title}</p>
+		<button type="button" class="btn primary wide" disabled=${busy} onClick=${again} data-testid="reconnect">
+			${t('act.retry')}</button><//>`;
+}
+
+function App() {
+	if (failure.value)
+		return html`<${Unreachable} />`;
+	if (user.value === undefined)
+		return html`<p class="empty" role="status">${t('desk.loading')}</p>`;
+	return user.value ? html`<${Console} />` : html`<${SignIn} />`;
+}
+
+/* Titles stand in the browser's history: case numbers yes, names no. */
+function title() {
+	const { page, no } = route.value;
+	const name = user.value ? no ?? (page === 'search' ? t('search.title') : t(`nav.${page}`)) : t('desk.title');
+	document.title = `${name} · ${t('desk.brand')}`;
+}
+
+add(words);
+follow();
+listen();
+watch();
+addEventListener('focus', () => user.value && refreshIfStale());
+effect(title);
+effect(forgetUnlessOpen);
+render(html`<${App} />`, document.getElementById('app'));
+restore();

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What there is to work on: a row a page. A new page is a row here. */
+import { html, useEffect } from '../vendor/ui.js';
+import { t } from '../shared/i18n.js';
+import { Icon } from '../shared/icons.js';
+import { can, signOut, since, user } from './session.js';
+import { counts } from './lists.js';
+import { listHash, parse, route, to } from './router.js';
+import { fleet, loadFleet, offlineCount } from './terminals.js';
+
+const offline = () => fleet.value.at && offlineCount() && t('nav.offline', { count: offlineCount() });
+
+/* page, address, icon, the right it needs, a mark beside it, a line above */
+export const ENTRIES = [
+	{ page: 'todo', href: to.todo(), icon: 'list', perm: 'case.read', mark: () => counts.value?.todo },
+	{ page: 'all', href: to.all(), icon: 'inbox', perm: 'case.read' },
+	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: offline, apart: true },
+];
+
+/* Which entry the present page belongs to; search results to none. */
+function current() {
+	return route.value.no ? parse(listHash.value).page : route.value.page;
+}
+
+export const home = () => ENTRIES.find((entry) => can(entry.perm))?.href ?? to.todo();
+export const allowed = (page) => can(ENTRIES.find((entry) => entry.page === page)?.perm ?? 'case.read');
+
+function Entry({ entry }) {
+	const mark = entry.mark?.();
+	return html`${entry.apart && html`<li role="separator"><hr /></li>`}
+		<li><a href=${entry.href} aria-current=${current() === entry.page ? 'page' : null}
+			data-testid=${`nav-${entry.page}`}><${Icon} name=${entry.icon} />${t(`nav.${entry.page}`)}
+			${mark ? html`<em>${mark}</em>` : null}</a></li>`;
+}
+
+export function Nav() {
+	const me = user.value;
+	useEffect(() => {
+		if (can('terminal.read'))
+			loadFleet();
+	}, []);
+	return html`<nav class="side" aria-label=${t('nav.label')}>
+		<a class="brand" href=${home()}><img src="/assets/public/mark.svg" alt="" width="32" height="32" />${t('desk.brand')}</a>
+		<ul>${ENTRIES.filter((entry) => can(entry.perm)).map((entry) => html`
+			<${Entry} key=${entry.page} entry=${entry} />`)}</ul>
+		<div class="me" data-testid="me">
+			<p><b>${me.display}</b> · ${me.role_label}</p>
+			<p>${t('nav.since', { time: since.value.toTimeString().slice(0, 5) })}</p>
+			<button type="button" onClick=${() => signOut('out')} data-testid="sign-out">
+				<${Icon} name="out" />${t('nav.out')}</button>
+		</div>
+	</nav>`;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Where the console is, from the address alone: reload, Back, bookmarks and a
+ * second window work. Addresses carry case numbers at most, never a person or
+ * what was searched for.
+ */
+import { signal } from '../vendor/ui.js';
+
+const NO = '([A-Z]{1,2}[0-9A-Z]*-[0-9-]+)';
+/* page, the address, names of its groups */
+const PAGES = [
+	['todo', /^#\/todo(?:\/(waiting|done))?$/, ['tab']],
+	['all', /^#\/all(?:\/([a-z]+|-)(?:\/([a-z]+))?)?$/, ['service', 'state']],
+	['search', /^#\/search$/, []],
+	['terminals', /^#\/terminals$/, []],
+	['case', new RegExp(`^#/cases/${NO}$`), ['no']],
+	['receipt', new RegExp(`^#/cases/${NO}/receipt$`), ['no']],
+];
+const LISTS = ['todo', 'all', 'search'];
+
+export function parse(hash) {
+	for (const [page, pattern, names] of PAGES) {
+		const m = pattern.exec(hash);
+		if (m)
+			return Object.fromEntries([['page', page], ...names.map((n, i) => [n, m[i + 1]])]);
+	}
+	return { page: 'todo' };
+}
+
+export const to = {
+	todo: (tab) => (tab && tab !== 'todo' ? `#/todo/${tab}` : '#/todo'),
+	all: (service, state) => `#/all/${service || '-'}${state ? `/${state}` : ''}`,
+	search: () => '#/search',
+	terminals: () => '#/terminals',
+	case: (no) => `#/cases/${no}`,
+	receipt: (no) => `#/cases/${no}/receipt`,
+};
+
+export const route = signal(parse(location.hash));
+/* The list on the left, which stays while a case is open. */
+export const listHash = signal(LISTS.includes(route.value.page) ? location.hash || '#/todo' : '#/todo');
+
+export function go(hash) {
+	location.hash = hash;
+}
+
+export function follow() {
+	addEventListener('hashchange', () => {
+		const next = parse(location.hash);
+		if (LISTS.includes(next.page))
+			listHash.value = location.hash;
+		route.value = next;
+	});
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Who sits here. The session is a cookie that script cannot read; what this
+ * page keeps is the user's name, rights and the CSRF token. Signing out reloads
+ * the page, which is the one sure way to forget every case that was open.
+ */
+import { signal } from '../vendor/ui.js';
+import { createApi } from '../shared/api.js';
+
+const WHY = 'yz-signed-out';
+/* Windows of one browser share the cookie: they sign in and out together. */
+const windows = new BroadcastChannel('yz-desk');
+
+/* undefined: not known yet; null: nobody */
+export const user = signal(undefined);
+export const since = signal(null);
+export const failure = signal(null);
+let csrf = '';
+
+export const api = createApi({
+	headers: (method) => (method === 'GET' || !csrf ? {} : { 'X-CSRF-Token': csrf }),
+	onProblem(problem) {
+		if (problem.code === 'SIGN_IN' && user.value)
+			forget('expired');
+		if (problem.code === 'CSRF' && user.value)
+			restore();
+	},
+});
+
+export const can = (perm) => !perm || Boolean(user.value?.perms.includes(perm));
+
+function enter(body) {
+	/* Another person's cookie by now: show nothing of the one before. */
+	if (user.value && user.value.name !== body.user.name)
+		return location.reload();
+	csrf = body.csrf;
+	since.value ??= new Date();
+	failure.value = null;
+	user.value = body.user;
+	return undefined;
+}
+
+export async function restore() {
+	failure.value = null;
+	try {
+		enter(await api.get('/session'));
+	} catch (problem) {
+		if (problem.status === 401 || problem.status === 403)
+			user.value = null;
+		else if (!user.value)
+			failure.value = problem;
+	}
+}
+
+export async function signIn(credentials) {
+	enter(await api.post('/session', credentials));
+	windows.postMessage({ kind: 'in' });
+}
+
+function forget(why) {
+	sessionStorage.setItem(WHY, why);
+	if (why === 'out')
+		history.replaceState(null, '', location.pathname);
+	location.reload();
+}
+
+export async function signOut(why) {
+	/* The server forgets by itself after 15 minutes, should this fail. */
+	await api.remove('/session', { timeout: 4000 }).catch(() => null);
+	windows.postMessage({ kind: 'out', why });
+	forget(why);
+}
+
+/* Why the sign-in page is shown; told once. */
+export function takeReason() {
+	const why = sessionStorage.getItem(WHY);
+	sessionStorage.removeItem(WHY);
+	return why;
+}
+
+/* ---- idleness ---- */
+const IDLE_MS = 15 * 60 * 1000;
+const WARN_MS = 60 * 1000;
+/* Reading a long case makes no request: tell the server that someone is here. */
+const PING_MS = 2 * 60 * 1000;
+
+/* null, or the seconds left to say "still here" */
+export const idleLeft = signal(null);
+let activeAt = Date.now();
+let pingedAt = Date.now();
+
+function active() {
+	if (idleLeft.value !== null)
+		return; /* the question needs an answer, not a bumped mouse */
+	activeAt = Date.now();
+	if (user.value && activeAt - pingedAt > PING_MS)
+		stay();
+}
+
+export function stay() {
+	activeAt = Date.now();
+	pingedAt = activeAt;
+	idleLeft.value = null;
+	windows.postMessage({ kind: 'active' });
+	restore();
+}
+
+function tick() {
+	if (!user.value)
+		return;
+	const left = activeAt + IDLE_MS - Date.now();
+	if (left <= 0)
+		signOut('idle');
+	else
+		idleLeft.value = left <= WARN_MS ? Math.ceil(left / 1000) : null;
+}
+
+function hear({ data }) {
+	if (data.kind === 'active') {
+		activeAt = Date.now();
+		idleLeft.value = null;
+	} else if (data.kind === 'in') {
+		activeAt = Date.now();
+		restore();
+	} else if (data.kind === 'out' && user.value) {
+		forget(data.why);
+	}
+}
+
+export function watch() {
+	windows.addEventListener('message', hear);
+	for (const kind of ['pointerdown', 'keydown', 'wheel'])
+		addEventListener(kind, active, { passive: true, capture: true });
+	/* A sleeping machine fires no timers: look at the clock on waking. */
+	addEventListener('visibilitychange', tick);
+	setInterval(tick, 1000);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signing in, and turning a one-time password into one's own. */
+import { html, useEffect, useRef, useState } from '../vendor/ui.js';
+import { t } from '../shared/i18n.js';
+import { signIn, takeReason } from './session.js';
+
+const PASSWORD_MIN = 12;
+
+/* People count characters, not UTF-16 units. */
+const length = (text) => Array.from(text).length;
+
+function Field({ id, label, error, help, type = 'text', value, onInput, autocomplete, autofocus, children }) {
+	const ref = useRef(null);
+	useEffect(() => {
+		if (autofocus)
+			ref.current.focus();
+	}, [autofocus]);
+	return html`<div class="field">
+		<label for=${id}>${label}</label>
+		<div class="field-row">
+			<input ref=${ref} id=${id} name=${id} type=${type} value=${value} required
+				autocomplete=${autocomplete} autocapitalize="off" spellcheck=${false}
+				aria-invalid=${Boolean(error)} aria-describedby=${`${id}-error ${help ?? ''}`}
+				data-testid=${id} onInput=${(e) => onInput(e.currentTarget.value)} />
+			${children}
+		</div>
+		<p class="field-error" id=${`${id}-error`} role="alert" data-testid=${`${id}-error`}>${error}</p>
+	</div>`;
+}
+
+function Eye({ shown, toggle }) {
+	return html`<button type="button" class="mini" aria-pressed=${shown} onClick=${toggle}
+		data-testid="show-password">${t(shown ? 'signin.hide' : 'signin.show')}</button>`;
+}
+
+export function Gate({ title, children }) {
+	return html`<main class="gate"><div class="gate-card">
+		<p class="gate-brand"><img src="/assets/public/mark.svg" alt="" width="40" height="40" />
+			<span>${t('desk.brand')}<small>${t('desk.title')}</small></span></p>
+		${title && html`<h1>${title}</h1>`}
+		${children}
+	</div></main>`;
+}
+
+/* A refusal as the form shows it: beside a field, or on top. */
+function useRefusal() {
+	const [errors, setErrors] = useState({});
+	const alert = useRef(null);
+	useEffect(() => {
+		if (errors.form)
+			alert.current?.focus();
+	}, [errors]);
+	const box = html`<p class="alert" role="alert" tabindex="-1" ref=${alert}
+		hidden=${!errors.form} data-testid="signin-error">${errors.form}</p>`;
+	return { errors, setErrors, box };
+}
+
+function useSend(setErrors) {
+	const [busy, setBusy] = useState(false);
+	const send = async (credentials, refused) => {
+		setBusy(true);
+		setErrors({});
+		try {
+			await signIn(credentials);
+		} catch (problem) {
+			setBusy(false);
+			refused(problem);
+		}
+	};
+	return [busy, send];
+}
+
+function NewPassword({ name, password, back }) {
+	const [first, setFirst] = useState('');
+	const [second, setSecond] = useState('');
+	const [shown, setShown] = useState(false);
+	const { errors, setErrors, box } = useRefusal();
+	const [busy, send] = useSend(setErrors);
+	const rules = [
+		['length', length(first) >= PASSWORD_MIN],
+		['own', null],
+		['same', first !== '' && first === second],
+	];
+	const submit = (event) => {
+		event.preventDefault();
+		if (length(first) < PASSWORD_MIN)
+			return setErrors({ first: t('newpw.short', { count: length(first) }) });
+		if (first === password)
+			return setErrors({ first: t('newpw.unchanged') });
+		if (first !== second)
+			return setErrors({ second: t('newpw.differs') });
+		return send({ name, password, new_password: first }, (problem) =>
+			setErrors(problem.code === 'PASSWORD_WEAK' ? { first: problem.title } : { form: problem.title }));
+	};
+	const type = shown ? 'text' : 'password';
+	return html`<${Gate} title=${t('newpw.title')}>
+		<p class="lead">${t('newpw.lead')}</p>
+		<form onSubmit=${submit} novalidate data-testid="new-password-form">
+			${box}
+			<input type="text" name="username" autocomplete="username" value=${name} hidden readonly />
+			<${Field} id="new-password" label=${t('newpw.new')} type=${type} value=${first} onInput=${setFirst}
+				error=${errors.first} help="rules" autocomplete="new-password" autofocus>
+				<${Eye} shown=${shown} toggle=${() => setShown(!shown)} /><//>
+			<${Field} id="new-password-again" label=${t('newpw.again')} type=${type} value=${second}
+				onInput=${setSecond} error=${errors.second} autocomplete="new-password" />
+			<ul class="rules" id="rules">${rules.map(([rule, met]) => html`
+				<li class=${met ? 'met' : ''}>${t(`newpw.rule.${rule}`)}</li>`)}</ul>
+			<button class="btn primary wide" disabled=${busy} data-testid="new-password-submit">
+				${t(busy ? 'signin.busy' : 'newpw.submit')}</button>
+			<button type="button" class="link" onClick=${back} data-testid="new-password-back">${t('newpw.back')}</button>
+		</form><//>`;
+}
+
+function Credentials({ why, onOneTime }) {
+	const [name, setName] = useState('');
+	const [password, setPassword] = useState('');
+	const [shown, setShown] = useState(false);
+	const { errors, setErrors, box } = useRefusal();
+	const [busy, send] = useSend(setErrors);
+	const submit = (event) => {
+		event.preventDefault();
+		if (!name.trim() || !password)
+			return setErrors({
+				name: name.trim() ? '' : t('signin.need_name'),
+				password: password ? '' : t('signin.need_password'),
+			});
+		return send({ name: name.trim(), password }, (problem) => {
+			if (problem.code === 'PASSWORD_CHANGE')
+				return onOneTime({ name: name.trim(), password });
+			setPassword('');
+			return setErrors({ form: problem.title });
+		});
+	};
+	return html`<${Gate}>
+		<form onSubmit=${submit} novalidate data-testid="signin-form">
+			${why && !errors.form && html`<p class="note" role="status" data-testid="signed-out">${t(`signin.why.${why}`)}</p>`}
+			${box}
+			<${Field} id="signin-name" label=${t('signin.name')} value=${name} onInput=${setName}
+				error=${errors.name} autocomplete="username" autofocus />
+			<${Field} id="signin-password" label=${t('signin.password')} type=${shown ? 'text' : 'password'}
+				value=${password} onInput=${setPassword} error=${errors.password} autocomplete="current-password">
+				<${Eye} shown=${shown} toggle=${() => setShown(!shown)} /><//>
+			<button class="btn primary wide" disabled=${busy} data-testid="signin-submit">
+				${t(busy ? 'signin.busy' : 'signin.submit')}</button>
+			<p class="quiet">${t('signin.note')}</p>
+		</form><//>`;
+}
+
+export function SignIn() {
+	const [oneTime, setOneTime] = useState(null);
+	const [why] = useState(takeReason);
+	if (oneTime)
+		return html`<${NewPassword} ...${oneTime} back=${() => setOneTime(null)} />`;
+	return html`<${Credentials} why=${why} onOneTime=${setOneTime} />`;
+}
