@@ -115,6 +115,14 @@ $(B)/gen/sql_table.c: $(SQL) server/db/sqlgen.awk
 $(B)/gen/sql_table.o: $(B)/gen/sql_table.c $(SQL_H)
 	$(Q)$(CC) $(CPPFLAGS) -Iserver $(CFLAGS) -c -o $@ $<
 
+# the statements of the database's own tests, with a table of their own
+$(B)/gen/test_db.sql.h: tests/unit/test_db.sql server/db/sqlgen.awk
+	@mkdir -p $(@D)
+	awk -v mode=header -f server/db/sqlgen.awk $< > $@
+	awk -v mode=table -v table=test_stmts -f server/db/sqlgen.awk $< >> $@
+$(B)/obj/tests/unit/test_db.o $(B)/obj/tests/unit/test_db_open.o \
+	$(B)/obj/tests/unit/test_db_fault.o: $(B)/gen/test_db.sql.h
+
 ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
 	assets/vendor assets/catalogue server/schema -type f \
 	! -name README.md 2>/dev/null))

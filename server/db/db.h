@@ -22,6 +22,14 @@
 
 struct db;
 struct tx;
+struct stmt_def;
+
+/* A step of the schema; the numbers rise. */
+struct db_migration {
+	int version;
+	const char *name;
+	struct bytes sql;
+};
 
 struct db_config {
 	const char *dir;     /* holds yizhan.db and the lock */
@@ -32,12 +40,23 @@ struct db_config {
 	 * an fsync failed. Must not return. */
 	void (*on_fatal)(const char *what);
 	bool create; /* init: make the file if it is not there */
+	/* Below this many free bytes no write is tried, so that a full disk is
+	 * met before a COMMIT and not within one. 0: 8 MiB. */
+	uint64_t min_free;
+	/* For tests; NULL: the embedded migrations, the program's statements.
+	 */
+	const struct db_migration *migrations;
+	size_t n_migrations;
+	const struct stmt_def *const *statements;
+	size_t n_statements;
 };
 
 /*
- * Takes the directory's lock (a second server: ERR set with detail that names
- * the holder's pid), checks the schema and migrates it forward, prepares every
- * statement on every connection. NULL on error.
+ * Takes the directory's lock, checks the schema and migrates it forward,
+ * prepares every statement. NULL with DATA_DIR_BUSY (detail names the holder's
+ * pid), NOT_FOUND (no database and not create), INTERNAL with a detail: the
+ * database is newer than the program, an applied migration was changed, a
+ * statement does not fit the schema, the file is not ours or not safe.
  */
 struct db *db_open(const struct db_config *config, struct err *e) MUST_USE;
 /* Finishes the lanes, checkpoints, closes. */
@@ -58,10 +77,17 @@ struct db_job {
 	struct err err;
 };
 
-/* Queues a job; -1 with BUSY when the lane is full. */
+/*
+ * Queues a job; -1 with BUSY when the lane is full. fn, arg, arena, done are
+ * the caller's, all else is zero. A job fails with DISK_FULL only if nothing
+ * of its batch was committed.
+ */
 int db_submit(struct db *db, enum db_lane lane, struct db_job *job,
 	struct err *e) MUST_USE;
-/* Runs fn on the lane and waits for it: for administrative verbs and tests. */
+/*
+ * Runs fn on the lane and waits for it: for administrative verbs and tests.
+ * Never from a lane's own thread.
+ */
 int db_run(struct db *db, enum db_lane lane, db_fn *fn, void *arg,
 	struct arena *arena, struct err *e) MUST_USE;
 

@@ -19,9 +19,9 @@ struct stmt_def {
 	unsigned index; /* its place in the table */
 	enum stmt_kind kind;
 	unsigned n_in, n_out;
-	const char *const *in;  /* parameters, without the colon */
+	const char *const *in;	/* parameters, without the colon */
 	const char *const *out; /* columns */
-	const char *scan;       /* why it may read a whole table, or NULL */
+	const char *scan;	/* why it may read a whole table, or NULL */
 	const char *sql;
 };
 
@@ -35,8 +35,8 @@ struct stmt;
  * The prepared statement on the transaction's connection; NULL with INTERNAL
  * if it writes and the lane only reads.
  */
-struct stmt *stmt_begin(struct tx *tx, const struct stmt_def *def,
-	struct err *e) MUST_USE;
+struct stmt *stmt_begin(
+	struct tx *tx, const struct stmt_def *def, struct err *e) MUST_USE;
 
 /* i counts in the order of `-- in:`. The values must live until the end. A
  * bind that fails is reported by the first step. */
