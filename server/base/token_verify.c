@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The strict verifier. It takes only what token_encode makes; every step has
+ * a verdict of its own, in the order the header gives. No allocation outside
+ * of the signature itself, no clock, no state.
+ */
+#include "cbor.h"
+#include "token_wire.h"
+
+enum { SKEW = 300, DAY = 86400, BODY_MAX = 5 };
+
+struct envelope {
+	struct bytes header;
+	struct bytes payload;
+	const uint8_t *sig;
+	int64_t alg;
+	const uint8_t *kid;
+};
+
+/* What each type of token must have, may say, and who may sign it. */
+struct type_rule {
+	unsigned claims; /* bits of claim_keys: all of them and no other */
+	size_t n_cti;
+	size_t body_min, body_max;
+	unsigned policy; /* bits it may have */
+	unsigned usage;
+	uint32_t lifetime; /* seconds; 0: none */
+};
+
+enum { BIT_EXP = 1, BIT_NBF = 2, BIT_IAT = 4, BIT_CTI = 8, BIT_BODY = 16 };
+
+static const int64_t claim_keys[] = { CLAIM_EXP, CLAIM_NBF, CLAIM_IAT,
+	CLAIM_CTI, CLAIM_BODY };
+
+/* clang-format off */
+static const struct type_rule type_rules[] = {
+	[TOKEN_RECEIPT] = { BIT_IAT | BIT_CTI | BIT_BODY, 10, 2, 2, 0,
+		KEY_RECEIPT | KEY_TERMINAL, 0 },
+	[TOKEN_PASS] = { 31, 5, 3, 5, TOKEN_PROOF_REQUIRED | TOKEN_HOLDER_CHECK,
+		KEY_PASS, 400u * DAY },
+	[TOKEN_VOUCHER] = { 31, 5, 3, 3, TOKEN_SINGLE_USE,
+		KEY_VOUCHER, 60u * DAY },
+};
+/* clang-format on */
+
+#define PHONE_LIFETIME (31u * DAY)
+
+static const enum token_verdict cbor_verdicts[] = {
+	[CBOR_OK] = TOKEN_OK,
+	[CBOR_BAD] = TOKEN_E_CBOR,
+	[CBOR_LONG] = TOKEN_E_NONCANON,
+};
+
+/* The next item, which must be of one major type, or the verdict is wrong. */
+static enum token_verdict
+want(struct cbor_in *in, enum cbor_major major, enum token_verdict wrong,
+	struct cbor_item *item)
+{
+	enum cbor_result r = cbor_next(in, item);
+
+	if (r != CBOR_OK)
+		return cbor_verdicts[r];
+	return item->major == major ? TOKEN_OK : wrong;
+}
+
+/* ---- envelope ---------------------------------------------------------- */
+
+/* Exactly {1: alg, 4: kid}. */
+static enum token_verdict
+parse_header(struct envelope *v)
+{
+	struct cbor_in in = cbor_in_of(v->header), walk = in;
+	struct cbor_item map, alg_key, alg, kid_key, kid;
+	enum cbor_result r;
+
+	if (v->header.n == 0)
+		return TOKEN_E_HDR;
+	r = cbor_check(&walk);
+	if (r != CBOR_OK)
+		return cbor_verdicts[r];
+	if (walk.p != walk.end || cbor_next(&in, &map) != CBOR_OK ||
+		map.major != CBOR_MAP || map.value != 2)
+		return TOKEN_E_HDR;
+	if (cbor_next(&in, &alg_key) != CBOR_OK ||
+		!cbor_is_int(&alg_key, HEADER_ALG) ||
+		cbor_next(&in, &alg) != CBOR_OK || alg.major > CBOR_NINT)
+		return TOKEN_E_HDR;
+	if (cbor_next(&in, &kid_key) != CBOR_OK ||
+		!cbor_is_int(&kid_key, HEADER_KID) ||
+		cbor_next(&in, &kid) != CBOR_OK || kid.major != CBOR_BYTES ||
+		kid.string.n != 4)
+		return TOKEN_E_HDR;
+	v->kid = kid.string.p;
+	if (cbor_is_int(&alg, TOKEN_EDDSA))
+		v->alg = TOKEN_EDDSA;
+	else if (cbor_is_int(&alg, TOKEN_ED25519))
+		v->alg = TOKEN_ED25519;
+	else
+		return TOKEN_E_ALG;
+	return TOKEN_OK;
+}
+
+/* 18([header, {}, payload, signature]) and nothing behind it. */
+static enum token_verdict
+parse_parts(struct bytes b, struct envelope *v)
+{
+	/* clang-format off */
+	static const struct {
+		enum cbor_major major;
+		enum token_verdict wrong;
+		int64_t value; /* -1: any */
+	} parts[] = {
+		{ CBOR_TAG,	TOKEN_E_TAG,	COSE_SIGN1 },
+		{ CBOR_ARRAY,	TOKEN_E_SHAPE,	4 },
+		{ CBOR_BYTES,	TOKEN_E_SHAPE,	-1 },
+		{ CBOR_MAP,	TOKEN_E_UNPROT,	0 },
+		{ CBOR_BYTES,	TOKEN_E_SHAPE,	-1 },
+		{ CBOR_BYTES,	TOKEN_E_SHAPE,	ED25519_SIG },
+	};
+	/* clang-format on */
+	struct cbor_item items[ARRAY_LEN(parts)];
+	struct cbor_in in = cbor_in_of(b);
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		enum token_verdict r =
+			want(&in, parts[i].major, parts[i].wrong, &items[i]);
+
+		if (r != TOKEN_OK)
+			return r;
+		if (parts[i].value >= 0 &&
+			items[i].value != (uint64_t)parts[i].value)
+			return parts[i].wrong;
+	}
+	if (in.p != in.end)
+		return TOKEN_E_TRAIL;
+	v->header = items[2].string;
+	v->payload = items[4].string;
+	v->sig = items[5].string.p;
+	return TOKEN_OK;
+}
+
+static unsigned
+usage_of_types(unsigned types)
+{
+	unsigned usage = 0;
+
+	for (size_t i = TOKEN_RECEIPT; i < ARRAY_LEN(type_rules); i++) {
+		if (types & TOKEN_TYPE_BIT(i))
+			usage |= type_rules[i].usage;
+	}
+	return usage;
+}
+
+static enum token_verdict
+check_key(const struct envelope *v, const struct trust_key *k,
+	const struct token_expect *expect)
+{
+	if (!k)
+		return TOKEN_E_KID;
+	if (v->alg != k->alg)
+		return TOKEN_E_ALG;
+	if (k->state == KEY_REVOKED || expect->now < k->nbf - SKEW ||
+		(k->exp && expect->now >= k->exp))
+		return TOKEN_E_KEYSTATE;
+	if (!(k->usage & usage_of_types(expect->types)))
+		return TOKEN_E_USAGE;
+	return TOKEN_OK;
+}
+
+static bool
+is_signed(const struct envelope *v, const struct trust_key *k)
+{
+	uint8_t bytes[TOKEN_SIGNED_MAX];
+	size_t n = token_signed_bytes(v->header, v->payload, bytes);
+
+	return verify_key_check(k->key, bytes_of(bytes, n), v->sig);
+}
+
+/* ---- claims ------------------------------------------------------------ */
+
+struct claims {
+	unsigned seen;
+	struct cbor_item items[ARRAY_LEN(claim_keys)];
+	struct cbor_item body[BODY_MAX];
+	size_t n_body;
+};
+
+static int
+claim_find(const struct cbor_item *key)
+{
+	for (size_t i = 0; i < ARRAY_LEN(claim_keys); i++) {
+		if (cbor_is_int(key, claim_keys[i]))
+			return (int)i;
+	}
+	return -1;
+}
+
+/* The elements of the body: plain numbers and byte strings. */
+static enum token_verdict
+read_body(struct cbor_in *in, uint64_t n, struct claims *c)
+{
+	if (n == 0 || n > BODY_MAX)
+		return TOKEN_E_CLAIM;
+	for (c->n_body = 0; c->n_body < n; c->n_body++) {
+		struct cbor_item *item = &c->body[c->n_body];
+
+		if (cbor_next(in, item) != CBOR_OK ||
+			(item->major != CBOR_UINT && item->major != CBOR_BYTES))
+			return TOKEN_E_CLAIM;
+	}
+	return TOKEN_OK;
+}
+
+static enum token_verdict
+read_claim(struct cbor_in *in, struct claims *c)
+{
+	static const enum cbor_major majors[] = { CBOR_UINT, CBOR_UINT,
+		CBOR_UINT, CBOR_BYTES, CBOR_ARRAY };
+	struct cbor_item key;
+	int i;
+
+	if (cbor_next(in, &key) != CBOR_OK)
+		return TOKEN_E_CBOR;
+	i = claim_find(&key);
+	if (i < 0 || cbor_next(in, &c->items[i]) != CBOR_OK ||
+		c->items[i].major != majors[i])
+		return TOKEN_E_CLAIM;
+	c->seen |= 1u << i;
+	if (majors[i] == CBOR_ARRAY)
+		return read_body(in, c->items[i].value, c);
+	if (majors[i] == CBOR_UINT && c->items[i].value > UINT32_MAX)
+		return TOKEN_E_CLAIM;
+	return TOKEN_OK;
+}
+
+/* The payload's form: one deterministic map of the claims we know. */
+static enum token_verdict
+read_claims(struct bytes payload, struct claims *c)
+{
+	struct cbor_in in = cbor_in_of(payload), walk = in;
+	enum cbor_result r = cbor_check(&walk);
+	struct cbor_item map;
+	enum token_verdict v;
+
+	memset(c, 0, sizeof(*c));
+	if (r != CBOR_OK)
+		return cbor_verdicts[r];
+	if (walk.p != walk.end)
+		return TOKEN_E_TRAIL;
+	v = want(&in, CBOR_MAP, TOKEN_E_SHAPE, &map);
+	for (; v == TOKEN_OK && map.value > 0; map.value--)
+		v = read_claim(&in, c);
+	return v;
+}
+
+static bool
+is_bytes(const struct cbor_item *item, size_t n)
+{
+	return item->major == CBOR_BYTES && item->string.n == n;
+}
+
+/* [2, group, policy] + [hb] + [anchor], [3, site, policy] */
+static enum token_verdict
+read_place(const struct claims *c, struct token *t)
+{
+	const struct cbor_item *b = c->body;
+
+	if (b[1].major != CBOR_UINT || b[1].value > UINT32_MAX ||
+		b[2].major != CBOR_UINT || b[2].value > UINT32_MAX)
+		return TOKEN_E_CLAIM;
+	t->place = (uint32_t)b[1].value;
+	t->policy = (unsigned)b[2].value;
+	/* An empty hb only ever stands in front of an anchor. */
+	if (c->n_body > 3 && !is_bytes(&b[3], 2) &&
+		!(c->n_body == 5 && is_bytes(&b[3], 0)))
+		return TOKEN_E_CLAIM;
+	if (c->n_body == 5 && !is_bytes(&b[4], TOKEN_CHAIN))
+		return TOKEN_E_CLAIM;
+	if (c->n_body == 5) {
+		t->has_anchor = true;
+		memcpy(t->anchor, b[4].string.p, TOKEN_CHAIN);
+	}
+	return TOKEN_OK;
+}
+
+static enum token_verdict
+fill_token(const struct claims *c, struct token *t)
+{
+	const struct cbor_item *b = c->body, *cti = &c->items[3];
+	const struct type_rule *rule;
+
+	if (!(c->seen & BIT_BODY))
+		return TOKEN_E_MISSING;
+	if (b[0].major != CBOR_UINT)
+		return TOKEN_E_CLAIM;
+	if (b[0].value < TOKEN_RECEIPT || b[0].value > TOKEN_VOUCHER)
+		return TOKEN_E_TYPE;
+	rule = &type_rules[b[0].value];
+	if (c->seen & ~rule->claims)
+		return TOKEN_E_CLAIM;
+	if (c->seen != rule->claims)
+		return TOKEN_E_MISSING;
+	if (cti->string.n != rule->n_cti || c->n_body < rule->body_min ||
+		c->n_body > rule->body_max)
+		return TOKEN_E_CLAIM;
+	t->type = (enum token_type)b[0].value;
+	t->exp = (uint32_t)c->items[0].value;
+	t->nbf = (uint32_t)c->items[1].value;
+	t->iat = (uint32_t)c->items[2].value;
+	t->n_cti = rule->n_cti;
+	memcpy(t->cti, cti->string.p, t->n_cti);
+	if (t->type != TOKEN_RECEIPT)
+		return read_place(c, t);
+	if (!is_bytes(&b[1], TOKEN_DIGEST))
+		return TOKEN_E_CLAIM;
+	memcpy(t->digest, b[1].string.p, TOKEN_DIGEST);
+	return TOKEN_OK;
+}
+
+/* ---- rules ------------------------------------------------------------- */
+
+static enum token_verdict
+check_policy(const struct token *t, bool has_hb, enum token_prefix prefix)
+{
+	bool proof = t->policy & TOKEN_PROOF_REQUIRED;
+	bool holder = t->policy & TOKEN_HOLDER_CHECK;
+
+	if (t->policy & ~type_rules[t->type].policy || proof != t->has_anchor ||
+		holder != has_hb || (prefix == TOKEN_PROVEN && !proof))
+		return TOKEN_E_POLICY;
+	return TOKEN_OK;
+}
+
+static enum token_verdict
+check_time(const struct token *t, int64_t now)
+{
+	uint32_t most = type_rules[t->type].lifetime;
+
+	if (t->has_anchor)
+		most = PHONE_LIFETIME;
+	if (most && (t->exp <= t->nbf || t->exp - t->nbf > most))
+		return TOKEN_E_LIFETIME;
+	if ((int64_t)t->iat > now + SKEW || (int64_t)t->nbf - SKEW > now)
+		return TOKEN_E_EARLY;
+	if (most && now >= (int64_t)t->exp)
+		return TOKEN_E_EXPIRED;
+	return TOKEN_OK;
+}
+
+static enum token_verdict
+check_proof(const struct token *t, int64_t now)
+{
+	if (!(t->policy & TOKEN_PROOF_REQUIRED))
+		return TOKEN_OK;
+	if (!t->has_proof)
+		return TOKEN_E_PROOF;
+	return token_chain_check(t, now, 0, t->anchor);
+}
+
+static enum token_verdict
+check_rules(const struct token *t, bool has_hb, enum token_prefix prefix,
+	const struct trust_key *k, const struct token_expect *expect)
+{
+	enum token_verdict v;
+
+	if (!(k->usage & type_rules[t->type].usage))
+		return TOKEN_E_USAGE;
+	if (!(expect->types & TOKEN_TYPE_BIT(t->type)))
+		return TOKEN_E_TYPE;
+	if (t->type != TOKEN_RECEIPT && !expect->any_place &&
+		t->place != expect->place)
+		return TOKEN_E_GROUP;
+	v = check_policy(t, has_hb, prefix);
+	if (v == TOKEN_OK)
+		v = check_time(t, expect->now);
+	return v == TOKEN_OK ? check_proof(t, expect->now) : v;
+}
+
+/* Cuts slot and chain value off the end of what a phone shows. */
+static bool
+split_proof(struct bytes *b, struct token *t)
+{
+	const uint8_t *p;
+
+	if (b->n < TOKEN_PROOF_SIZE)
+		return false;
+	b->n -= TOKEN_PROOF_SIZE;
+	p = b->p + b->n;
+	t->has_proof = true;
+	t->slot = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+	memcpy(t->proof, p + 3, TOKEN_CHAIN);
+	return true;
+}
+
+enum token_verdict
+token_verify(enum token_prefix prefix, struct bytes b,
+	const struct trust *trust, const struct token_expect *expect,
+	struct token *out)
+{
+	struct token t = { 0 };
+	struct envelope env = { 0 };
+	struct claims claims;
+	const struct trust_key *key;
+	enum token_verdict v;
+	bool has_hb;
+
+	memset(out, 0, sizeof(*out));
+	if (prefix != TOKEN_PLAIN && prefix != TOKEN_PROVEN)
+		return TOKEN_E_PREFIX;
+	if (b.n > TOKEN_MAX || (prefix == TOKEN_PROVEN && !split_proof(&b, &t)))
+		return TOKEN_E_LEN;
+	v = parse_parts(b, &env);
+	if (v == TOKEN_OK)
+		v = parse_header(&env);
+	if (v != TOKEN_OK)
+		return v;
+	key = trust_find(trust, env.kid);
+	v = check_key(&env, key, expect);
+	if (v != TOKEN_OK)
+		return v;
+	if (!is_signed(&env, key))
+		return TOKEN_E_SIG;
+	memcpy(t.kid, env.kid, sizeof(t.kid));
+	v = read_claims(env.payload, &claims);
+	if (v == TOKEN_OK)
+		v = fill_token(&claims, &t);
+	if (v != TOKEN_OK)
+		return v;
+	has_hb = claims.n_body > 3 && claims.body[3].string.n == 2;
+	if (has_hb)
+		memcpy(t.hb, claims.body[3].string.p, sizeof(t.hb));
+	*out = t;
+	return check_rules(&t, has_hb, prefix, key, expect);
+}
+
+enum token_verdict
+token_verify_digits(struct bytes digits, const struct trust *trust,
+	const struct token_expect *expect, struct token *out)
+{
+	uint8_t bytes[TOKEN_MAX];
+	enum token_prefix prefix;
+	enum token_verdict v;
+	size_t n;
+
+	memset(out, 0, sizeof(*out));
+	v = token_digits_parse(digits, &prefix, bytes, &n);
+	if (v != TOKEN_OK)
+		return v;
+	return token_verify(prefix, bytes_of(bytes, n), trust, expect, out);
+}
+
+enum token_verdict
+token_verify_text(struct bytes text, const struct trust *trust,
+	const struct token_expect *expect, struct token *out)
+{
+	struct token_scan scan;
+	struct bytes digits;
+	enum token_verdict v;
+
+	memset(out, 0, sizeof(*out));
+	token_scan_init(&scan);
+	token_scan_add(&scan, text);
+	v = token_scan_end(&scan, &digits);
+	if (v != TOKEN_OK)
+		return v;
+	return token_verify_digits(digits, trust, expect, out);
+}
