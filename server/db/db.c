@@ -27,8 +27,7 @@ struct db {
 	atomic_uint_fast64_t read_jobs;
 };
 
-/* ---- opening ---------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 static int
 check_files(struct db *db, bool create, struct err *e)
@@ -174,8 +173,7 @@ db_close(struct db *db)
 	close_all(db);
 }
 
-/* ---- jobs ------------------------------------------------------------------
- */
+/* ---- jobs ---- */
 
 /* A snapshot a job; what it read ends with it. */
 static void
@@ -260,8 +258,7 @@ db_run(struct db *db, enum db_lane lane, db_fn *fn, void *arg,
 	return rc;
 }
 
-/* ---- the transaction as its job sees it ------------------------------------
- */
+/* ---- the transaction as its job sees it ---- */
 
 struct arena *
 tx_arena(struct tx *tx)

@@ -10,8 +10,7 @@
 #define FOLDER "server/schema/"
 #define STEPS_MAX 512
 
-/* ---- the embedded list ----------------------------------------------------
- */
+/* ---- the embedded list ---- */
 
 /* "server/schema/0001_core.sql": 1 and "core.sql"; false: not a migration. */
 static bool
@@ -42,8 +41,7 @@ embedded(struct db_migration *out)
 	return n;
 }
 
-/* ---- whose file is it ------------------------------------------------------
- */
+/* ---- whose file is it ---- */
 
 static int
 value_int(struct conn *c, const char *sql, int64_t *out, struct err *e)
@@ -126,8 +124,7 @@ claim(struct conn *c, bool create, struct err *e)
 	return make_ours(c, e);
 }
 
-/* ---- steps -----------------------------------------------------------------
- */
+/* ---- steps ---- */
 
 static int
 check_applied(struct conn *c, sqlite3_stmt *s, const struct db_migration *list,

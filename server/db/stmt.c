@@ -51,8 +51,7 @@ refuse(struct stmt *s, int rc, const char *message, struct err *e)
 		e, code_of(rc), "%s: %s (%d)", s->def->name, message, rc);
 }
 
-/* ---- preparing ------------------------------------------------------------
- */
+/* ---- preparing ---- */
 
 static int
 declaration_fail(
@@ -119,8 +118,7 @@ stmt_release(struct stmt *s)
 	free(s->bind);
 }
 
-/* ---- running --------------------------------------------------------------
- */
+/* ---- running ---- */
 
 struct stmt *
 stmt_begin(struct tx *tx, const struct stmt_def *def, struct err *e)

@@ -146,8 +146,16 @@ give_up(struct writer *w, struct batch *b)
 	fail_all(b, ERR_DISK_FULL, "the database cannot grow");
 }
 
-/* ---- checkpoints -----------------------------------------------------------
- */
+/* ---- checkpoints ---- */
+
+static void
+note_journal(struct writer *w)
+{
+	uint64_t pages = (uint64_t)w->conn.wal_pages;
+
+	atomic_store(&w->wal_bytes,
+		pages ? WAL_HEAD + pages * (CONN_PAGE + FRAME_HEAD) : 0);
+}
 
 static void
 checkpoint(struct writer *w, int mode)
@@ -192,8 +200,7 @@ keep_journal_short(struct writer *w)
 	note_journal(w);
 }
 
-/* ---- the lane --------------------------------------------------------------
- */
+/* ---- the lane ---- */
 
 static void
 finish(struct writer *w, struct batch *b)
@@ -268,8 +275,7 @@ writer_stop(struct writer *w)
 	checkpoint(w, SQLITE_CHECKPOINT_TRUNCATE);
 }
 
-/* ---- row ids ---------------------------------------------------------------
- */
+/* ---- row ids ---- */
 
 /*
  * The one statement whose text is made at run time: the tables are known only

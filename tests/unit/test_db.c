@@ -4,8 +4,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-/* ---- group commit ----------------------------------------------------------
- */
+/* ---- group commit ---- */
 
 #define JOBS 64
 
@@ -173,8 +172,7 @@ test_parallel(void **state)
 	free(t);
 }
 
-/* ---- one job's failures -----------------------------------------------------
- */
+/* ---- one job's failures ---- */
 
 static int
 fn_add_then_refuse(struct tx *tx, void *arg, struct err *e)
@@ -230,8 +228,7 @@ test_refusals_undo(void **state)
 	assert_int_equal(fixture_count(*state), 1);
 }
 
-/* ---- readers ----------------------------------------------------------------
- */
+/* ---- readers ---- */
 
 struct snapshot_test {
 	sem_t looked, go;
