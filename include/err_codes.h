@@ -41,6 +41,8 @@ X(TERMINAL_REVOKED,	403, NEVER,	"这台设备已停用，请联系管理员")
 X(PAIR_CODE,		403, NEVER,	"配对码不对或已过期，请在服务器上重新生成")
 X(PAIR_CSR,		422, NEVER,	"设备的证书申请不合格，请重新配对")
 X(READ_HANDLE,		409, NEVER,	"刷卡信息已过期，请重新放一次身份证")
+X(CARD_UNREADABLE,	422, LATER,	"没有读出身份证，请拿起来再放一次")
+X(READER_FAULT,		503, LATER,	"读卡器没有反应，请手工填写或到窗口办理")
 
 /* the service as such */
 X(BUSY,			503, SAME_KEY,	"现在办理的人多，请稍等再试")
