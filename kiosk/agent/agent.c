@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "agent.h"
+
+void
+agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
+{
+	*a = (struct agent){ .clock = clock, .rng = rng };
+	visit_init(&a->visit, clock, rng);
+}
+
+static bool
+is_asking(const struct agent *a)
+{
+	return clock_mono(a->clock) < a->asking_until;
+}
+
+/* A reader that fails keeps failing: only the latest news is kept. */
+static void
+poll_reader(struct agent *a)
+{
+	struct card card = { 0 };
+	enum idcard_event ev = idcard_poll(&a->reader, is_asking(a), &card);
+
+	if (ev != IDCARD_NOTHING) {
+		a->pending = ev;
+		a->card = card;
+	}
+	card_wipe(&card);
+}
+
+enum idcard_event
+agent_ask_card(struct agent *a, struct card *out)
+{
+	enum idcard_event ev;
+
+	a->asking_until = clock_mono(a->clock) + AGENT_ASK_MS;
+	if (a->pending == IDCARD_NOTHING || a->pending == IDCARD_FAULT) {
+		a->pending = IDCARD_NOTHING;
+		poll_reader(a);
+	}
+	ev = a->pending;
+	if (ev == IDCARD_READ)
+		*out = a->card;
+	card_wipe(&a->card);
+	a->pending = IDCARD_NOTHING;
+	return ev;
+}
+
+void
+agent_forget_card(struct agent *a)
+{
+	a->asking_until = 0;
+	a->pending = IDCARD_NOTHING;
+	card_wipe(&a->card);
+}
+
+void
+agent_end_visit(struct agent *a)
+{
+	agent_forget_card(a);
+	visit_end(&a->visit);
+}
+
+void
+agent_tick(struct agent *a)
+{
+	poll_reader(a);
+	visit_expire(&a->visit);
+	if (!is_asking(a))
+		agent_forget_card(a);
+}
+
+bool
+agent_is_test(const struct agent *a)
+{
+	return a->reader.driver && a->reader.driver->simulated;
+}
+
+void
+agent_release(struct agent *a)
+{
+	agent_end_visit(a);
+	idcard_close(&a->reader);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The kiosk's state, made in main and handed down: what time it is, which
+ * devices there are, who is being served, how the line to the centre is. Lives
+ * on the event loop; no other thread touches it.
+ */
+#ifndef YZ_AGENT_H
+#define YZ_AGENT_H
+
+#include "visit.h"
+#include "../link/line.h"
+
+/* How long after a screen's last question it still counts as asking. */
+#define AGENT_ASK_MS 2000
+
+struct agent {
+	const struct clock *clock;
+	const struct rng *rng;
+	struct line line;
+	struct idcard reader;
+	struct visit visit;
+	char name[64];	  /* of this kiosk, as the centre calls it */
+	char center[128]; /* name of the centre, "" until it was heard */
+	/* A screen asks for a card until then (monotonic ms). */
+	int64_t asking_until;
+	/* Read but not yet fetched by that screen. */
+	enum idcard_event pending;
+	struct card card;
+};
+
+void agent_init(
+	struct agent *a, const struct clock *clock, const struct rng *rng);
+/* A screen asks for a card: what there is for it, once. */
+enum idcard_event agent_ask_card(struct agent *a, struct card *out);
+/* No screen asks any more; what was read and not fetched is wiped. */
+void agent_forget_card(struct agent *a);
+/* The end of a visit: nothing of the person stays. */
+void agent_end_visit(struct agent *a);
+/* Every 200 ms: the reader's progress and what has to be forgotten. */
+void agent_tick(struct agent *a);
+/* Some device is a simulation: screens say so. */
+bool agent_is_test(const struct agent *a);
+void agent_release(struct agent *a);
+
+#endif

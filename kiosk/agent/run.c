@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run.h"
+#include "agent.h"
+#include "log.h"
+#include "../link/link.h"
+#include "../ui_api/ui.h"
+#include <event2/event.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define TICK_US (200 * 1000)
+
+struct running {
+	struct event_base *base;
+	struct agent agent;
+	struct link *link;
+	struct ui *ui;
+	struct event *term, *intr, *tick, *reader;
+};
+
+static void
+on_signal(evutil_socket_t sig, short what, void *arg)
+{
+	struct running *r = arg;
+
+	(void)what;
+	log_event(LOG_INFO, "stopping", "signal=%d", (int)sig);
+	event_base_loopbreak(r->base);
+}
+
+static void
+on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	agent_tick(arg);
+}
+
+static const char *
+on_reader_asked(void *ctx)
+{
+	return idcard_state(&((struct agent *)ctx)->reader);
+}
+
+static void
+on_named(void *ctx, const char *kiosk, const char *center)
+{
+	struct agent *a = ctx;
+
+	if (kiosk)
+		snprintf(a->name, sizeof(a->name), "%s", kiosk);
+	if (center)
+		snprintf(a->center, sizeof(a->center), "%s", center);
+}
+
+static struct event *
+event_made(struct event *ev, const struct timeval *t)
+{
+	if (!ev || event_add(ev, t) != 0)
+		BUG("no event");
+	return ev;
+}
+
+static void
+events_add(struct running *r)
+{
+	const struct timeval tick = { 0, TICK_US };
+	struct idcard *reader = &r->agent.reader;
+	int fd = reader->driver ? reader->driver->fd(reader->dev) : -1;
+
+	r->term =
+		event_made(evsignal_new(r->base, SIGTERM, on_signal, r), NULL);
+	r->intr = event_made(evsignal_new(r->base, SIGINT, on_signal, r), NULL);
+	r->tick = event_made(
+		event_new(r->base, -1, EV_PERSIST, on_tick, &r->agent), &tick);
+	if (fd >= 0)
+		r->reader =
+			event_made(event_new(r->base, fd, EV_READ | EV_PERSIST,
+					   on_tick, &r->agent),
+				NULL);
+}
+
+static void
+events_remove(struct running *r)
+{
+	struct event *all[] = { r->term, r->intr, r->tick, r->reader };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i])
+			event_free(all[i]);
+}
+
+static void
+serve(struct running *r)
+{
+	printf("ready http://127.0.0.1:%u\n", ui_port(r->ui));
+	fflush(stdout);
+	event_base_dispatch(r->base);
+}
+
+/* The line goes first: its last answers still find their screens. */
+static void
+run_open(struct running *r, const struct run_config *c)
+{
+	const struct link_config link = {
+		.dir = c->dir,
+		.clock = c->clock,
+		.reader = on_reader_asked,
+		.named = on_named,
+		.ctx = &r->agent,
+	};
+
+	r->link = link_open(r->base, &link);
+	r->agent.line = link_line(r->link);
+	if (!link_is_paired(r->link))
+		log_event(LOG_WARN, "not-paired", "hint=\"yizhan-kiosk pair\"");
+	events_add(r);
+}
+
+static int
+dir_check(const char *dir, struct err *e)
+{
+	struct stat st;
+
+	if (stat(dir, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	return err_setf(e, ERR_NOT_FOUND, "no directory %.100s", dir);
+}
+
+int
+run(const struct run_config *c, struct err *e)
+{
+	struct running r = { 0 };
+	int rc = -1;
+
+	if (dir_check(c->dir, e) != 0)
+		return -1;
+	signal(SIGPIPE, SIG_IGN);
+	agent_init(&r.agent, c->clock, c->rng);
+	if (idcard_open(&r.agent.reader, c->idcard, e) != 0)
+		return -1;
+	r.base = event_base_new();
+	BUG_ON(!r.base);
+	r.ui = ui_open(r.base, &r.agent, c->ui, e);
+	if (r.ui) {
+		run_open(&r, c);
+		serve(&r);
+		link_close(r.link);
+		events_remove(&r);
+		ui_close(r.ui);
+		rc = 0;
+	}
+	event_base_free(r.base);
+	agent_release(&r.agent);
+	return rc;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One person's visit: the card that was read and the one-time handle by which
+ * the page may name it. The page never sees the card's number, and can never
+ * claim that something was read. Wiped at the end of the visit, after the act
+ * it was read for, and after two minutes without use.
+ */
+#ifndef YZ_VISIT_H
+#define YZ_VISIT_H
+
+#include "../dev/idcard/idcard.h"
+#include "world.h"
+
+#define VISIT_HANDLE_SIZE 33 /* 128 bits in hex, NUL */
+#define VISIT_IDLE_MS (120 * 1000)
+
+struct visit {
+	const struct clock *clock;
+	const struct rng *rng;
+	char handle[VISIT_HANDLE_SIZE]; /* "" when nothing is held */
+	struct card card;
+	int64_t touched; /* monotonic ms */
+};
+
+void visit_init(
+	struct visit *v, const struct clock *clock, const struct rng *rng);
+/* Takes the card over (and wipes *c); an earlier one is forgotten. */
+const char *visit_begin(struct visit *v, struct card *c) MUST_USE;
+/* The card of a living handle, NULL for any other. */
+const struct card *visit_find(struct visit *v, const char *handle) MUST_USE;
+/* The person is still doing something. */
+void visit_touch(struct visit *v);
+/* Forgets the card if the handle is (still) its own. */
+void visit_spend(struct visit *v, const char *handle);
+/* Forgets an idle card; call it now and then. */
+void visit_expire(struct visit *v);
+void visit_end(struct visit *v);
+
+#endif

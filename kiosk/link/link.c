@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "link.h"
+#include "log.h"
+#include "pair.h"
+#include "queue.h"
+#include "reply.h"
+#include "../agent/files.h"
+#include <curl/curl.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define BEAT_S 30
+#define BEAT_OFFLINE_S 5 /* a line that is back should soon be seen */
+#define PAUSE_MS 300
+#define TEXT_MAX ((size_t)256 * 1024)
+
+struct link {
+	struct link_config config;
+	char *dir;
+	struct queue *queue; /* NULL: not paired */
+	struct event *ready, *beat;
+	bool online, center_known;
+};
+
+static void
+after(struct event *timer, int seconds)
+{
+	struct timeval t = { seconds, 0 };
+
+	event_add(timer, &t);
+}
+
+/* ---- calls --------------------------------------------------------------- */
+
+struct call_work {
+	struct work work;
+	struct link *link;
+	struct line_call *call;
+};
+
+/* Worth another try: nothing came, or the centre asks to come again. */
+static bool
+is_passing(const struct line_call *call, int rc, const struct err *e)
+{
+	return rc == 0 ? call->status == 503 : e->code == ERR_LINE_DOWN;
+}
+
+/*
+ * The same bytes with the same key, so that the centre does it once however
+ * often it hears of it.
+ */
+static void
+call_run(struct work *w, struct client *client)
+{
+	struct call_work *cw = (struct call_work *)w;
+	struct queue *q = cw->link->queue;
+	const struct clock *clock = cw->link->config.clock;
+	int64_t until = clock_mono(clock) + CLIENT_TOTAL_MS;
+	struct err e = { 0 };
+	int rc;
+
+	for (unsigned i = 1;; i++) {
+		int64_t left = until - clock_mono(clock);
+
+		err_clear(&e);
+		rc = client_send(client, cw->call, left, &e);
+		if (!is_passing(cw->call, rc, &e) || i >= cw->call->tries)
+			break;
+		if (!queue_pause(q, PAUSE_MS * i) ||
+			until - clock_mono(clock) < PAUSE_MS)
+			break;
+	}
+	cw->call->failed = rc == 0 ? ERR_NONE : e.code;
+	if (rc != 0 && !queue_is_stopping(q))
+		log_event(LOG_NOTE, "call-failed", "path=%s why=\"%s\"",
+			cw->call->path, e.detail);
+}
+
+static void
+online_set(struct link *l, bool online)
+{
+	if (online != l->online)
+		log_event(LOG_NOTE, online ? "online" : "offline", NULL);
+	l->online = online;
+}
+
+static void
+call_done(struct work *w)
+{
+	struct call_work *cw = (struct call_work *)w;
+	struct line_call *call = cw->call;
+
+	/* A refusal (too busy, revoked) says nothing of the line itself. */
+	if (call->failed == ERR_LINE_DOWN)
+		online_set(cw->link, false);
+	else if (call->status >= 200 && call->status < 300)
+		online_set(cw->link, true);
+	free(cw);
+	call->done(call);
+}
+
+static int
+link_submit(void *ctx, struct line_call *call, struct err *e)
+{
+	struct link *l = ctx;
+	struct call_work *cw;
+
+	if (!l->queue)
+		return err_set(e, ERR_TERMINAL_REQUIRED);
+	cw = xcalloc(1, sizeof(*cw));
+	*cw = (struct call_work){ { NULL, call_run, call_done }, l, call };
+	/* What the centre did not get is not there to say. */
+	call->failed = ERR_LINE_DOWN;
+	if (queue_submit(l->queue, &cw->work) == 0)
+		return 0;
+	free(cw);
+	return err_set(e, ERR_BUSY);
+}
+
+static bool
+link_is_online(void *ctx)
+{
+	return ((const struct link *)ctx)->online;
+}
+
+struct line
+link_line(struct link *l)
+{
+	return (struct line){ link_submit, link_is_online, l };
+}
+
+/* ---- heartbeat, and what the centre is called ---------------------------- */
+
+static void
+named(struct link *l, const struct line_call *call, const char *outer,
+	const char *inner)
+{
+	struct arena a;
+	const char *name;
+
+	arena_init(&a, TEXT_MAX);
+	name = reply_text(
+		&a, bytes_of(call->reply, call->reply_n), outer, inner);
+	if (name)
+		l->config.named(l->config.ctx, inner ? NULL : name,
+			inner ? name : NULL);
+	arena_release(&a);
+}
+
+/* Work of the link's own: a failure to queue it is not worth a word. */
+static bool
+own_call(struct link *l, struct line_call *call,
+	void (*done)(struct line_call *call))
+{
+	struct err e = { 0 };
+
+	call->done = done;
+	call->ctx = l;
+	if (link_submit(l, call, &e) == 0)
+		return true;
+	line_call_free(call);
+	return false;
+}
+
+static void
+on_center(struct line_call *call)
+{
+	struct link *l = call->ctx;
+
+	if (call->status == 200) {
+		l->center_known = true;
+		named(l, call, "center", "name");
+	}
+	line_call_free(call);
+}
+
+static void
+on_beaten(struct line_call *call)
+{
+	struct link *l = call->ctx;
+	bool ok = call->failed == ERR_NONE && call->status == 200;
+
+	online_set(l, ok);
+	if (ok)
+		named(l, call, "name", NULL);
+	line_call_free(call);
+	if (ok && !l->center_known)
+		own_call(l,
+			line_call_new(LINE_GET, "/api/v1/forms/join",
+				bytes_of(NULL, 0)),
+			on_center);
+	if (l->beat)
+		after(l->beat, ok ? BEAT_S : BEAT_OFFLINE_S);
+}
+
+static void
+on_beat(evutil_socket_t fd, short what, void *arg)
+{
+	struct link *l = arg;
+	char body[96];
+
+	(void)fd;
+	(void)what;
+	snprintf(body, sizeof(body), "{\"version\":\"%s\",\"reader\":\"%s\"}",
+		YIZHAN_VERSION, l->config.reader(l->config.ctx));
+	if (!own_call(l,
+		    line_call_new(LINE_POST, "/api/v1/terminals/heartbeat",
+			    bytes_str(body)),
+		    on_beaten))
+		after(l->beat, BEAT_OFFLINE_S);
+}
+
+/* ---- life ---------------------------------------------------------------- */
+
+static void
+on_ready(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	queue_collect(((struct link *)arg)->queue);
+}
+
+static char *
+first_line(struct arena *a, const char *dir, const char *name)
+{
+	char *text = files_load(a, files_path(a, dir, name));
+
+	if (text)
+		text[strcspn(text, "\r\n")] = '\0';
+	return text && *text ? text : NULL;
+}
+
+static void
+line_open(struct link *l, struct event_base *base, struct arena *a,
+	const char *url)
+{
+	const struct client_config client = {
+		.url = url,
+		.ca = files_path(a, l->dir, PAIR_CA),
+		.cert = files_path(a, l->dir, PAIR_CERT),
+		.key = files_path(a, l->dir, PAIR_KEY),
+	};
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	l->queue = queue_new(&client);
+	l->ready = event_new(
+		base, queue_fd(l->queue), EV_READ | EV_PERSIST, on_ready, l);
+	l->beat = evtimer_new(base, on_beat, l);
+	BUG_ON(!l->ready || !l->beat);
+	event_add(l->ready, NULL);
+	after(l->beat, 0);
+}
+
+struct link *
+link_open(struct event_base *base, const struct link_config *config)
+{
+	struct link *l = xcalloc(1, sizeof(*l));
+	struct arena a;
+	const char *url, *name;
+
+	arena_init(&a, TEXT_MAX);
+	l->config = *config;
+	l->dir = xstrdup(config->dir);
+	url = first_line(&a, l->dir, PAIR_URL);
+	name = first_line(&a, l->dir, PAIR_NAME);
+	if (name)
+		config->named(config->ctx, name, NULL);
+	if (url && files_load(&a, files_path(&a, l->dir, PAIR_CERT)))
+		line_open(l, base, &a, url);
+	arena_release(&a);
+	return l;
+}
+
+bool
+link_is_paired(const struct link *l)
+{
+	return l->queue != NULL;
+}
+
+static void
+timer_free(struct event **ev)
+{
+	if (*ev)
+		event_free(*ev);
+	*ev = NULL;
+}
+
+void
+link_close(struct link *l)
+{
+	/* First the timers: callbacks that run now must not set them. */
+	timer_free(&l->beat);
+	timer_free(&l->ready);
+	if (l->queue) {
+		queue_free(l->queue);
+		curl_global_cleanup();
+	}
+	free(l->dir);
+	free(l);
+}

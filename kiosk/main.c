@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * yizhan-kiosk: the agent of one kiosk. This file knows the command line and
+ * nothing else.
+ */
+#include "agent/run.h"
+#include <getopt.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sysexits.h>
+
+struct options {
+	const char *data, *server, *ca, *code, *ui, *idcard;
+};
+
+struct verb {
+	const char *name;
+	const char *usage;
+	/* Which of struct options' texts it must and may have. */
+	const char *required, *optional;
+	int (*run)(const struct options *o);
+};
+
+/* What a code of struct err means to the shell. */
+static int
+exit_status(const struct err *e)
+{
+	static const struct {
+		enum err_code code;
+		int status;
+	} rows[] = {
+		{ ERR_CHOICE_UNKNOWN, EX_USAGE },
+		{ ERR_REQUIRED, EX_USAGE },
+		{ ERR_FORBIDDEN, EX_USAGE },
+		{ ERR_NOT_FOUND, EX_NOINPUT },
+		{ ERR_PAIR_CODE, EX_NOPERM },
+		{ ERR_THROTTLED, EX_TEMPFAIL },
+		{ ERR_LINE_DOWN, EX_UNAVAILABLE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (rows[i].code == e->code)
+			return rows[i].status;
+	return EX_SOFTWARE;
+}
+
+static int
+report(const struct err *e)
+{
+	const struct err_info *info = err_info(e->code);
+
+	/* The detail is for whoever works at the shell; the title for people
+	 * at the screen. */
+	fprintf(stderr, "yizhan-kiosk: %s: %s\n", info->name,
+		e->detail[0] ? e->detail : info->title);
+	return exit_status(e);
+}
+
+static int
+verb_run(const struct options *o)
+{
+	const struct run_config c = {
+		.dir = o->data,
+		.ui = o->ui ? o->ui : "127.0.0.1:8477",
+		.idcard = o->idcard,
+		.clock = &clock_system,
+		.rng = &rng_system,
+	};
+	struct err e = { 0 };
+
+	return run(&c, &e) == 0 ? EX_OK : report(&e);
+}
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ "run",  "run --data DIR [--ui 127.0.0.1:8477] [--idcard sim:FILE]",
+	  "d", "ui", verb_run },
+};
+
+/* val is the letter that verbs name an option by; there are no short ones. */
+static const struct option long_options[] = {
+	{ "data",    required_argument, NULL, 'd' },
+	{ "server",  required_argument, NULL, 's' },
+	{ "ca",	     required_argument, NULL, 'a' },
+	{ "code",    required_argument, NULL, 'c' },
+	{ "ui",	     required_argument, NULL, 'u' },
+	{ "idcard",  required_argument, NULL, 'i' },
+	{ "help",    no_argument,	NULL, 'h' },
+	{ "version", no_argument,	NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+/* clang-format on */
+
+static void
+usage(FILE *out)
+{
+	fprintf(out, "usage:\n");
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		fprintf(out, "  yizhan-kiosk %s\n", verbs[i].usage);
+	fprintf(out, "  yizhan-kiosk --help | --version\n");
+}
+
+static int
+bad_usage(const char *what, const char *which)
+{
+	fprintf(stderr, "yizhan-kiosk: %s%s\n", what, which);
+	usage(stderr);
+	return EX_USAGE;
+}
+
+static const char **
+option_text(struct options *o, int letter)
+{
+	switch (letter) {
+	case 'd':
+		return &o->data;
+	case 's':
+		return &o->server;
+	case 'a':
+		return &o->ca;
+	case 'c':
+		return &o->code;
+	case 'u':
+		return &o->ui;
+	case 'i':
+		return &o->idcard;
+	default:
+		return NULL;
+	}
+}
+
+static const char *
+option_name(int letter)
+{
+	for (size_t i = 0; long_options[i].name; i++)
+		if (long_options[i].val == letter)
+			return long_options[i].name;
+	return "";
+}
+
+static int
+required_check(const struct verb *v, struct options *o)
+{
+	for (const char *p = v->required; *p; p++)
+		if (!*option_text(o, *p))
+			return bad_usage("missing --", option_name(*p));
+	return EX_OK;
+}
+
+static const struct verb *
+verb_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* Options that belong to every call: they answer and end. */
+static int
+general_option(int letter)
+{
+	if (letter == 'h')
+		usage(stdout);
+	if (letter == 'V')
+		puts("yizhan-kiosk " YIZHAN_VERSION);
+	return letter == 'h' || letter == 'V' ? EX_OK : EX_USAGE;
+}
+
+static int
+verb_main(const struct verb *v, int argc, char **argv)
+{
+	struct options o = { 0 };
+	int letter, rc;
+
+	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) !=
+		-1) {
+		if (!option_text(&o, letter))
+			return general_option(letter);
+		if (!strchr(v->required, letter) &&
+			!strchr(v->optional, letter))
+			return bad_usage(
+				"this verb has no --", option_name(letter));
+		*option_text(&o, letter) = optarg;
+	}
+	if (optind < argc)
+		return bad_usage("unexpected: ", argv[optind]);
+	rc = required_check(v, &o);
+	return rc == EX_OK ? v->run(&o) : rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct verb *v;
+	int letter;
+
+	/* No core file: it would hold a person's card. */
+	prctl(PR_SET_DUMPABLE, 0);
+	if (argc < 2)
+		return bad_usage("what to do?", "");
+	if (argv[1][0] == '-') {
+		letter = getopt_long(argc, argv, "", long_options, NULL);
+		if (letter == 'h' || letter == 'V' || letter == '?')
+			return general_option(letter);
+		return bad_usage("the verb comes first", "");
+	}
+	v = verb_find(argv[1]);
+	if (!v)
+		return bad_usage("no such verb: ", argv[1]);
+	return verb_main(v, argc - 1, argv + 1);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the pages ask of the centre. Every body is decoded and written anew, so
+ * that only what the shapes name goes out; a read handle becomes the card's
+ * person here, and only here a person becomes "chip". What is missing or wrong
+ * in a form is the centre's to say: it says it all at once.
+ */
+#include "conn.h"
+#include "json.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#define BODY_MAX ((size_t)256 * 1024)
+#define TRIES 3
+
+/* ---- shapes -------------------------------------------------------------- */
+
+struct person {
+	const char *name, *id_type, *id_no, *phone;
+};
+
+struct consent {
+	const char *purpose;
+	int64_t version;
+};
+
+struct enrolment {
+	struct person *person;
+	const char *read, *phone; /* from the page only */
+	const char *source;	  /* to the centre only */
+	const char *group, *employer, *district, *street;
+	struct json_list consents;
+};
+
+struct status {
+	const char *code;
+};
+
+struct matters {
+	const char *read;
+	struct person *person;
+	const char *source;
+};
+
+#define TEXT(type, m)                                                          \
+	{                                                                      \
+#m, J_TEXT, J_OMIT_EMPTY, offsetof(struct type, m), 0, NULL,   \
+			NULL                                                   \
+	}
+#define OBJECT(type, m, shape)                                                 \
+	{                                                                      \
+#m, J_OBJECT, J_OMIT_EMPTY, offsetof(struct type, m), 0,       \
+			(shape), NULL                                          \
+	}
+#define LIST(type, m, shape)                                                   \
+	{                                                                      \
+#m, J_LIST, J_OMIT_EMPTY, offsetof(struct type, m), 0,         \
+			(shape), NULL                                          \
+	}
+
+/* clang-format off */
+static const struct json_field person_fields[] = {
+	TEXT(person, name), TEXT(person, id_type), TEXT(person, id_no),
+	TEXT(person, phone),
+};
+static const struct json_shape person_shape =
+	JSON_SHAPE("KioskPerson", struct person, person_fields);
+
+static const struct json_field consent_fields[] = {
+	TEXT(consent, purpose),
+	{ "version", J_INT, J_OMIT_EMPTY, offsetof(struct consent, version), 0, NULL, NULL },
+};
+static const struct json_shape consent_shape =
+	JSON_SHAPE("KioskConsent", struct consent, consent_fields);
+
+#define ENROLMENT_COMMON						\
+	OBJECT(enrolment, person, &person_shape),			\
+	TEXT(enrolment, group), TEXT(enrolment, employer),		\
+	TEXT(enrolment, district), TEXT(enrolment, street),		\
+	LIST(enrolment, consents, &consent_shape)
+
+/* There is no source among what a page may send. */
+static const struct json_field enrolment_page_fields[] = {
+	ENROLMENT_COMMON, TEXT(enrolment, read), TEXT(enrolment, phone),
+};
+static const struct json_shape enrolment_page =
+	JSON_SHAPE("KioskEnrolment", struct enrolment, enrolment_page_fields);
+static const struct json_field enrolment_center_fields[] = {
+	ENROLMENT_COMMON, TEXT(enrolment, source),
+};
+static const struct json_shape enrolment_center =
+	JSON_SHAPE("Enrolment", struct enrolment, enrolment_center_fields);
+
+static const struct json_field status_fields[] = { TEXT(status, code) };
+static const struct json_shape status_shape =
+	JSON_SHAPE("KioskStatus", struct status, status_fields);
+
+static const struct json_field matters_page_fields[] = { TEXT(matters, read) };
+static const struct json_shape matters_page =
+	JSON_SHAPE("KioskMatters", struct matters, matters_page_fields);
+static const struct json_field matters_center_fields[] = {
+	OBJECT(matters, person, &person_shape), TEXT(matters, source),
+};
+static const struct json_shape matters_center =
+	JSON_SHAPE("Matters", struct matters, matters_center_fields);
+/* clang-format on */
+
+/* ---- there and back ------------------------------------------------------ */
+
+struct forward {
+	struct ui *ui;
+	struct agent *agent;
+	struct ui_id id;
+	char handle[VISIT_HANDLE_SIZE]; /* spent by success */
+};
+
+static void
+on_answer(struct line_call *call)
+{
+	struct forward *f = call->ctx;
+	struct err e = { 0 };
+	struct ui_reply reply = { .status = call->status };
+	struct arena a;
+
+	arena_init(&a, BODY_MAX);
+	if (call->failed != ERR_NONE) {
+		err_set(&e, call->failed);
+		ui_problem(&a, &e, &reply);
+	} else if (call->reply_n) {
+		reply.content_type = call->problem ? "application/problem+json"
+						   : "application/json";
+		reply.body = bytes_of(call->reply, call->reply_n);
+	}
+	if (reply.status >= 200 && reply.status < 300)
+		visit_spend(&f->agent->visit, f->handle);
+	ui_answer(f->ui, f->id, &reply);
+	arena_release(&a);
+	free(f);
+	line_call_free(call);
+}
+
+static void
+key_copy(const struct ui_request *r, struct line_call *call)
+{
+	struct bytes key = http1_find(&r->head, "idempotency-key");
+
+	/* ui_guard has looked at it; other routes bring none. */
+	if (key.n && key.n < sizeof(call->key))
+		memcpy(call->key, key.p, key.n);
+}
+
+static int
+forward(struct ui_request *r, struct line_call *call, const char *handle,
+	struct err *e)
+{
+	struct line *line = &r->agent->line;
+	struct forward *f = xcalloc(1, sizeof(*f));
+
+	f->ui = r->ui;
+	f->agent = r->agent;
+	f->id = r->id;
+	snprintf(f->handle, sizeof(f->handle), "%s", handle ? handle : "");
+	call->tries = TRIES;
+	call->done = on_answer;
+	call->ctx = f;
+	r->later = true;
+	if (line->submit(line->ctx, call, e) == 0)
+		return 0;
+	r->later = false;
+	free(f);
+	line_call_free(call);
+	return -1;
+}
+
+static int
+forward_post(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, const char *handle,
+	struct err *e)
+{
+	struct line_call *call;
+	struct str body;
+
+	str_init(&body, r->arena, BODY_MAX);
+	json_encode(&body, shape, value);
+	if (body.over)
+		return err_set(e, ERR_TOO_LARGE);
+	call = line_call_new(LINE_POST, path, str_bytes(&body));
+	key_copy(r, call);
+	return forward(r, call, handle, e);
+}
+
+/* The person of a handle, in the request's memory. */
+static int
+card_person(struct ui_request *r, const char *handle, const char *phone,
+	struct person **out, struct err *e)
+{
+	const struct card *card = visit_find(&r->agent->visit, handle);
+	struct person *p;
+
+	if (!card)
+		return err_set(e, ERR_READ_HANDLE);
+	p = ARENA_NEW(r->arena, struct person);
+	p->name = card->name;
+	p->id_type = card->id_type;
+	p->id_no = card->id_no;
+	p->phone = phone;
+	*out = p;
+	return 0;
+}
+
+static int
+unknown_field(const char *name, struct err *e)
+{
+	err_set(e, ERR_JSON_UNKNOWN_FIELD);
+	return err_add_field(e, name, ERR_JSON_UNKNOWN_FIELD);
+}
+
+/* ---- handlers ------------------------------------------------------------ */
+
+int
+center_get_form(struct ui_request *r, struct err *e)
+{
+	if (r->head.query.p)
+		return err_set(e, ERR_BAD_QUERY);
+	return forward(r,
+		line_call_new(
+			LINE_GET, "/api/v1/forms/join", bytes_of(NULL, 0)),
+		NULL, e);
+}
+
+int
+center_post_enrolment(struct ui_request *r, struct err *e)
+{
+	struct enrolment *en =
+		json_decode(r->arena, r->body, &enrolment_page, e);
+
+	if (!en)
+		return -1;
+	if (en->read && en->person)
+		return unknown_field("person", e);
+	if (!en->read && en->phone)
+		return unknown_field("phone", e);
+	if (en->read) {
+		if (card_person(r, en->read, en->phone, &en->person, e) != 0)
+			return -1;
+		en->source = "chip";
+	}
+	return forward_post(
+		r, "/api/v1/enrolments", &enrolment_center, en, en->read, e);
+}
+
+int
+center_post_status(struct ui_request *r, struct err *e)
+{
+	struct status *s = json_decode(r->arena, r->body, &status_shape, e);
+
+	if (!s)
+		return -1;
+	return forward_post(r, "/api/v1/status", &status_shape, s, NULL, e);
+}
+
+int
+center_post_matters(struct ui_request *r, struct err *e)
+{
+	struct matters *m = json_decode(r->arena, r->body, &matters_page, e);
+
+	if (!m)
+		return -1;
+	if (!m->read)
+		return err_add_field(e, "read", ERR_REQUIRED);
+	if (card_person(r, m->read, NULL, &m->person, e) != 0)
+		return -1;
+	m->source = "chip";
+	return forward_post(
+		r, "/api/v1/matters", &matters_center, m, m->read, e);
+}

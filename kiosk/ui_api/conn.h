@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside of ui_api/ only: one request between the connection that took it
+ * (conn.c) and the handler that answers it (routes.c and what it lists).
+ */
+#ifndef YZ_UI_CONN_H
+#define YZ_UI_CONN_H
+
+#include "ui.h"
+#include "arena.h"
+
+#define UI_TOKEN_SIZE 33
+
+struct ui_conn;
+
+/* Names a connection without pointing at it; stale ones are harmless. */
+struct ui_id {
+	unsigned slot;
+	unsigned generation;
+};
+
+struct ui_reply {
+	int status;
+	const char *content_type; /* NULL: no body */
+	struct bytes body;	  /* in the request's arena, or constant */
+	const char *header;	  /* one more header line with CRLF, or NULL */
+};
+
+struct ui_request {
+	struct ui *ui;
+	struct agent *agent;
+	struct ui_id id;
+	struct arena *arena;
+	struct http1_head head;
+	struct bytes body;
+	struct ui_reply reply;
+	bool later; /* the handler answers through ui_answer() */
+};
+
+struct ui_route {
+	enum http1_method method;
+	const char *path; /* ends in '/': everything below it */
+	unsigned flags;
+	/* Fills r->reply and returns 0, or -1 with err. */
+	int (*serve)(struct ui_request *r, struct err *e);
+};
+
+enum {
+	UI_TOKEN = 1, /* only with the token of this start */
+	UI_KEYED = 2, /* changes something at the centre */
+	UI_VISIT = 4, /* shows that the person is still there */
+	UI_BELOW = 8  /* everything below the path */
+};
+
+extern const struct ui_route ui_routes[];
+extern const size_t ui_routes_count;
+
+/* The row for a head; NULL with NOT_FOUND, or METHOD and *allow. */
+const struct ui_route *ui_route_find(
+	const struct http1_head *head, const char **allow, struct err *e);
+/* Host, Origin, token, type and key: everything that needs no body. */
+int ui_guard(const struct ui *ui, const struct http1_head *head,
+	const struct ui_route *route, struct err *e) MUST_USE;
+
+/* Answers a request that was left for later; a stale id does nothing. */
+void ui_answer(struct ui *ui, struct ui_id id, const struct ui_reply *reply);
+/* err as application/problem+json. */
+void ui_problem(struct arena *a, const struct err *e, struct ui_reply *reply);
+/* A struct by its shape as the answer. */
+struct json_shape;
+int ui_json(struct ui_request *r, int status, const struct json_shape *shape,
+	const void *value, struct err *e);
+
+const char *ui_token(const struct ui *ui);
+/* "127.0.0.1:PORT" (0) or "localhost:PORT" (1). */
+const char *ui_host(const struct ui *ui, unsigned i);
+
+/* ---- handlers, by file --------------------------------------------------- */
+int page_get_index(struct ui_request *r, struct err *e);
+int page_get_asset(struct ui_request *r, struct err *e);
+int local_get_state(struct ui_request *r, struct err *e);
+int local_post_card_wait(struct ui_request *r, struct err *e);
+int local_post_card_cancel(struct ui_request *r, struct err *e);
+int local_post_end(struct ui_request *r, struct err *e);
+int center_get_form(struct ui_request *r, struct err *e);
+int center_post_enrolment(struct ui_request *r, struct err *e);
+int center_post_status(struct ui_request *r, struct err *e);
+int center_post_matters(struct ui_request *r, struct err *e);
+
+#endif

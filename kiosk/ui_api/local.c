@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the pages ask of the kiosk itself. */
+#include "conn.h"
+#include "idno.h"
+#include "json.h"
+#include "person_name.h"
+
+/* ---- GET /local/state ---------------------------------------------------- */
+
+struct named {
+	const char *name;
+};
+
+static const struct json_field named_fields[] = {
+	{ "name", J_TEXT, 0, offsetof(struct named, name), 0, NULL, NULL },
+};
+static const struct json_shape named_shape =
+	JSON_SHAPE("KioskNamed", struct named, named_fields);
+
+struct state {
+	struct named *kiosk, *center;
+	const char *link, *reader;
+	int64_t time;
+	bool test;
+};
+
+#define S(m) offsetof(struct state, m)
+/* clang-format off */
+static const struct json_field state_fields[] = {
+	{ "kiosk",  J_OBJECT, 0, S(kiosk),  0, &named_shape, NULL },
+	{ "center", J_OBJECT, 0, S(center), 0, &named_shape, NULL },
+	{ "link",   J_TEXT,   0, S(link),   0, NULL, NULL },
+	{ "reader", J_TEXT,   0, S(reader), 0, NULL, NULL },
+	{ "time",   J_INT, J_DATE_TIME, S(time), 0, NULL, NULL },
+	{ "test",   J_BOOL,   0, S(test),   0, NULL, NULL },
+};
+/* clang-format on */
+static const struct json_shape state_shape =
+	JSON_SHAPE("KioskState", struct state, state_fields);
+
+int
+local_get_state(struct ui_request *r, struct err *e)
+{
+	struct agent *a = r->agent;
+	struct named kiosk = { a->name }, center = { a->center };
+	struct state s = {
+		.kiosk = &kiosk,
+		.center = &center,
+		.link = a->line.online(a->line.ctx) ? "online" : "offline",
+		.reader = idcard_state(&a->reader),
+		.time = clock_now(a->clock),
+		.test = agent_is_test(a),
+	};
+
+	return ui_json(r, 200, &state_shape, &s, e);
+}
+
+/* ---- the card ------------------------------------------------------------ */
+
+struct nothing {
+	char unused;
+};
+static const struct json_shape nothing_shape = { .name = "KioskNothing",
+	.size = sizeof(struct nothing) };
+
+struct seen {
+	const char *state, *read, *name, *id_no, *sex, *birth, *id_type;
+	const char *code, *title;
+};
+
+#define F(m)                                                                   \
+	{                                                                      \
+#m, J_TEXT, J_OMIT_EMPTY, offsetof(struct seen, m), 0, NULL,   \
+			NULL                                                   \
+	}
+/* clang-format off */
+static const struct json_field seen_fields[] = {
+	F(state), F(read), F(name), F(id_no), F(sex), F(birth), F(id_type),
+	F(code), F(title),
+};
+/* clang-format on */
+#undef F
+static const struct json_shape seen_shape =
+	JSON_SHAPE("KioskCard", struct seen, seen_fields);
+
+static int
+expect_nothing(struct ui_request *r, struct err *e)
+{
+	return json_decode(r->arena, r->body, &nothing_shape, e) ? 0 : -1;
+}
+
+static struct seen
+seen_fault(enum err_code code)
+{
+	const struct err_info *info = err_info(code);
+
+	return (struct seen){
+		.state = "fault", .code = info->name, .title = info->title
+	};
+}
+
+/* The page gets what it may show, and a handle for the rest. */
+static struct seen
+seen_card(struct ui_request *r, struct card *card)
+{
+	struct visit *v = &r->agent->visit;
+	char *id_no = arena_alloc(r->arena, IDNO_SIZE);
+	char *name = arena_alloc(r->arena, NAME_SIZE);
+	struct seen s = { .state = "present" };
+
+	s.read = arena_strdup(r->arena, visit_begin(v, card));
+	idno_mask(v->card.id_no, id_no);
+	s.id_no = id_no;
+	name_mask(v->card.name, name);
+	s.name = name;
+	s.sex = v->card.sex;
+	s.birth = v->card.birth;
+	s.id_type = v->card.id_type;
+	return s;
+}
+
+int
+local_post_card_wait(struct ui_request *r, struct err *e)
+{
+	struct seen s = { .state = "waiting" };
+	struct card card = { 0 };
+
+	if (expect_nothing(r, e) != 0)
+		return -1;
+	switch (agent_ask_card(r->agent, &card)) {
+	case IDCARD_READ:
+		s = seen_card(r, &card);
+		break;
+	case IDCARD_UNREADABLE:
+		s = seen_fault(ERR_CARD_UNREADABLE);
+		break;
+	case IDCARD_FAULT:
+		s = seen_fault(ERR_READER_FAULT);
+		break;
+	case IDCARD_NOTHING:
+		break;
+	}
+	return ui_json(r, 200, &seen_shape, &s, e);
+}
+
+static int
+end_visit(struct ui_request *r, struct err *e)
+{
+	if (expect_nothing(r, e) != 0)
+		return -1;
+	agent_end_visit(r->agent);
+	r->reply.status = 204;
+	return 0;
+}
+
+int
+local_post_card_cancel(struct ui_request *r, struct err *e)
+{
+	return end_visit(r, e);
+}
+
+int
+local_post_end(struct ui_request *r, struct err *e)
+{
+	return end_visit(r, e);
+}

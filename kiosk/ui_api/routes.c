@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conn.h"
+
+#define ACT (UI_TOKEN | UI_VISIT)
+
+/* clang-format off */
+const struct ui_route ui_routes[] = {
+	{ HTTP1_GET,  "/",		     0,			page_get_index },
+	{ HTTP1_GET,  "/assets/",	     UI_BELOW,		page_get_asset },
+	{ HTTP1_GET,  "/local/state",	     UI_TOKEN,		local_get_state },
+	{ HTTP1_POST, "/local/card/wait",    ACT,		local_post_card_wait },
+	{ HTTP1_POST, "/local/card/cancel",  UI_TOKEN,		local_post_card_cancel },
+	{ HTTP1_POST, "/local/end",	     UI_TOKEN,		local_post_end },
+	{ HTTP1_GET,  "/api/v1/forms/join",  ACT,		center_get_form },
+	{ HTTP1_POST, "/api/v1/enrolments",  ACT | UI_KEYED,	center_post_enrolment },
+	{ HTTP1_POST, "/api/v1/status",	     ACT,		center_post_status },
+	{ HTTP1_POST, "/api/v1/matters",     ACT,		center_post_matters },
+};
+/* clang-format on */
+const size_t ui_routes_count = ARRAY_LEN(ui_routes);
+
+static bool
+path_matches(const struct ui_route *route, struct bytes path)
+{
+	size_t n = strlen(route->path);
+
+	if (route->flags & UI_BELOW)
+		return path.n > n && memcmp(path.p, route->path, n) == 0;
+	return bytes_equal(path, bytes_str(route->path));
+}
+
+static bool
+method_matches(const struct ui_route *route, enum http1_method m)
+{
+	return route->method == m ||
+	       (m == HTTP1_HEAD && route->method == HTTP1_GET);
+}
+
+const struct ui_route *
+ui_route_find(const struct http1_head *head, const char **allow, struct err *e)
+{
+	*allow = NULL;
+	for (size_t i = 0; i < ui_routes_count; i++) {
+		const struct ui_route *route = &ui_routes[i];
+
+		if (!path_matches(route, head->path))
+			continue;
+		if (method_matches(route, head->method))
+			return route;
+		*allow = route->method == HTTP1_GET ? "Allow: GET, HEAD\r\n"
+						    : "Allow: POST\r\n";
+	}
+	err_set(e, *allow ? ERR_METHOD : ERR_NOT_FOUND);
+	return NULL;
+}
