@@ -43,7 +43,6 @@ struct sign_in {
 	int64_t staff; /* 0: no such account, or disabled */
 	const char *phc, *display, *role;
 	bool one_time;
-	int64_t waits; /* both next_at seen, for the second look */
 	/* after sign_in_hash */
 	bool right;
 	char new_phc[128]; /* empty: unchanged */

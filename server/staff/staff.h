@@ -36,5 +36,11 @@ int staff_disable(struct tx *tx, struct app *app, const char *actor,
  */
 int staff_reset(struct tx *tx, struct app *app, const char *actor,
 	const char *name, const char *phc, struct err *e) MUST_USE;
+/*
+ * Is this account's owner the person with this index of ("person", "id_no")?
+ * For own-case checks; false when the account has no ID number.
+ */
+int staff_is_person(struct tx *tx, struct app *app, int64_t staff,
+	struct bytes person_bix, bool *same, struct err *e) MUST_USE;
 
 #endif

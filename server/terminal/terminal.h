@@ -25,7 +25,7 @@ int terminal_caller_resolve(struct tx *tx, const uint8_t spki[32],
 	struct caller *out, struct err *e) MUST_USE;
 
 struct terminal_new {
-	const char *name; /* a-z 0-9 -, 2..32, a letter first */
+	const char *name; /* A-Z a-z 0-9 -, 2..32 */
 	const char *kind; /* "kiosk", "gate" */
 	const char *park; /* NULL, or the code of the park of a gate */
 };
@@ -65,8 +65,8 @@ struct terminal_pairing {
 int terminal_pair(struct tx *tx, struct app *app, struct terminal_pairing *p,
 	struct err *e) MUST_USE;
 /*
- * A new certificate for a paired terminal: its key may change. Fills name and
- * until. Sets PAIR_CSR when the key belongs to another terminal.
+ * A new certificate for a paired terminal, over the key it has: fills name and
+ * until. Sets PAIR_CSR for any other key; a new key needs a new pairing.
  */
 int terminal_renew(struct tx *tx, struct app *app, const struct caller *caller,
 	const uint8_t spki[32], const char **name, int64_t *until,
@@ -74,5 +74,7 @@ int terminal_renew(struct tx *tx, struct app *app, const struct caller *caller,
 /* Write lane; writes at most once a minute. */
 int terminal_seen(struct tx *tx, const struct caller *caller, const char **name,
 	struct err *e) MUST_USE;
+/* "active", "revoked", "waiting": as the list for the desk says it. */
+const char *terminal_state(bool has_key, bool revoked);
 
 #endif

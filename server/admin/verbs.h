@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The work behind the shared administrative verbs (cli.h has their table).
+ * Each reads its words by its row's usage and does its work in one db_run().
+ */
+#ifndef YZ_VERBS_H
+#define YZ_VERBS_H
+
+#include "cli.h"
+
+cli_fn verb_terminal_pair;
+cli_fn verb_terminal_list;
+cli_fn verb_terminal_revoke;
+cli_fn verb_staff_add;
+cli_fn verb_staff_list;
+cli_fn verb_staff_disable;
+cli_fn verb_staff_reset;
+cli_fn verb_check;
+
+/* The usages, once: the table shows them, the verbs read by them. */
+#define ARGS_TERMINAL_PAIR "NAME --kind kiosk|gate [--park CODE]"
+#define ARGS_STAFF_ADD "NAME --role ROLE --display NAME [--id-no NUMBER]"
+#define ARGS_NAME "NAME"
+#define ARGS_LIST "[--json]"
+
+/* Who did it, in the trail: a person at the machine's own console. */
+#define VERB_ACTOR "system"
+
+#endif

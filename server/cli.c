@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli.h"
+#include "admin/args.h"
+#include "admin/client.h"
+#include "admin/verbs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DEFAULT_DIR "/var/lib/yizhan"
+
+enum { OUT_MAX = 4 << 20, MESSAGE_MAX = 16384, ARENA_CAP = 8 << 20 };
+
+/* clang-format off */
+const struct cli_verb cli_verbs[] = {
+	{ "init",	"[--demo]", "建立一个中心的数据目录 make a centre", NULL },
+	{ "serve",	"[--listen HOST:PORT] [--terminals HOST:PORT] [--config FILE]",
+	  "运行服务 serve", NULL },
+	{ "terminal pair", ARGS_TERMINAL_PAIR, "生成终端配对码 let a terminal in", verb_terminal_pair },
+	{ "terminal list", ARGS_LIST, "列出终端 list terminals", verb_terminal_list },
+	{ "terminal revoke", ARGS_NAME, "停用终端 shut a terminal out", verb_terminal_revoke },
+	{ "staff add",	ARGS_STAFF_ADD, "新增账号 add an account", verb_staff_add },
+	{ "staff list",	ARGS_LIST, "列出账号 list accounts", verb_staff_list },
+	{ "staff disable", ARGS_NAME, "停用账号 end an account", verb_staff_disable },
+	{ "staff reset", ARGS_NAME, "重置密码 give a new one-time password", verb_staff_reset },
+	{ "audit verify", "", "核验审计记录 verify the trail", NULL },
+	{ "check",	"", "检查数据库 check the database", verb_check },
+	{ "routes",	"[--json]", "列出接口 list the routes", NULL },
+};
+const size_t cli_verbs_count = ARRAY_LEN(cli_verbs);
+/* clang-format on */
+
+/* ---- finding and doing --------------------------------------------------- */
+
+/* How many of the words the verb's name is; 0 if they are not it. */
+static int
+name_matches(const char *name, int argc, char **argv)
+{
+	const char *blank = strchr(name, ' ');
+	size_t first = blank ? (size_t)(blank - name) : strlen(name);
+
+	if (argc < 1 || strlen(argv[0]) != first ||
+		memcmp(argv[0], name, first) != 0)
+		return 0;
+	if (!blank)
+		return 1;
+	return argc > 1 && strcmp(argv[1], blank + 1) == 0 ? 2 : 0;
+}
+
+const struct cli_verb *
+cli_find(int argc, char **argv, int *words)
+{
+	for (size_t i = 0; i < cli_verbs_count; i++) {
+		*words = name_matches(cli_verbs[i].name, argc, argv);
+		if (*words > 0)
+			return &cli_verbs[i];
+	}
+	return NULL;
+}
+
+static void
+say_error(struct str *message, const struct err *e)
+{
+	const struct err_info *info = err_info(e->code);
+
+	str_printf(message, "yizhan: %s [%s]", info->title, info->name);
+	if (e->detail[0])
+		str_printf(message, " %s", e->detail);
+	str_putc(message, '\n');
+	for (unsigned i = 0; i < e->n_fields; i++)
+		str_printf(message, "  %s: %s\n", e->fields[i].path,
+			err_info(e->fields[i].code)->title);
+}
+
+static void
+say_usage(struct str *message, const struct cli_verb *v, const struct err *e)
+{
+	str_printf(message, "用法 usage: yizhan %s %s [--data DIR]\n", v->name,
+		v->args);
+	if (e->detail[0])
+		str_printf(message, "  ? %s\n", e->detail);
+}
+
+static void
+say_unknown(struct str *message, int argc, char **argv)
+{
+	str_printf(message,
+		"yizhan: 没有这个命令 unknown verb: %.40s %.40s\n"
+		"试试 try: yizhan help\n",
+		argc > 0 ? argv[0] : "", argc > 1 ? argv[1] : "");
+}
+
+/* The verb of the words and whether they fit it; NULL after saying why not. */
+static const struct cli_verb *
+understand(int argc, char **argv, int *words, struct str *message)
+{
+	const struct cli_verb *v = cli_find(argc, argv, words);
+	struct err e = { 0 };
+	struct args args;
+
+	if (!v || !v->run) {
+		say_unknown(message, argc, argv);
+		return NULL;
+	}
+	if (args_parse(&args, v->args, argc - *words, argv + *words, &e) < 0) {
+		say_usage(message, v, &e);
+		return NULL;
+	}
+	return v;
+}
+
+int
+cli_do(struct app *app, int argc, char **argv, struct str *out,
+	struct str *message)
+{
+	int words;
+	struct err e = { 0 };
+	const struct cli_verb *v = understand(argc, argv, &words, message);
+
+	if (!v)
+		return CLI_USAGE;
+	if (v->run(app, argc - words, argv + words, out, &e) == 0)
+		return CLI_OK;
+	say_error(message, &e);
+	return CLI_FAILED;
+}
+
+/* ---- the program --------------------------------------------------------- */
+
+static void
+remove_words(int *argc, char **argv, int at, int n)
+{
+	for (int i = at; i + n <= *argc; i++)
+		argv[i] = argv[i + n];
+	*argc -= n;
+}
+
+const char *
+cli_data_dir(int *argc, char **argv)
+{
+	static const char option[] = "--data";
+	const char *dir = DEFAULT_DIR;
+
+	for (int i = 1; i < *argc;) {
+		size_t n = sizeof(option) - 1;
+
+		if (strcmp(argv[i], option) == 0 && i + 1 < *argc) {
+			dir = argv[i + 1];
+			remove_words(argc, argv, i, 2);
+		} else if (strncmp(argv[i], "--data=", n + 1) == 0) {
+			dir = argv[i] + n + 1;
+			remove_words(argc, argv, i, 1);
+		} else {
+			i++;
+		}
+	}
+	return dir;
+}
+
+static void
+say_help(struct str *out)
+{
+	str_puts(out,
+		"yizhan — 职工服务中心服务端 the service centre's server\n"
+		"用法 usage: yizhan VERB … [--data DIR]\n\n");
+	for (size_t i = 0; i < cli_verbs_count; i++)
+		str_printf(out, "  %s %s\n        %s\n", cli_verbs[i].name,
+			cli_verbs[i].args, cli_verbs[i].help);
+	str_puts(out, "  help\n        本说明 this text\n"
+		      "  version\n        版本 the version\n\n"
+		      "--data 的默认值 default: " DEFAULT_DIR "\n");
+}
+
+/* Without a server this process is the centre for a moment. */
+static int
+do_alone(const char *dir, int argc, char **argv, struct str *out,
+	struct str *message)
+{
+	struct app_config config = { .dir = dir };
+	struct err e = { 0 };
+	struct app *app = app_open(&config, &clock_system, &rng_system, &e);
+	int code;
+
+	if (!app) {
+		say_error(message, &e);
+		return CLI_FAILED;
+	}
+	code = cli_do(app, argc, argv, out, message);
+	app_close(app);
+	return code;
+}
+
+static int
+do_verb(const char *dir, int argc, char **argv, struct str *out,
+	struct str *message)
+{
+	struct err e = { 0 };
+	int words, code;
+
+	if (!understand(argc, argv, &words, message))
+		return CLI_USAGE;
+	switch (admin_client(dir, argc, argv, &code, out, message, &e)) {
+	case ADMIN_ANSWERED:
+		return code;
+	case ADMIN_NO_SERVER:
+		return do_alone(dir, argc, argv, out, message);
+	case ADMIN_BROKEN:
+		break;
+	}
+	say_error(message, &e);
+	return CLI_FAILED;
+}
+
+static bool
+is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return word && (strcmp(word, a) == 0 || strcmp(word, b) == 0 ||
+			       strcmp(word, c) == 0);
+}
+
+static int
+run(int argc, char **argv, struct str *out, struct str *message)
+{
+	const char *dir = cli_data_dir(&argc, argv);
+
+	if (argc < 2) {
+		say_help(message);
+		return CLI_USAGE;
+	}
+	if (is_one_of(argv[1], "help", "--help", "-h")) {
+		say_help(out);
+		return CLI_OK;
+	}
+	if (is_one_of(argv[1], "version", "--version", "-V")) {
+		str_puts(out, "yizhan " YIZHAN_VERSION "\n");
+		return CLI_OK;
+	}
+	return do_verb(dir, argc - 1, argv + 1, out, message);
+}
+
+int
+cli_run(int argc, char **argv)
+{
+	struct arena arena;
+	struct str out, message;
+	int code;
+
+	arena_init(&arena, ARENA_CAP);
+	str_init(&out, &arena, OUT_MAX);
+	str_init(&message, &arena, MESSAGE_MAX);
+	code = run(argc, argv, &out, &message);
+	if (out.n)
+		fwrite(out.p, 1, out.n, stdout);
+	if (message.n)
+		fwrite(message.p, 1, message.n, stderr);
+	/* A full disk behind stdout must not look like success. */
+	if (fflush(stdout) != 0 && code == CLI_OK)
+		code = CLI_FAILED;
+	arena_release(&arena);
+	return code;
+}

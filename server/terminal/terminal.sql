@@ -1,0 +1,77 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Terminals and the codes that let them in.
+
+-- name: terminal_get_by_spki :opt
+-- in: spki blob
+-- out: id int, seen_at int?, revoked_at int?
+SELECT id, seen_at, revoked_at FROM terminal WHERE spki = :spki;
+
+-- name: terminal_get_by_name :opt
+-- in: terminal text
+-- out: id int, spki blob, revoked_at int?
+SELECT id, spki, revoked_at FROM terminal WHERE name = :terminal;
+
+-- name: terminal_get :opt
+-- in: id int
+-- out: terminal text, seen_at int?
+SELECT name AS terminal, seen_at FROM terminal WHERE id = :id;
+
+-- name: terminal_list :many
+-- scan: the terminals of one centre, all of them on one page
+-- out: id int, terminal text, kind text, park text, spki blob, certificate_until int?, revoked_at int?, seen_at int?
+SELECT id, name AS terminal, kind, park, spki, certificate_until, revoked_at,
+	seen_at
+FROM terminal ORDER BY name;
+
+-- name: terminal_add :exec
+-- in: id int, terminal text, kind text, park text, now int
+INSERT INTO terminal (id, name, kind, park, created_at)
+VALUES (:id, :terminal, :kind, :park, :now);
+
+-- name: terminal_set_kind :exec
+-- in: id int, kind text, park text
+UPDATE terminal SET kind = :kind, park = :park WHERE id = :id;
+
+-- name: terminal_set_keys :exec
+-- in: id int, spki blob, ed25519 blob, until int, now int
+UPDATE terminal SET spki = :spki, ed25519 = :ed25519,
+	certificate_until = :until, paired_at = :now, revoked_at = NULL
+WHERE id = :id;
+
+-- name: terminal_set_until :exec
+-- in: id int, until int
+UPDATE terminal SET certificate_until = :until WHERE id = :id;
+
+-- name: terminal_set_seen :exec
+-- in: id int, now int
+UPDATE terminal SET seen_at = :now WHERE id = :id;
+
+-- name: terminal_revoke :exec
+-- in: id int, now int
+UPDATE terminal SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL;
+
+-- name: pairing_add :exec
+-- in: id int, code_bix blob, terminal_id int, expires_at int
+INSERT INTO pairing (id, code_bix, terminal_id, expires_at)
+VALUES (:id, :code_bix, :terminal_id, :expires_at);
+
+-- name: pairing_get :opt
+-- in: code_bix blob
+-- out: id int, terminal_id int, expires_at int, tries int, used_at int?, terminal text, spki blob, certificate_until int?
+SELECT p.id, p.terminal_id, p.expires_at, p.tries, p.used_at,
+	t.name AS terminal, t.spki, t.certificate_until
+FROM pairing p JOIN terminal t ON t.id = p.terminal_id
+WHERE p.code_bix = :code_bix;
+
+-- name: pairing_try :exec
+-- in: id int
+UPDATE pairing SET tries = tries + 1 WHERE id = :id;
+
+-- name: pairing_use :exec
+-- in: id int, now int
+UPDATE pairing SET used_at = :now WHERE id = :id;
+
+-- name: pairing_remove_of :exec
+-- in: terminal_id int
+-- scan: a row a code; codes of one terminal end when it gets another
+DELETE FROM pairing WHERE terminal_id = :terminal_id;

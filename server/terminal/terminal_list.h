@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The terminals as the desk and `yizhan terminal list --json` show them. */
+#ifndef YZ_TERMINAL_LIST_H
+#define YZ_TERMINAL_LIST_H
+
+#include "civil.h"
+#include "db/db.h"
+#include "json.h"
+
+struct terminal_item {
+	const char *name;
+	const char *kind;
+	const char *park;
+	const char *state;	   /* active, revoked, waiting */
+	int64_t last_seen;	   /* ms; 0: never */
+	int64_t certificate_until; /* ms; 0: none */
+};
+
+struct terminal_list {
+	struct json_list items; /* of struct terminal_item */
+};
+
+extern const struct json_shape terminal_list_shape;
+
+/* All terminals by name, in the transaction's arena. */
+int terminal_list_load(
+	struct tx *tx, struct terminal_list *out, struct err *e) MUST_USE;
+
+#endif
