@@ -100,6 +100,9 @@ X(USCC_ORG_CHECK,	422, NEVER,	"统一社会信用代码中的机构代码校验�
 X(DATE_FORMAT,		422, NEVER,	"日期不对，请按 年-月-日 填写")
 X(MONEY_FORMAT,		422, NEVER,	"金额不对，请填到分")
 X(MONEY_RANGE,		422, NEVER,	"金额太大，请核对")
+X(BANKCARD_FORMAT,	422, NEVER,	"银行卡号应为 13 到 19 位数字，请核对")
+X(BANKCARD_CHECK,	422, NEVER,	"银行卡号可能输错了，请再输入一次")
+X(MEMBER_NO,		422, NEVER,	"会员号不对，请核对")
 
 /* cases */
 X(ALREADY_APPLIED,	409, NEVER,	"您已有一件同类申请正在办理，请用回执查进度")

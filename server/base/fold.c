@@ -25,8 +25,16 @@ static const struct {
 /* clang-format on */
 
 static bool
+cp_is_hyphen(int32_t cp)
+{
+	return cp == '-' || cp == 0x2212 || (cp >= 0x2010 && cp <= 0x2015);
+}
+
+static bool
 cp_is_dropped(int32_t cp, unsigned flags)
 {
+	if ((flags & FOLD_KEEP_HYPHENS) && cp_is_hyphen(cp))
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(dropped); i++) {
 		if (cp >= dropped[i].first && cp <= dropped[i].last)
 			return true;
@@ -45,6 +53,8 @@ cp_fold(int32_t cp, unsigned flags)
 {
 	if ((flags & FOLD_CROSS_IS_X) && cp_is_cross(cp))
 		return 'X';
+	if (cp_is_hyphen(cp))
+		return '-';
 	if (cp >= 'a' && cp <= 'z')
 		return (char)(cp - 'a' + 'A');
 	return cp > ' ' && cp < 0x7F ? (char)cp : '?';

@@ -12,6 +12,7 @@
 enum {
 	FOLD_CROSS_IS_X = 1, /* × and Cyrillic Х are meant as X */
 	FOLD_DROP_PARENS = 2,
+	FOLD_KEEP_HYPHENS = 4, /* every kind of them as '-' */
 };
 
 /*
