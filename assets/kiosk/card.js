@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The ID-card reader while a screen asks for it: polls the agent, and drops
+ * the card at the agent when the screen goes away without having taken it.
+ */
+import { useEffect, useRef, useState } from '../vendor/ui.js';
+import { local } from './net.js';
+import { touched } from './idle.js';
+
+const POLL_MS = 400;
+
+/*
+ * Returns {state: waiting|present|fault|lost, title?}. onCard(card) gets the
+ * masked card with its one-time handle `read`; polling stops with it.
+ */
+export function useCard(wanted, onCard) {
+	const [seen, setSeen] = useState({ state: 'waiting' });
+	const tell = useRef(onCard);
+	tell.current = onCard;
+	useEffect(() => {
+		if (!wanted)
+			return undefined;
+		const leave = new AbortController();
+		let taken = false;
+		let timer = 0;
+		const poll = async () => {
+			let now;
+			try {
+				now = await local.post('/card/wait', {}, { signal: leave.signal, timeout: 5000 });
+			} catch {
+				now = { state: 'lost' };
+			}
+			if (leave.signal.aborted)
+				return;
+			if (now.state === 'present') {
+				taken = true;
+				touched();
+				tell.current(now);
+				return;
+			}
+			setSeen((old) => (old.state === now.state && old.code === now.code ? old : now));
+			timer = setTimeout(poll, POLL_MS);
+		};
+		poll();
+		return () => {
+			leave.abort();
+			clearTimeout(timer);
+			if (!taken)
+				local.post('/card/cancel').catch(() => null);
+		};
+	}, [wanted]);
+	return seen;
+}

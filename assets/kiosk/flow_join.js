@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Joining the union: six steps, about a minute with the card. */
+import { idCode, phoneCode } from './check.js';
+import { ConsentScreen } from './screens/consent.js';
+import { IdentityScreen } from './screens/identity.js';
+import { PhoneScreen } from './screens/phone.js';
+import { GroupScreen } from './screens/group.js';
+import { WorkplaceScreen } from './screens/workplace.js';
+import { CheckScreen } from './screens/check.js';
+import { ReceiptScreen } from './screens/receipt.js';
+
+const blank = () => ({
+	agreed: {},         /* purpose -> version that was read and ticked */
+	way: null,          /* card | typed */
+	card: null,         /* what the agent lets us see of it, with its handle */
+	id_type: 'resident', name: '', id_no: '',
+	phone: '', no_phone: false,
+	group: null, district: null, street: null, employer: '',
+});
+
+function checkConsents(data, form) {
+	return form.consents
+		.filter((c) => c.required && data.agreed[c.purpose] !== c.version)
+		.map((c) => ({ field: `consent-${c.purpose}`, code: 'CONSENT_REQUIRED' }));
+}
+
+function checkIdentity(data) {
+	if (data.way === null)
+		return [{ field: 'way', code: 'WAY_REQUIRED' }];
+	if (data.way === 'card')
+		return data.card ? [] : [{ field: 'card', code: 'CARD_REQUIRED' }];
+	const found = [];
+	if (data.name.trim() === '')
+		found.push({ field: 'name', code: 'NAME_EMPTY' });
+	const code = idCode(data.id_no);
+	if (code)
+		found.push({ field: 'id_no', code });
+	return found;
+}
+
+function checkPhone(data) {
+	const code = data.no_phone ? null : phoneCode(data.phone);
+	return code ? [{ field: 'phone', code }] : [];
+}
+
+function checkPlace(data, form) {
+	const district = form.districts.find((d) => d.code === data.district);
+	if (!district)
+		return [{ field: 'district', code: 'DISTRICT_REQUIRED' }];
+	if (district.streets.length > 0 && !data.street)
+		return [{ field: 'street', code: 'STREET_REQUIRED' }];
+	return [];
+}
+
+function bodyOf(data) {
+	const phone = data.no_phone ? {} : { phone: data.phone };
+	const who = data.way === 'card'
+		? { read: data.card.read, ...phone }
+		: { person: { name: data.name.trim(), id_type: data.id_type, id_no: data.id_no, ...phone } };
+	const employer = data.employer.trim();
+	return {
+		...who,
+		group: data.group,
+		...(employer && { employer }),
+		district: data.district,
+		...(data.street && { street: data.street }),
+		consents: Object.entries(data.agreed).map(([purpose, version]) => ({ purpose, version })),
+	};
+}
+
+export const join = {
+	blank,
+	numbered: true,
+	load: (api) => api.get('/forms/join'),
+	steps: [
+		{ id: 'consent', screen: ConsentScreen, owns: { consents: 'consents' }, check: checkConsents },
+		{
+			id: 'identity', screen: IdentityScreen, check: checkIdentity,
+			owns: {
+				'person.name': 'name', 'person.id_no': 'id_no', 'person.id_type': 'id_type',
+				read: 'card', person: 'id_no',
+			},
+		},
+		{
+			id: 'phone', screen: PhoneScreen, check: checkPhone,
+			owns: { 'person.phone': 'phone', phone: 'phone' },
+		},
+		{
+			id: 'group', screen: GroupScreen, owns: { group: 'group' },
+			check: (data) => (data.group ? [] : [{ field: 'group', code: 'GROUP_REQUIRED' }]),
+		},
+		{
+			id: 'place', screen: WorkplaceScreen, check: checkPlace,
+			owns: { district: 'district', street: 'street', employer: 'employer' },
+		},
+		{ id: 'check', screen: CheckScreen },
+	],
+	submit: (api, data, visit) => api.post('/enrolments', bodyOf(data), { act: visit.act }),
+	soft: { READ_HANDLE: { step: 'identity', field: 'card' } },
+	refused: (data, problem) =>
+		(problem.code === 'READ_HANDLE' || problem.fields.some((f) => f.path === 'read')
+			? { ...data, card: null } : data),
+	outcome: ReceiptScreen,
+};

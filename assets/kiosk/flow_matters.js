@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Where is my application: by card (all of them) or by one receipt. */
+import { FindScreen } from './screens/find.js';
+import { FoundScreen } from './screens/found.js';
+
+const FIND = { step: 'find', field: 'find' };
+
+async function submit(api, data) {
+	if (data.code)
+		return { kind: 'status', ...(await api.post('/status', { code: data.code })) };
+	return { kind: 'matters', ...(await api.post('/matters', { read: data.card.read })) };
+}
+
+export const matters = {
+	blank: () => ({ card: null, code: '' }),
+	steps: [{ id: 'find', screen: FindScreen, owns: { code: 'find', read: 'find', person: 'find' } }],
+	submit,
+	soft: { RECEIPT_INVALID: FIND, RECEIPT_UNKNOWN: FIND, READ_HANDLE: FIND },
+	refused: () => ({ card: null, code: '' }),
+	outcome: FoundScreen,
+};

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What every screen shares: who we are above, help below, and between them a
+ * page with its question, its errors and the two ways out of it. The primary
+ * action is always bottom right, going back left of it.
+ */
+import { html, useEffect, useRef, useState } from '../vendor/ui.js';
+import { Button, ErrorSummary, Steps } from '../shared/components.js';
+import { Icon } from '../shared/icons.js';
+import { t } from '../shared/i18n.js';
+import { down, machine } from './net.js';
+import { back, elder, end, errorsOf, flowOf, helping, next, visit } from './visit.js';
+
+export function Header() {
+	const state = machine.value;
+	const online = state?.link === 'online' && !down.value;
+	return html`<header>
+		<div class="mark" aria-hidden="true">${t('app.mark')}</div>
+		<div class="where">${state?.center.name ?? t('app.title')}
+			<small>${state?.kiosk.name ?? ''}</small></div>
+		${state?.test && html`<div class="test" data-testid="test-mark">${t('app.test')}</div>`}
+		${state && html`<div class=${online ? 'net' : 'net off'} data-testid="link-state">
+			${!online && html`<${Icon} name="offline" />`}
+			${t(online ? 'link.online' : 'link.offline')}</div>`}
+	</header>`;
+}
+
+const DAYS = ['日', '一', '二', '三', '四', '五', '六'];
+
+/* The centre's own civil time, as the agent gives it. */
+function today(rfc3339) {
+	const m = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})/.exec(rfc3339 ?? '');
+	if (!m)
+		return '';
+	const day = DAYS[new Date(Date.UTC(+m[1], m[2] - 1, +m[3])).getUTCDay()];
+	return t('app.today', { month: +m[2], date: +m[3], day, time: m[4] });
+}
+
+export function Footer() {
+	const busy = visit.value?.phase === 'busy';
+	return html`<footer>
+		${visit.value || helping.value
+			? html`<${Button} icon="again" testid="restart" onClick=${busy ? undefined : end}>${t('act.restart')}<//>`
+			: html`<p class="today num" data-testid="today">${today(machine.value?.time)}</p>`}
+		<${Button} icon="big" testid="elder" pressed=${elder.value ? 'true' : 'false'}
+			onClick=${() => { elder.value = !elder.value; }}>
+			${t(elder.value ? 'act.normal' : 'act.elder')}<//>
+		<${Button} icon="call" testid="help" onClick=${() => { helping.value = true; }}>
+			${t('act.help')}<//>
+	</footer>`;
+}
+
+/* Tells that a page goes on below, and goes there. */
+function useMore(box) {
+	const [more, setMore] = useState(false);
+	useEffect(() => {
+		const main = box.current;
+		const look = () =>
+			setMore(main.scrollHeight - main.scrollTop - main.clientHeight > 24);
+		const sizes = new ResizeObserver(look);
+		sizes.observe(main);
+		for (const child of main.children)
+			sizes.observe(child);
+		main.addEventListener('scroll', look, { passive: true });
+		look();
+		return () => {
+			sizes.disconnect();
+			main.removeEventListener('scroll', look);
+		};
+	});
+	return more;
+}
+
+/* A new question starts at the top of its page, with the focus on it; errors
+ * come first and take the focus themselves. */
+function useArrival(title, wrong, box) {
+	useEffect(() => {
+		document.title = `${wrong ? t('error.prefix') : ''}${title}`;
+	}, [title, wrong]);
+	useEffect(() => {
+		if (wrong)
+			return;
+		box.current.scrollTo(0, 0);
+		box.current.querySelector('h1').focus({ preventScroll: true });
+	}, [title]);
+}
+
+/*
+ * Page({v, title, lead, screen, primary, onPrimary, ...}): primary and back
+ * are words; null leaves the button out.
+ */
+export function Page(props) {
+	const { v, screen, title, lead, mark, children } = props;
+	const box = useRef(null);
+	const more = useMore(box);
+	useArrival(title, v?.phase === 'step' && errorsOf(v).length > 0, box);
+	const flow = v && flowOf(v);
+	const stepping = v && (v.phase === 'step' || v.phase === 'busy');
+	const goDown = () => box.current.scrollBy({ top: box.current.clientHeight * 0.7, behavior: 'smooth' });
+	return html`
+		<main ref=${box} data-testid="screen-${screen}" class="screen-${screen}">
+			${stepping && flow.numbered && html`<${Steps} at=${v.at + 1} of=${flow.steps.length} />`}
+			${stepping && html`<${ErrorSummary} errors=${errorsOf(v)} round=${v.round} />`}
+			<div class="question">
+				${mark}
+				<div><h1 tabindex="-1">${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>
+			</div>
+			${children}
+		</main>
+		${more && html`<button type="button" class="more" data-testid="more" onClick=${goDown}>
+			<${Icon} name="down" />${t('act.more')}</button>`}
+		<${Bar} ...${props} />`;
+}
+
+function Bar({ v, backWords, onBack, primary, onPrimary, primaryId, backId }) {
+	const busy = v?.phase === 'busy';
+	const leftWords = backWords === undefined ? t('act.back') : backWords;
+	const rightWords = primary === undefined ? t('act.next') : primary;
+	if (!leftWords && !rightWords)
+		return null;
+	return html`<div class="bar">
+		${leftWords && html`<${Button} testid=${backId ?? 'back'}
+			onClick=${busy ? undefined : onBack ?? back}>${leftWords}<//>`}
+		${rightWords && html`<${Button} kind="primary" testid=${primaryId ?? 'next'} busy=${busy}
+			onClick=${onPrimary ?? next}>${busy ? t('act.sending') : rightWords}<//>`}
+	</div>`;
+}
+
+/* Facts({rows: [[label, value, testid?]]}) */
+export function Facts({ rows }) {
+	return html`<dl class="facts">${rows.filter(([, value]) => value).map(([label, value, id]) =>
+		html`<div key=${label}><dt>${label}</dt><dd class="num" data-testid=${id}>${value}</dd></div>`)}</dl>`;
+}

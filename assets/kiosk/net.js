@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The page speaks to the agent on loopback only: /api/v1 is what the agent
+ * passes on to the centre, /local is the machine itself.
+ */
+import { createApi } from '../shared/api.js';
+import { signal } from '../vendor/ui.js';
+
+const STATE_EVERY_MS = 5000;
+
+const token = document.querySelector('meta[name="kiosk-token"]').content;
+const headers = () => ({ 'X-Kiosk-Token': token });
+
+export const centre = createApi({ headers });
+export const local = createApi({ base: '/local', headers });
+
+/* What the machine said of itself last; null until it has answered, `down`
+ * when it does not answer any more. */
+export const machine = signal(null);
+export const down = signal(false);
+
+async function ask() {
+	try {
+		machine.value = await local.get('/state', { timeout: 4000 });
+		down.value = false;
+	} catch {
+		down.value = true;
+	}
+}
+
+export function watchMachine() {
+	const again = () => ask().finally(() => setTimeout(again, STATE_EVERY_MS));
+	again();
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Everything once more before it goes, each line with its way back. */
+import { html } from '../../vendor/ui.js';
+import { Icon } from '../../shared/icons.js';
+import { t } from '../../shared/i18n.js';
+import { Page } from '../frame.js';
+import { groupPhone, maskId } from '../check.js';
+import { change } from '../visit.js';
+
+const named = (list, code) => list.find((x) => x.code === code);
+
+/* key -> [step to change it in, what to show] */
+const ROWS = {
+	name: ['identity', (d) => (d.way === 'card' ? d.card?.name : d.name.trim())],
+	id_no: ['identity', (d) => (d.way === 'card' ? d.card?.id_no : maskId(d.id_no))],
+	phone: ['phone', (d) => (d.no_phone ? t('check.nophone') : groupPhone(d.phone))],
+	group: ['group', (d, form) => named(form.groups, d.group)?.name],
+	place: ['place', (d, form) => {
+		const district = named(form.districts, d.district);
+		return [district?.name, named(district?.streets ?? [], d.street)?.name].filter(Boolean).join(' · ');
+	}],
+	employer: ['place', (d) => d.employer.trim() || t('check.noemployer')],
+	consents: ['consent', (d, form) => form.consents.map((c) =>
+		t(d.agreed[c.purpose] === c.version ? 'check.agreed' : 'check.notagreed', { title: c.title })).join('\n')],
+};
+
+function Row({ v, name }) {
+	const [step, show] = ROWS[name];
+	const label = t(`check.${name}`);
+	return html`<div class="answer"><dt>${label}</dt>
+		<dd class="num" data-testid="check-${name}">${show(v.data, v.form)}
+			${name === 'name' && v.data.way === 'card' && html`<em class="src">${t('check.chip')}</em>`}</dd>
+		<button type="button" class="btn" data-testid="change-${name}"
+			aria-label=${t('check.change.label', { label })} onClick=${() => change(step)}>
+			${t('check.change')}</button></div>`;
+}
+
+export function CheckScreen({ v }) {
+	const { pledge } = v.form;
+	return html`<${Page} v=${v} screen="check" title=${t('check.title')} lead=${t('check.lead')}
+		primary=${t('check.submit')} primaryId="submit">
+		<dl class="answers panel">${Object.keys(ROWS).map((name) =>
+			html`<${Row} key=${name} v=${v} name=${name} />`)}</dl>
+		${pledge && html`<div class="panel gold pledge" data-testid="pledge"><${Icon} name="info" />
+			<div><p>${pledge.text}</p>${pledge.note && html`<small>${pledge.note}</small>`}</div></div>`}
+	<//>`;
+}

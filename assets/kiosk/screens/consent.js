@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What we do with what you tell us; each purpose has its own box, none ticked. */
+import { html } from '../../vendor/ui.js';
+import { FieldError, Tick } from '../../shared/components.js';
+import { t } from '../../shared/i18n.js';
+import { Page } from '../frame.js';
+import { answer, errorOf } from '../visit.js';
+
+function Consent({ v, consent }) {
+	const { purpose, version, required } = consent;
+	const id = `consent-${purpose}`;
+	const error = errorOf(v, id);
+	const change = (on) => {
+		const { [purpose]: was, ...agreed } = v.data.agreed;
+		answer({ agreed: on ? { ...agreed, [purpose]: version } : agreed }, id);
+	};
+	return html`<section class=${error ? 'panel consent wrong' : 'panel consent'}>
+		<h2>${consent.title}<em class=${required ? 'need' : 'free'}>
+			${t(required ? 'consent.required' : 'consent.optional')}</em></h2>
+		${consent.text.split('\n').filter(Boolean).map((line, i) => html`<p key=${i}>${line}</p>`)}
+		<${FieldError} id="${id}-error" text=${error} />
+		<${Tick} id=${id} testid=${id} on=${v.data.agreed[purpose] === version} onChange=${change}>
+			${t(required ? 'consent.agree' : 'consent.agree.free')}<//>
+	</section>`;
+}
+
+export function ConsentScreen({ v }) {
+	return html`<${Page} v=${v} screen="consent" title=${t('consent.title')} lead=${t('consent.lead')}>
+		<div class="consents" id="consents" tabindex="-1">${v.form.consents.map((consent) =>
+			html`<${Consent} key=${consent.purpose} v=${v} consent=${consent} />`)}</div>
+	<//>`;
+}

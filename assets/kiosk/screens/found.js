@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What became of it: all matters of a card, or the one of a receipt. */
+import { html } from '../../vendor/ui.js';
+import { Icon } from '../../shared/icons.js';
+import { formatTime, t } from '../../shared/i18n.js';
+import { Facts, Page } from '../frame.js';
+import { end, start } from '../visit.js';
+
+/* Colour only repeats what the words say. */
+const TONE = { applied: 'blue', returned: 'amber', approved: 'green', refused: 'red', withdrawn: 'grey' };
+const GLYPH = { applied: 'wait', returned: 'return', approved: 'tick', refused: 'close', withdrawn: 'close' };
+
+function State({ of }) {
+	return html`<em class="chip ${TONE[of.state] ?? 'blue'}" data-testid="state">
+		<${Icon} name=${GLYPH[of.state] ?? 'wait'} />${of.state_label}</em>`;
+}
+
+function Reason({ of }) {
+	if (!of.reason)
+		return null;
+	return html`<div class="panel amber" data-testid="reason"><${Icon} name="warn" />
+		<div><b>${t('found.reason')}</b><p>${of.reason}</p></div></div>`;
+}
+
+/* The centre takes a returned application up again when it is sent anew. */
+const again = (cases) => cases.some((c) => c.state === 'returned');
+
+function Member({ of }) {
+	return html`<section class="member" data-testid="member">
+		<div class="mark" aria-hidden="true"><${Icon} name="security_guard" /></div>
+		<div><b>${t('found.member', { state: of.state_label })}</b>
+			<span>${of.union}</span>
+			<span class="num">${t('found.no', { no: of.no })} · ${t('found.since', { date: of.since })}</span></div>
+	</section>`;
+}
+
+function Case({ of }) {
+	return html`<section class="panel matter" data-testid="matter">
+		<h2>${of.service_label}<${State} of=${of} /></h2>
+		<${Facts} rows=${[
+			[t('found.case'), of.case_no, 'case-no'],
+			[t('receipt.due'), of.state === 'applied' ? of.due_on : null, 'due-on'],
+		]} />
+		<${Reason} of=${of} />
+	</section>`;
+}
+
+function Matters({ v }) {
+	const { member, cases } = v.result;
+	const empty = !member && cases.length === 0;
+	const redo = again(cases) || empty;
+	return html`<${Page} v=${v} screen="matters" title=${t(empty ? 'found.none' : 'matters.tile')}
+		lead=${empty ? t('found.none.lead') : null}
+		backWords=${redo ? t('act.done') : null} onBack=${end} backId="done"
+		primary=${t(redo ? (empty ? 'join.tile' : 'found.redo') : 'act.done')}
+		primaryId=${redo ? 'to-join' : 'done'} onPrimary=${redo ? () => start('join') : end}>
+		${member && html`<${Member} of=${member} />`}
+		${cases.map((c) => html`<${Case} key=${c.case_no} of=${c} />`)}
+	<//>`;
+}
+
+function Status({ v }) {
+	const r = v.result;
+	const redo = r.service === 'join' && r.state === 'returned';
+	return html`<${Page} v=${v} screen="status" title=${r.service_label}
+		backWords=${redo ? t('act.done') : null} onBack=${end} backId="done"
+		primary=${t(redo ? 'found.redo' : 'act.done')} primaryId=${redo ? 'to-join' : 'done'}
+		onPrimary=${redo ? () => start('join') : end}>
+		<section class="panel matter status">
+			<p class="bigno num" data-testid="case-no">${r.case_no}</p>
+			<${State} of=${r} />
+			<${Facts} rows=${[
+				[t('found.step'), r.step, 'step'],
+				[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
+				[t('receipt.due'), r.state === 'applied' ? r.due_on : null, 'due-on'],
+				[t('found.updated'), formatTime(r.updated_at), 'updated-at'],
+				[t('receipt.window'), r.window, 'window'],
+			]} />
+		</section>
+		<${Reason} of=${r} />
+		${r.next?.length > 0 && html`<section class="next panel"><h2>${t('receipt.next')}</h2>
+			${Array.isArray(r.next)
+				? html`<ol>${r.next.map((line) => html`<li key=${line}>${line}</li>`)}</ol>`
+				: html`<p data-testid="next-step">${r.next}</p>`}</section>`}
+	<//>`;
+}
+
+export function FoundScreen({ v }) {
+	return v.result.kind === 'status' ? html`<${Status} v=${v} />` : html`<${Matters} v=${v} />`;
+}

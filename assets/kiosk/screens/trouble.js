@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/* It did not work: what that means for the person, and what to do now. */
+import { html } from '../../vendor/ui.js';
+import { Icon } from '../../shared/icons.js';
+import { t } from '../../shared/i18n.js';
+import { Page } from '../frame.js';
+import { end, start, toStep, troubleWords } from '../visit.js';
+
+const HOPEFUL = ['same-key', 'later'];
+
+/* code -> another service that answers the person's question */
+const INSTEAD = { ALREADY_APPLIED: 'matters' };
+
+export function TroubleScreen({ v }) {
+	const { problem, retry } = v;
+	const hope = HOPEFUL.includes(problem.retry);
+	const instead = INSTEAD[problem.code];
+	const filled = v.form !== null && hope;
+	const title = troubleWords(problem, 'title') ?? t(hope ? 'trouble.hope.title' : 'trouble.title');
+	const lead = troubleWords(problem, 'lead') ?? problem.title;
+	let primary = { words: t('act.end'), run: end, id: 'trouble-end' };
+	if (hope)
+		primary = { words: t('act.retry'), run: retry, id: 'trouble-retry' };
+	else if (instead)
+		primary = { words: t(`${instead}.tile`), run: () => start(instead), id: 'trouble-instead' };
+	return html`<${Page} v=${v} screen="trouble" title=${title} lead=${lead}
+		mark=${html`<div class="medal ${hope ? 'amber' : 'blue'}"><${Icon} name=${hope ? 'offline' : 'info'} /></div>`}
+		primary=${primary.words} onPrimary=${primary.run} primaryId=${primary.id}
+		backWords=${filled ? t('trouble.look') : (hope || instead) && t('act.end')}
+		onBack=${filled ? toStep : end} backId=${filled ? 'trouble-look' : 'trouble-end'}>
+		${problem.caseNo && html`<p class="bigno num" data-testid="trouble-case">${problem.caseNo}</p>`}
+		<ul class="advice">
+			${filled && html`<li><${Icon} name="lock" /><div><b>${t('trouble.kept')}</b>
+				<span>${t('trouble.kept.more')}</span></div></li>`}
+			<li><${Icon} name="place" /><div><b>${t('trouble.desk')}</b>
+				<span>${t('trouble.desk.more')}</span></div></li>
+		</ul>
+		<p class="code num" data-testid="trouble-code">${t('trouble.code', { code: problem.code })}</p>
+	<//>`;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * One visit: from the first touch to "done" or to nobody being there. All that
+ * the page knows of a person is in `visit`, in memory, and goes with it.
+ *
+ * phase: loading | step | busy | done | trouble
+ */
+import { signal } from '../vendor/ui.js';
+import { createAct } from '../shared/api.js';
+import { has, t } from '../shared/i18n.js';
+import { centre, local } from './net.js';
+import { FLOWS } from './flows.js';
+
+export const visit = signal(null);
+export const elder = signal(false);
+export const helping = signal(false);
+
+let serial = 0;
+
+export const flowOf = (v) => FLOWS[v.flow];
+export const stepOf = (v) => flowOf(v).steps[v.at];
+const indexOf = (v, id) => flowOf(v).steps.findIndex((s) => s.id === id);
+
+export function update(patch) {
+	visit.value = { ...visit.value, ...patch };
+}
+
+/* Fills in answers; what was wrong with them (fields of the same names, and
+ * those given) no longer counts. */
+export function answer(patch, ...fields) {
+	const v = visit.value;
+	fields.push(...Object.keys(patch));
+	update({
+		data: { ...v.data, ...patch },
+		errors: v.errors.filter((e) => !fields.includes(e.field)),
+	});
+}
+
+/* Something is wrong: each round of being told so moves the focus there. */
+function tell(errors, patch) {
+	update({ errors, round: visit.value.round + 1, ...patch });
+}
+
+/* Runs work; its outcome is dropped if the person has left meanwhile. */
+async function during(work, then, otherwise) {
+	const mine = serial;
+	try {
+		const result = await work();
+		if (mine === serial)
+			then(result);
+	} catch (problem) {
+		if (mine === serial)
+			otherwise(problem);
+	}
+}
+
+export async function start(id) {
+	const flow = FLOWS[id];
+	if (visit.value)
+		await end();
+	visit.value = {
+		serial: ++serial, flow: id, phase: 'loading', at: 0, data: flow.blank(),
+		errors: [], round: 0, returning: false, act: createAct(), form: null,
+		result: null, problem: null,
+	};
+	await load();
+}
+
+async function load() {
+	const flow = flowOf(visit.value);
+	update({ phase: 'loading' });
+	await during(
+		() => (flow.load ? flow.load(centre) : null),
+		(form) => update({ phase: 'step', form }),
+		(problem) => update({ phase: 'trouble', problem, retry: load }),
+	);
+}
+
+/* The next step that still has something wrong, else where we came from. */
+function goOn(v, left) {
+	if (left.length > 0)
+		return tell(left, { at: indexOf(v, left[0].step), returning: true });
+	if (v.returning)
+		return update({ errors: [], at: flowOf(v).steps.length - 1, returning: false });
+	update({ errors: [], at: v.at + 1 });
+}
+
+export function next() {
+	const v = visit.value;
+	const step = stepOf(v);
+	const found = (step.check?.(v.data, v.form) ?? []).map(({ field, code }) =>
+		({ field, step: step.id, text: t(`code.${code}`) }));
+	const others = v.errors.filter((e) => e.step !== step.id);
+	if (found.length > 0)
+		tell([...found, ...others]);
+	else if (v.at === flowOf(v).steps.length - 1)
+		submit();
+	else
+		goOn(v, others);
+}
+
+export function back() {
+	const v = visit.value;
+	if (v.returning)
+		update({ at: flowOf(v).steps.length - 1, returning: false, errors: [] });
+	else if (v.at > 0)
+		update({ at: v.at - 1, errors: [] });
+	else
+		end();
+}
+
+export function change(stepId) {
+	const v = visit.value;
+	update({ at: indexOf(v, stepId), returning: true, errors: [] });
+}
+
+/* person.id_no, /person/id_no and consents[0].version all name their owner:
+ * the longest prefix that a step claims. */
+function ownerOf(flow, path) {
+	const plain = path.replace(/^\//, '').replace(/\//g, '.').replace(/\[\d+\]|\.\d+/g, '');
+	let best = { step: flow.steps.at(-1).id, field: null };
+	let length = 0;
+	for (const step of flow.steps) {
+		for (const [prefix, field] of Object.entries(step.owns ?? {})) {
+			const mine = plain === prefix || plain.startsWith(`${prefix}.`);
+			if (mine && prefix.length > length) {
+				best = { step: step.id, field };
+				length = prefix.length;
+			}
+		}
+	}
+	return best;
+}
+
+function fieldErrors(flow, problem) {
+	const named = problem.fields.map((f) => ({ ...ownerOf(flow, f.path), text: f.title }));
+	const soft = flow.soft?.[problem.code];
+	if (named.length === 0 && soft)
+		named.push({ ...soft, text: problem.title });
+	/* In the order of the steps, so that fixing them goes forward. */
+	const rank = (e) => flow.steps.findIndex((s) => s.id === e.step);
+	return named.sort((a, b) => rank(a) - rank(b));
+}
+
+function refused(problem) {
+	const v = visit.value;
+	const errors = fieldErrors(flowOf(v), problem);
+	if (errors.length === 0)
+		return update({ phase: 'trouble', problem, retry: submit });
+	const at = indexOf(v, errors[0].step);
+	const last = flowOf(v).steps.length - 1;
+	const data = flowOf(v).refused?.(v.data, problem) ?? v.data;
+	tell(errors, { phase: 'step', at, data, returning: at !== last });
+}
+
+export async function submit() {
+	const v = visit.value;
+	if (v.phase === 'busy')
+		return;
+	update({ phase: 'busy', errors: [] });
+	await during(
+		() => flowOf(v).submit(centre, v.data, v),
+		(result) => update({ phase: 'done', result, data: flowOf(v).blank() }),
+		refused,
+	);
+}
+
+export function toStep() {
+	update({ phase: 'step', problem: null });
+}
+
+/* Everything of the person goes: here, and at the agent. */
+export async function end() {
+	serial++;
+	visit.value = null;
+	helping.value = false;
+	getSelection()?.removeAllRanges();
+	await local.post('/end', {}, { timeout: 3000 }).catch(() => null);
+}
+
+export const errorsOf = (v) => v.errors.filter((e) => e.step === stepOf(v).id);
+
+export function errorOf(v, field) {
+	return v.errors.find((e) => e.field === field)?.text ?? null;
+}
+
+/* What a trouble screen says: by code where we have better words than the title. */
+export function troubleWords(problem, part) {
+	const key = `trouble.${problem.code}.${part}`;
+	return has(key) ? t(key) : null;
+}
