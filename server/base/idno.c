@@ -296,7 +296,7 @@ idno_parse(const char *raw, unsigned flags, struct civil today,
 int
 idno_check_type(const struct idno *id, const char *id_type, struct err *e)
 {
-	enum idno_family asked;
+	enum idno_family asked = IDNO_RESIDENT;
 
 	if (idno_family_find(id_type, &asked, e) < 0)
 		return -1;

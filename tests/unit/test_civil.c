@@ -217,16 +217,26 @@ test_between_undoes_add(void **state)
 static void
 test_years_covered(void **state)
 {
-	const struct calendar *c = &((struct fixture *)*state)->calendar;
+	static const char stray[] = "date,holiday,kind\n"
+				    "2022-12-31,元旦,off\n"
+				    "2023-01-01,元旦,off\n";
+	struct fixture *f = *state;
+	const struct calendar *c = &f->calendar;
+	struct calendar partial;
+	struct err e = { 0 };
 
 	for (int year = 2021; year <= 2026; year++)
 		assert_true(calendar_covers_year(c, year));
-	/* 2022-12-31 began the holiday of 2023: no notice of another year. */
 	assert_false(calendar_covers_year(c, 2020));
 	assert_false(calendar_covers_year(c, 2027));
 	assert_false(calendar_covers_year(c, 0));
 	assert_true(calendar_is_workday(c, day("2027-10-01")));
 	assert_false(calendar_is_workday(c, day("2027-10-02")));
+
+	assert_int_equal(
+		calendar_load(&partial, bytes_str(stray), &f->arena, &e), 0);
+	assert_false(calendar_covers_year(&partial, 2022));
+	assert_false(calendar_covers_year(&partial, 2023));
 }
 
 static void

@@ -23,7 +23,9 @@ parse(const char *raw, char out[USCC_SIZE], enum err_code *warning,
 
 static const char *const valid[] = { "91350100M000100Y43", "81340200MC1234566F",
 	"81340202MC00001A2X", "89340200MC9A8B7C6P", "91340200MA2W7H1K41",
-	"92340207MA2NXY127K", "123402004852200196" };
+	"92340207MA2NXY127K", "123402004852200196",
+	/* inner check X and 0 */
+	"91340200MA2W1003XY", "91340200MA2W10080A" };
 
 static void
 test_valid(void **state)
