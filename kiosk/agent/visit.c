@@ -25,7 +25,7 @@ visit_begin(struct visit *v, struct card *c)
 	hex_format(raw, sizeof(raw), v->handle);
 	v->card = *c;
 	card_wipe(c);
-	visit_touch(v);
+	v->touched = clock_mono(v->clock);
 	return v->handle;
 }
 
@@ -39,16 +39,15 @@ handle_is(const struct visit *v, const char *handle)
 const struct card *
 visit_find(struct visit *v, const char *handle)
 {
-	visit_expire(v);
-	if (!handle_is(v, handle))
-		return NULL;
 	visit_touch(v);
-	return &v->card;
+	return handle_is(v, handle) ? &v->card : NULL;
 }
 
 void
 visit_touch(struct visit *v)
 {
+	/* Who comes too late revives nothing. */
+	visit_expire(v);
 	v->touched = clock_mono(v->clock);
 }
 
