@@ -2,6 +2,7 @@
 #include "seal.h"
 #include "crypto.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -39,7 +40,7 @@ struct keyring {
 	struct generation generations[SEAL_GENERATIONS_MAX];
 	size_t n_generations;
 	EVP_CIPHER
-		*cipher; /* fetched once: a look-up costs as much as a seal */
+	*cipher; /* fetched once: a look-up costs as much as a seal */
 };
 
 /* What a sealed value is bound to. */
@@ -222,8 +223,10 @@ unseal(const struct keyring *k, const uint8_t key[SEAL_KEY_SIZE],
 		     EVP_DecryptUpdate(ctx, plain, &n, text, (int)n_text) == 1;
 	ok = ok && EVP_DecryptFinal_ex(ctx, plain + n_text, &n) == 1;
 	EVP_CIPHER_CTX_free(ctx);
-	if (!ok)
+	if (!ok) {
 		crypto_wipe(plain, n_text);
+		ERR_clear_error();
+	}
 	return ok ? 0 : -1;
 }
 
