@@ -309,6 +309,7 @@ the_scanner_may_add_text_around(void **state)
 {
 	struct fixture *f = *state;
 	const char *x99 = repeat(f, '1', 99), *x100 = repeat(f, '1', 100);
+	const char *half = arena_strndup(&f->arena, golden, 140);
 
 	/* clang-format off */
 	const struct { const char *text, *verdict; } rows[] = {
@@ -322,6 +323,9 @@ the_scanner_may_add_text_around(void **state)
 		{ cat3(f, golden, " ", x100), "E_CHAR" },
 		{ cat3(f, x100, "\xef\xbc\x8f", golden), "E_CHAR" },
 		{ cat3(f, x99, " ", x99), "E_CHAR" },
+		{ cat3(f, half, "\xef", golden + 140), "E_CHAR" },
+		{ cat3(f, half, "\xef\xbc", golden + 140), "E_CHAR" },
+		{ cat3(f, half, "\xef\xbc\x9a", golden + 140), "E_CHAR" },
 		{ "hello", "E_CHAR" },
 		{ " ", "E_CHAR" },
 		{ "9011 255", "E_CHAR" },
