@@ -6,7 +6,7 @@ import { Icon } from '../shared/icons.js';
 import words from './words.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
 import { Dialog } from './dialog.js';
-import { counts, query, refreshIfStale, search } from './lists.js';
+import { counted, counts, query, refreshIfStale, search } from './lists.js';
 import { Nav, allowed, home } from './nav.js';
 import { Receipt } from './receipt.js';
 import { follow, go, route } from './router.js';
@@ -83,7 +83,7 @@ function Console() {
 		<div class="main">
 			<header class="top">
 				${allowed('todo') && html`<${SearchBox} />`}
-				<span class="today">${done === undefined ? '' : t('search.done_today', { count: done })}</span>
+				<span class="today">${done === undefined ? '' : t('search.done_today', { count: counted(done) })}</span>
 			</header>
 			<main id="work"><${Work} /></main>
 		</div>

@@ -6,10 +6,13 @@
  * window, and on demand.
  */
 import { computed, signal } from '../vendor/ui.js';
-import { api } from './session.js';
+import { t } from '../shared/i18n.js';
+import { api, can } from './session.js';
 import { go, listHash, parse, to } from './router.js';
 
 const STALE_MS = 30 * 1000;
+/* What 全部事项 can be filtered by; the server lists one state at a time. */
+export const STATES = ['applied', 'returned', 'approved', 'refused', 'withdrawn'];
 const EXACT = ['case_no', 'receipt'];
 const FRESH = { items: [], next: null, busy: true, busyMore: false, problem: null, kind: null };
 
@@ -29,10 +32,9 @@ function path(p, cursor) {
 	const add = (key, value) => value && value !== '-' && wanted.set(key, value);
 	if (p.page === 'todo') {
 		add('state', p.tab ?? 'todo');
-		add('mine', '1');
 	} else {
 		add('service', p.service);
-		add('state', p.state);
+		add('state', p.state ?? STATES[0]);
 	}
 	add('cursor', cursor);
 	return `/cases?${wanted}`;
@@ -43,6 +45,9 @@ function fetchPage(p, cursor) {
 		return api.post('/cases/search', { q: query.value });
 	return api.get(path(p, cursor));
 }
+
+/* The server stops counting at a thousand. */
+export const counted = (n) => (n >= 1000 ? t('count.many') : n);
 
 function settle(body) {
 	fetchedAt = Date.now();
@@ -104,7 +109,7 @@ export async function loadMore() {
 }
 
 export function refreshIfStale() {
-	if (!document.hidden && Date.now() - fetchedAt > STALE_MS && place.value.page !== 'search')
+	if (can('case.read') && !document.hidden && Date.now() - fetchedAt > STALE_MS && place.value.page !== 'search')
 		load(true);
 }
 

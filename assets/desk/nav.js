@@ -4,7 +4,7 @@ import { html, useEffect } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { can, signOut, since, user } from './session.js';
-import { counts } from './lists.js';
+import { counted, counts } from './lists.js';
 import { listHash, parse, route, to } from './router.js';
 import { fleet, loadFleet, offlineCount } from './terminals.js';
 
@@ -12,7 +12,7 @@ const offline = () => fleet.value.at && offlineCount() && t('nav.offline', { cou
 
 /* page, address, icon, the right it needs, a mark beside it, a line above */
 export const ENTRIES = [
-	{ page: 'todo', href: to.todo(), icon: 'list', perm: 'case.read', mark: () => counts.value?.todo },
+	{ page: 'todo', href: to.todo(), icon: 'list', perm: 'case.read', mark: () => counted(counts.value?.todo) },
 	{ page: 'all', href: to.all(), icon: 'inbox', perm: 'case.read' },
 	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: offline, apart: true },
 ];

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The receipt as the paper has it: nothing on it that a stranger should read. */
 import { html, useEffect, useState } from '../vendor/ui.js';
-import { t } from '../shared/i18n.js';
+import { t, formatDate } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { loadCase, open } from './case.js';
 import { to } from './router.js';
 
+const OPEN = ['applied', 'returned'];
+
 function Slip({ body }) {
 	const [failed, setFailed] = useState(false);
 	const step = body.track.find((s) => s.state === 'on');
+	const due = OPEN.includes(body.state);
 	const rows = [
 		['receipt.service', body.service_label],
 		['receipt.state', body.state_label],
+		['receipt.due', due && formatDate(body.due_on)],
 		['receipt.step', step && [step.label, step.note].filter(Boolean).join('，')],
 	];
 	return html`<section class="slip" aria-label=${t('receipt.title')} data-testid="slip">

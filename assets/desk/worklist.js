@@ -3,7 +3,7 @@
 import { html, useEffect, useRef } from '../vendor/ui.js';
 import { t, has } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
-import { counts, list, load, loadMore, place } from './lists.js';
+import { STATES, counted, counts, list, load, loadMore, place } from './lists.js';
 import { go, listHash, route, to } from './router.js';
 
 const TABS = [
@@ -12,7 +12,6 @@ const TABS = [
 	['done', 'done_today'],
 ];
 const SERVICES = ['join'];
-const STATES = ['applied', 'returned', 'approved', 'refused', 'withdrawn'];
 /* colour of a service's tag; never the only sign */
 const LOOK = { join: '', checkup: 'g', pass: 'y', aid: 'r' };
 const CLOCK = { late: 'late', soon: 'soon' };
@@ -21,7 +20,9 @@ const CLOCK = { late: 'late', soon: 'soon' };
 const short = (row) => (has(`service.${row.service}`) ? t(`service.${row.service}`) : row.service_label);
 
 function Row({ row, on }) {
-	const facts = [row.group, row.district, row.source_label, row.note].filter(Boolean).join(' · ');
+	/* The work list's tabs say the state; elsewhere each row does. */
+	const state = place.value.page !== 'todo' && row.state_label;
+	const facts = [state, row.group, row.district, row.source_label, row.note].filter(Boolean).join(' · ');
 	return html`<li><a class="item" href=${to.case(row.case_no)} aria-current=${on ? 'true' : null}
 		data-testid="row" data-case=${row.case_no}>
 		<span class=${`tag ${LOOK[row.service] ?? ''}`}>${short(row)}</span>
@@ -35,15 +36,15 @@ function Row({ row, on }) {
 function Tabs({ tab }) {
 	return html`<nav class="tabs" aria-label=${t('list.label')}>
 		${TABS.map(([name, count]) => html`<a href=${to.todo(name)} aria-current=${tab === name ? 'page' : null}
-			data-testid=${`tab-${name}`}>${t(`list.${name}`)} ${counts.value?.[count] ?? ''}</a>`)}
+			data-testid=${`tab-${name}`}>${t(`list.${name}`)} ${counted(counts.value?.[count] ?? '')}</a>`)}
 		<${Refresh} />
 	</nav>`;
 }
 
-function Choice({ label, value, options, onChange, testid }) {
+function Choice({ label, value, options, onChange, testid, any }) {
 	return html`<label class="choice">${label}
 		<select value=${value ?? ''} data-testid=${testid} onChange=${(e) => onChange(e.currentTarget.value)}>
-			<option value="">${t('list.any')}</option>
+			${any && html`<option value="">${t('list.any')}</option>`}
 			${options.map(([key, text]) => html`<option value=${key}>${text}</option>`)}
 		</select></label>`;
 }
@@ -51,9 +52,9 @@ function Choice({ label, value, options, onChange, testid }) {
 function Filters({ service, state }) {
 	const chosen = service === '-' ? '' : service;
 	return html`<div class="tabs" role="group" aria-label=${t('nav.all')}>
-		<${Choice} label=${t('list.service')} value=${chosen} testid="filter-service"
+		<${Choice} label=${t('list.service')} value=${chosen} testid="filter-service" any
 			options=${SERVICES.map((s) => [s, t(`service.${s}`)])} onChange=${(s) => go(to.all(s, state))} />
-		<${Choice} label=${t('list.state')} value=${state} testid="filter-state"
+		<${Choice} label=${t('list.state')} value=${state ?? STATES[0]} testid="filter-state"
 			options=${STATES.map((s) => [s, t(`state.${s}`)])} onChange=${(s) => go(to.all(chosen, s))} />
 		<${Refresh} />
 	</div>`;
