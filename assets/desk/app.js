@@ -2,10 +2,10 @@
 /* The desk console: one search box, one list, one case. */
 import { effect, html, render, useEffect, useState } from '../vendor/ui.js';
 import { add, t } from '../shared/i18n.js';
+import { Dialog } from '../shared/components.js';
 import { Icon } from '../shared/icons.js';
 import words from './words.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
-import { Dialog } from './dialog.js';
 import { counted, counts, query, refreshIfStale, search } from './lists.js';
 import { Nav, allowed, home } from './nav.js';
 import { Receipt } from './receipt.js';
@@ -47,12 +47,12 @@ function SearchBox() {
 function Idle() {
 	if (idleLeft.value === null)
 		return null;
-	return html`<${Dialog} title=${t('idle.title')} testid="idle" opaque onClose=${stay}>
+	const acts = html`
+		<button type="button" class="btn" onClick=${() => signOut('out')} data-testid="idle-out">${t('idle.out')}</button>
+		<button type="button" class="btn primary" onClick=${stay} data-testid="idle-stay">${t('idle.stay')}</button>`;
+	return html`<${Dialog} title=${t('idle.title')} kind="opaque" testid="idle" onClose=${stay} actions=${acts}>
 		<p class="lead">${t('idle.text', { seconds: idleLeft.value })}</p>
-		<div class="box-acts">
-			<button type="button" class="btn" onClick=${() => signOut('out')} data-testid="idle-out">${t('idle.out')}</button>
-			<button type="button" class="btn primary" onClick=${stay} data-testid="idle-stay">${t('idle.stay')}</button>
-		</div><//>`;
+	<//>`;
 }
 
 function Pane() {

@@ -7,8 +7,8 @@
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { createAct } from '../shared/api.js';
+import { Dialog } from '../shared/components.js';
 import { api } from './session.js';
-import { Dialog } from './dialog.js';
 import { list, load, nextAfter } from './lists.js';
 import { say } from './say.js';
 import { to } from './router.js';
@@ -18,21 +18,24 @@ const REASON_MAX = 200;
 const HARMLESS = ['return'];
 const STALE = ['CASE_CHANGED', 'CASE_STATE'];
 
+/* No answer, or one that does not say whether it was done. */
+const UNSURE = ['OFFLINE', 'TIMEOUT', 'BAD_ANSWER', 'INTERNAL'];
+
 const ofReason = (field) => /(^|[./])reason$/.test(field.path);
 
 function Confirm({ body, action, reason, busy, onYes, onClose }) {
-	return html`<${Dialog} title=${t('decide.confirm', action)} testid="confirm" onClose=${onClose}>
+	const acts = html`
+		<button type="button" class="btn" onClick=${onClose} disabled=${busy} data-testid="confirm-no">${t('act.cancel')}</button>
+		<button type="button" class="btn primary" onClick=${onYes} disabled=${busy} data-testid="confirm-yes">
+			${busy ? t('decide.busy') : action.label}</button>`;
+	return html`<${Dialog} title=${t('decide.confirm', action)} testid="confirm" onClose=${onClose} actions=${acts}>
 		<dl class="recap">
 			<dt>${t('decide.who')}</dt><dd>${body.name} · ${body.service_label}</dd>
 			<dt>${t('decide.no')}</dt><dd>${body.case_no}</dd>
 			${reason && html`<dt>${t('decide.reason_shown')}</dt><dd>${reason}</dd>`}
 		</dl>
 		<p class="lead">${t('decide.final')}</p>
-		<div class="box-acts">
-			<button type="button" class="btn" onClick=${onClose} disabled=${busy} data-testid="confirm-no">${t('act.cancel')}</button>
-			<button type="button" class="btn primary" onClick=${onYes} disabled=${busy} data-testid="confirm-yes">
-				${busy ? t('decide.busy') : action.label}</button>
-		</div><//>`;
+	<//>`;
 }
 
 function Closed({ body }) {
@@ -47,7 +50,7 @@ function asShown(problem) {
 	const field = problem.fields.find(ofReason);
 	if (field || problem.code === 'REASON_REQUIRED')
 		return { error: field?.title ?? problem.title };
-	if (problem.retry === 'same-key')
+	if (UNSURE.includes(problem.code))
 		return { alert: t('decide.unsure', problem) };
 	return { alert: problem.fields[0]?.title ?? problem.title };
 }

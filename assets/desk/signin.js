@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signing in, and turning a one-time password into one's own. */
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
+import { Field } from '../shared/components.js';
 import { t } from '../shared/i18n.js';
 import { signIn, takeReason } from './session.js';
 
@@ -9,23 +10,20 @@ const PASSWORD_MIN = 12;
 /* People count characters, not UTF-16 units. */
 const length = (text) => Array.from(text).length;
 
-function Field({ id, label, error, help, type = 'text', value, onInput, autocomplete, autofocus, children }) {
+/* The focus goes to the first entry when the form comes, to the first wrong one
+ * when it was refused. */
+function Entry({ id, label, error, help, onInput, autofocus, children, ...input }) {
 	const ref = useRef(null);
 	useEffect(() => {
-		if (autofocus)
+		const wrong = ref.current.form.querySelector('[aria-invalid="true"]');
+		if (error ? wrong === ref.current : autofocus && !wrong)
 			ref.current.focus();
-	}, [autofocus]);
-	return html`<div class="field">
-		<label for=${id}>${label}</label>
-		<div class="field-row">
-			<input ref=${ref} id=${id} name=${id} type=${type} value=${value} required
-				autocomplete=${autocomplete} autocapitalize="off" spellcheck=${false}
-				aria-invalid=${Boolean(error)} aria-describedby=${`${id}-error ${help ?? ''}`}
-				data-testid=${id} onInput=${(e) => onInput(e.currentTarget.value)} />
-			${children}
-		</div>
-		<p class="field-error" id=${`${id}-error`} role="alert" data-testid=${`${id}-error`}>${error}</p>
-	</div>`;
+	}, [error]);
+	return html`<${Field} id=${id} label=${label} error=${error}><div class="field-row">
+		<input ref=${ref} id=${id} name=${id} autocapitalize="off" spellcheck=${false}
+			aria-invalid=${error ? 'true' : undefined} aria-describedby=${`${id}-error ${help ?? ''}`}
+			data-testid=${id} onInput=${(e) => onInput(e.currentTarget.value)} ...${input} />
+		${children}</div><//>`;
 }
 
 function Eye({ shown, toggle }) {
@@ -98,10 +96,10 @@ function NewPassword({ name, password, back }) {
 		<form onSubmit=${submit} novalidate data-testid="new-password-form">
 			${box}
 			<input type="text" name="username" autocomplete="username" value=${name} hidden readonly />
-			<${Field} id="new-password" label=${t('newpw.new')} type=${type} value=${first} onInput=${setFirst}
+			<${Entry} id="new-password" label=${t('newpw.new')} type=${type} value=${first} onInput=${setFirst}
 				error=${errors.first} help="rules" autocomplete="new-password" autofocus>
 				<${Eye} shown=${shown} toggle=${() => setShown(!shown)} /><//>
-			<${Field} id="new-password-again" label=${t('newpw.again')} type=${type} value=${second}
+			<${Entry} id="new-password-again" label=${t('newpw.again')} type=${type} value=${second}
 				onInput=${setSecond} error=${errors.second} autocomplete="new-password" />
 			<ul class="rules" id="rules">${rules.map(([rule, met]) => html`
 				<li class=${met ? 'met' : ''}>${t(`newpw.rule.${rule}`)}</li>`)}</ul>
@@ -135,9 +133,9 @@ function Credentials({ why, onOneTime }) {
 		<form onSubmit=${submit} novalidate data-testid="signin-form">
 			${why && !errors.form && html`<p class="note" role="status" data-testid="signed-out">${t(`signin.why.${why}`)}</p>`}
 			${box}
-			<${Field} id="signin-name" label=${t('signin.name')} value=${name} onInput=${setName}
+			<${Entry} id="signin-name" label=${t('signin.name')} value=${name} onInput=${setName}
 				error=${errors.name} autocomplete="username" autofocus />
-			<${Field} id="signin-password" label=${t('signin.password')} type=${shown ? 'text' : 'password'}
+			<${Entry} id="signin-password" label=${t('signin.password')} type=${shown ? 'text' : 'password'}
 				value=${password} onInput=${setPassword} error=${errors.password} autocomplete="current-password">
 				<${Eye} shown=${shown} toggle=${() => setShown(!shown)} /><//>
 			<button class="btn primary wide" disabled=${busy} data-testid="signin-submit">

@@ -6,8 +6,8 @@
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { createAct } from '../shared/api.js';
+import { Dialog } from '../shared/components.js';
 import { api } from './session.js';
-import { Dialog } from './dialog.js';
 import { say } from './say.js';
 
 const SHOWN_S = 30;
@@ -68,8 +68,11 @@ export function UnmaskDialog({ no, fact, onValue, onClose }) {
 		}
 		return undefined;
 	};
-	return html`<${Dialog} title=${t('unmask.title', fact)} testid="unmask-dialog" onClose=${onClose}>
-		<form onSubmit=${submit} novalidate>
+	const acts = html`
+		<button type="button" class="btn" onClick=${onClose} data-testid="unmask-no">${t('act.cancel')}</button>
+		<button form="unmask" class="btn primary" disabled=${busy} data-testid="unmask-yes">${t('unmask.yes')}</button>`;
+	return html`<${Dialog} title=${t('unmask.title', fact)} testid="unmask-dialog" onClose=${onClose} actions=${acts}>
+		<form id="unmask" onSubmit=${submit} novalidate>
 			<p class="lead">${t('unmask.text')}</p>
 			<fieldset aria-describedby="unmask-error"><legend>${t('unmask.purpose')}</legend>
 				${PURPOSES.map((p) => html`<label class="radio"><input type="radio" name="purpose" value=${p}
@@ -80,9 +83,5 @@ export function UnmaskDialog({ no, fact, onValue, onClose }) {
 					data-testid="purpose-text" onInput=${(e) => setOther(e.currentTarget.value)} />`}
 			</fieldset>
 			<p class="field-error" id="unmask-error" role="alert" data-testid="unmask-error">${error}</p>
-			<div class="box-acts">
-				<button type="button" class="btn" onClick=${onClose} data-testid="unmask-no">${t('act.cancel')}</button>
-				<button class="btn primary" disabled=${busy} data-testid="unmask-yes">${t('unmask.yes')}</button>
-			</div>
 		</form><//>`;
 }

@@ -20,8 +20,8 @@ const CLOCK = { late: 'late', soon: 'soon' };
 const short = (row) => (has(`service.${row.service}`) ? t(`service.${row.service}`) : row.service_label);
 
 function Row({ row, on }) {
-	/* The work list's tabs say the state; elsewhere each row does. */
-	const state = place.value.page !== 'todo' && row.state_label;
+	/* Tabs and filters say the state; among search results each row does. */
+	const state = place.value.page === 'search' && row.state_label;
 	const facts = [state, row.group, row.district, row.source_label, row.note].filter(Boolean).join(' · ');
 	return html`<li><a class="item" href=${to.case(row.case_no)} aria-current=${on ? 'true' : null}
 		data-testid="row" data-case=${row.case_no}>
