@@ -4,6 +4,7 @@
  * nothing else.
  */
 #include "agent/run.h"
+#include "link/pair.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -57,6 +58,18 @@ report(const struct err *e)
 }
 
 static int
+verb_pair(const struct options *o)
+{
+	const struct pair_request p = { o->data, o->server, o->ca, o->code };
+	struct err e = { 0 };
+
+	if (pair_run(&p, &rng_system, &e) != 0)
+		return report(&e);
+	fprintf(stderr, "yizhan-kiosk: paired with %s\n", o->server);
+	return EX_OK;
+}
+
+static int
 verb_run(const struct options *o)
 {
 	const struct run_config c = {
@@ -73,6 +86,8 @@ verb_run(const struct options *o)
 
 /* clang-format off */
 static const struct verb verbs[] = {
+	{ "pair", "pair --data DIR --server URL --ca FILE --code CODE",
+	  "dsac", "", verb_pair },
 	{ "run",  "run --data DIR [--ui 127.0.0.1:8477] [--idcard sim:FILE]",
 	  "d", "ui", verb_run },
 };

@@ -102,6 +102,7 @@ set_trust(struct client *c)
 	curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(h, CURLOPT_PROXY, "");
 	curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(h, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	if (!c->cert)
 		return;
 	curl_easy_setopt(h, CURLOPT_SSLCERTTYPE, "PEM");

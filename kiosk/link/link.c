@@ -12,6 +12,8 @@
 
 #define BEAT_S 30
 #define BEAT_OFFLINE_S 5 /* a line that is back should soon be seen */
+#define RENEW_S (24 * 3600)
+#define RENEW_AGAIN_S 3600
 #define PAUSE_MS 300
 #define TEXT_MAX ((size_t)256 * 1024)
 
@@ -19,7 +21,7 @@ struct link {
 	struct link_config config;
 	char *dir;
 	struct queue *queue; /* NULL: not paired */
-	struct event *ready, *beat;
+	struct event *ready, *beat, *renew;
 	bool online, center_known;
 };
 
@@ -211,6 +213,59 @@ on_beat(evutil_socket_t fd, short what, void *arg)
 		after(l->beat, BEAT_OFFLINE_S);
 }
 
+/* ---- renewal ------------------------------------------------------------- */
+
+struct renew_work {
+	struct work work;
+	struct link *link;
+	int rc;
+	struct err err;
+};
+
+static void
+renew_run(struct work *w, struct client *client)
+{
+	struct renew_work *rw = (struct renew_work *)w;
+	const struct link_config *config = &rw->link->config;
+
+	rw->rc = pair_renew(
+		client, rw->link->dir, clock_now(config->clock), &rw->err);
+}
+
+static void
+renew_done(struct work *w)
+{
+	struct renew_work *rw = (struct renew_work *)w;
+	struct link *l = rw->link;
+
+	if (rw->rc < 0)
+		log_event(LOG_WARN, "renewal", "code=%s why=\"%s\"",
+			err_info(rw->err.code)->name, rw->err.detail);
+	if (rw->rc > 0) {
+		log_event(LOG_NOTE, "renewed", NULL);
+		queue_forget(l->queue);
+	}
+	if (l->renew)
+		after(l->renew, rw->rc < 0 ? RENEW_AGAIN_S : RENEW_S);
+	free(rw);
+}
+
+static void
+on_renew(evutil_socket_t fd, short what, void *arg)
+{
+	struct link *l = arg;
+	struct renew_work *rw = xcalloc(1, sizeof(*rw));
+
+	(void)fd;
+	(void)what;
+	rw->work = (struct work){ NULL, renew_run, renew_done };
+	rw->link = l;
+	if (queue_submit(l->queue, &rw->work) == 0)
+		return;
+	free(rw);
+	after(l->renew, RENEW_AGAIN_S);
+}
+
 /* ---- life ---------------------------------------------------------------- */
 
 static void
@@ -247,9 +302,11 @@ line_open(struct link *l, struct event_base *base, struct arena *a,
 	l->ready = event_new(
 		base, queue_fd(l->queue), EV_READ | EV_PERSIST, on_ready, l);
 	l->beat = evtimer_new(base, on_beat, l);
-	BUG_ON(!l->ready || !l->beat);
+	l->renew = evtimer_new(base, on_renew, l);
+	BUG_ON(!l->ready || !l->beat || !l->renew);
 	event_add(l->ready, NULL);
 	after(l->beat, 0);
+	after(l->renew, 0);
 }
 
 struct link *
@@ -291,6 +348,7 @@ link_close(struct link *l)
 {
 	/* First the timers: callbacks that run now must not set them. */
 	timer_free(&l->beat);
+	timer_free(&l->renew);
 	timer_free(&l->ready);
 	if (l->queue) {
 		queue_free(l->queue);
