@@ -13,7 +13,7 @@
 
 #define LANE_CAP 4096
 #define READ_LANES_MAX 16
-#define MIN_FREE (8u * 1024 * 1024)
+#define MIN_FREE (UINT64_C(8) << 20)
 
 struct db {
 	char dir[PATH_MAX];

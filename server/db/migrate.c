@@ -149,7 +149,8 @@ check_applied(struct conn *c, sqlite3_stmt *s, const struct db_migration *list,
 				version, m->version);
 		crypto_sha256(m->sql, sum);
 		if (sqlite3_column_bytes(s, 1) != SHA256_SIZE ||
-			memcmp(sqlite3_column_blob(s, 1), sum, SHA256_SIZE))
+			memcmp(sqlite3_column_blob(s, 1), sum, SHA256_SIZE) !=
+				0)
 			return err_setf(e, ERR_INTERNAL,
 				"migration %d (%s) was changed after it was "
 				"applied",

@@ -281,7 +281,6 @@ function print_body(s,  name)
 	} else if (s_kind[s] == "count") {
 		print "\treturn stmt_exec(s_, changed_, e_);"
 	} else if (s_kind[s] == "many") {
-		print "\t*rows_ = (struct " name "_rows){ NULL, 0 };"
 		print "\tint got_;"
 		print "\twhile ((got_ = stmt_step(s_, e_)) == 1) {"
 		print "\t\trows_->items = stmt_grow(s_, rows_->items, rows_->n,"
@@ -297,6 +296,17 @@ function print_body(s,  name)
 	}
 }
 
+# What is returned is defined whatever happens.
+function print_clear(s)
+{
+	if (s_kind[s] == "count")
+		print "\t*changed_ = 0;"
+	else if (s_kind[s] == "many")
+		print "\tmemset(rows_, 0, sizeof(*rows_));"
+	else if (s_kind[s] != "exec")
+		print "\tmemset(row_, 0, sizeof(*row_));"
+}
+
 function print_function(s,  i)
 {
 	print "static inline MUST_USE int"
@@ -304,6 +314,7 @@ function print_function(s,  i)
 	for (i = 0; i < n_in[s]; i++)
 		printf ",\n\t%s%s", in_type[p_type[s, i]], p_name[s, i]
 	print result_arg(s) ")\n{"
+	print_clear(s)
 	printf "\tstruct stmt *s_ = stmt_begin(tx_, &stmt_%s, e_);\n", s_name[s]
 	print "\tif (!s_)\n\t\treturn -1;"
 	for (i = 0; i < n_in[s]; i++)

@@ -300,6 +300,16 @@ fn_count_to(struct tx *tx, void *arg, struct err *e)
 	return sql_t_count_to(tx, e, *last, &row);
 }
 
+/* A PRAGMA writes nothing, and yet is not a reader's: the authorizer. */
+static int
+fn_pragma(struct tx *tx, void *arg, struct err *e)
+{
+	struct sql_t_pages_many row;
+
+	(void)arg;
+	return sql_t_pages_many(tx, e, &row);
+}
+
 static void
 test_reader_bounds(void **state)
 {
@@ -309,6 +319,8 @@ test_reader_bounds(void **state)
 	assert_int_equal(
 		fixture_run(f, DB_READ, fn_write_on_reader, "x"), ERR_INTERNAL);
 	assert_int_equal(fixture_run(f, DB_READ, fn_count_to, &last), ERR_NONE);
+	assert_int_equal(
+		fixture_run(f, DB_READ, fn_pragma, NULL), ERR_INTERNAL);
 	f->step = 100; /* each thousand steps of SQLite are 0.1 s */
 	assert_int_equal(fixture_run(f, DB_READ, fn_count_to, &last), ERR_BUSY);
 	f->step = 0;
