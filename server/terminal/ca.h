@@ -22,37 +22,38 @@
 struct ca;
 
 #define CA_TERMINAL_DAYS 45
-#define CA_SERVER_DAYS 398
 
 /*
  * Makes the root and the intermediate; refuses (INTERNAL) to overwrite any.
- * center names the organisation in the certificates, ASCII.
+ * now_s is Unix seconds.
  */
-int ca_init(const char *dir, const char *center, const struct keyring *k,
-	const struct clock *clock, const struct rng *rng,
-	struct err *e) MUST_USE;
-struct ca *ca_open(
-	const char *dir, const struct keyring *k, struct err *e) MUST_USE;
+int ca_init(const char *dir, const struct keyring *k, const struct rng *rng,
+	int64_t now_s, struct err *e) MUST_USE;
+/* INTERNAL with a detail when a file is missing, damaged or not ours. */
+struct ca *ca_open(const char *dir, const struct keyring *k,
+	const struct rng *rng, struct err *e) MUST_USE;
 void ca_close(struct ca *ca);
 
 /*
  * Makes tls/server.* for localhost, 127.0.0.1, ::1 and the hosts (NULL-ended,
- * names or addresses, without port) unless the one that is there covers them
- * and is good for 30 more days. *made (may be NULL) says whether it did.
+ * names or addresses, without port; NULL: none) unless the certificate that is
+ * there covers them, chains to our root and is good for 30 more days.
+ * *made (may be NULL) says whether it did.
  */
 int ca_server_ensure(const struct ca *ca, const char *dir,
-	const char *const *hosts, const struct clock *clock,
-	const struct rng *rng, bool *made, struct err *e) MUST_USE;
+	const char *const *hosts, int64_t now_s, bool *made,
+	struct err *e) MUST_USE;
 
 /*
  * A terminal's certificate over the key of its request, as PEM, leaf and
- * intermediate: clientAuth only, the subject is ours (name), valid from an
- * hour ago. Sets PAIR_CSR.
+ * intermediate: clientAuth only, the name is ours, not the request's. Sets
+ * PAIR_CSR.
  */
-const char *ca_terminal_issue(const struct ca *ca, const char *csr_pem,
-	const char *name, int64_t now_s, int64_t until_s, const struct rng *rng,
-	struct arena *a, struct err *e) MUST_USE;
-/* The root, PEM; lives as long as ca. */
+const char *ca_terminal_issue(const struct ca *ca, const char *request,
+	const char *name, int64_t now_s, int64_t until_s, struct arena *a,
+	struct err *e) MUST_USE;
+/* PEM; live as long as ca. */
 const char *ca_root(const struct ca *ca);
+const char *ca_intermediate(const struct ca *ca);
 
 #endif

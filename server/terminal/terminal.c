@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "terminal/terminal.h"
 #include "audit/audit.h"
+#include "str.h"
 #include "terminal/ca.h"
 #include "terminal/pair_code.h"
 #include "terminal.sql.h"
 
 #include <stdio.h>
 
-enum { NAME_MIN = 2, NAME_MAX = 32, PARK_MAX = 16 };
+enum { NAME_MAX = 32, PARK_MAX = 16 };
 
 static const char *const kinds[] = { "kiosk", "gate" };
 
@@ -46,15 +47,22 @@ note(struct tx *tx, struct app *app, const char *actor, const char *action,
 
 /* ---- letting in ---------------------------------------------------------- */
 
+/* Letters of any script, digits, and marks that need no quoting. */
 static bool
-word_is_good(const char *word, size_t min, size_t max)
+word_is_good(const char *word, int max)
 {
-	static const char tail[] = "abcdefghijklmnopqrstuvwxyz"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-	size_t n = strlen(word);
+	static const char ascii[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789._-";
+	int n = word ? utf8_length(word) : 0;
 
-	return n >= min && n <= max && word[0] != '-' &&
-	       strspn(word, tail) == n;
+	if (n < 1 || n > max || word[0] == '-')
+		return false;
+	for (const char *p = word; *p; p++) {
+		if ((unsigned char)*p < 0x80 && !strchr(ascii, *p))
+			return false;
+	}
+	return true;
 }
 
 static int
@@ -64,11 +72,11 @@ new_check(const struct terminal_new *n, struct err *e)
 
 	for (size_t i = 0; n->kind && i < ARRAY_LEN(kinds); i++)
 		known = known || strcmp(kinds[i], n->kind) == 0;
-	if (!n->name || !word_is_good(n->name, NAME_MIN, NAME_MAX))
+	if (!word_is_good(n->name, NAME_MAX))
 		err_add_field(e, "name", ERR_TEXT_INVALID);
 	if (!known)
 		err_add_field(e, "kind", ERR_CHOICE_UNKNOWN);
-	if (n->park && !word_is_good(n->park, 1, PARK_MAX))
+	if (n->park && !word_is_good(n->park, PARK_MAX))
 		err_add_field(e, "park", ERR_TEXT_INVALID);
 	return e->code ? -1 : 0;
 }

@@ -25,7 +25,7 @@ int terminal_caller_resolve(struct tx *tx, const uint8_t spki[32],
 	struct caller *out, struct err *e) MUST_USE;
 
 struct terminal_new {
-	const char *name; /* A-Z a-z 0-9 -, 2..32 */
+	const char *name; /* letters, digits, . _ -; 1..32 */
 	const char *kind; /* "kiosk", "gate" */
 	const char *park; /* NULL, or the code of the park of a gate */
 };
