@@ -18,6 +18,16 @@ const blank = () => ({
 	group: null, district: null, street: null, employer: '',
 });
 
+/* problem code or wrong field -> answers that have to be given anew */
+const USELESS = {
+	READ_HANDLE: { card: null },
+	card: { card: null },
+	consents: { agreed: {} },
+	group: { group: null },
+	district: { district: null, street: null },
+	street: { street: null },
+};
+
 function checkConsents(data, form) {
 	return form.consents
 		.filter((c) => c.required && data.agreed[c.purpose] !== c.version)
@@ -97,8 +107,7 @@ export const join = {
 	],
 	submit: (api, data, visit) => api.post('/enrolments', bodyOf(data), { act: visit.act }),
 	soft: { READ_HANDLE: { step: 'identity', field: 'card' } },
-	refused: (data, problem) =>
-		(problem.code === 'READ_HANDLE' || problem.fields.some((f) => f.path === 'read')
-			? { ...data, card: null } : data),
+	refused: (data, names) => Object.assign({ ...data }, ...names.map((name) => USELESS[name])),
+	refresh: ['CONSENT_VERSION', 'CONSENT_UNKNOWN', 'GROUP_UNKNOWN', 'DISTRICT_UNKNOWN', 'STREET_UNKNOWN'],
 	outcome: ReceiptScreen,
 };

@@ -9,7 +9,9 @@
  * A flow: blank() its empty answers, load(api) what it needs first, numbered
  * (shows "step n of m"), submit(api, data, visit), outcome (the screen
  * afterwards), soft: problem codes that belong to a step instead of a trouble
- * screen, refused(data, problem): answers that a refusal makes useless.
+ * screen, refused(data, names): the answers without those that a refusal (its
+ * code, its wrong fields) made useless, refresh: codes of fields after which
+ * the form itself is old and is loaded again.
  */
 import { join } from './flow_join.js';
 import { matters } from './flow_matters.js';

@@ -115,7 +115,7 @@ export function Page(props) {
 function Bar({ v, backWords, onBack, primary, onPrimary, primaryId, backId }) {
 	const busy = v?.phase === 'busy';
 	const leftWords = backWords === undefined ? t('act.back') : backWords;
-	const rightWords = primary === undefined ? t('act.next') : primary;
+	const rightWords = primary === undefined ? t(v?.returning ? 'act.changed' : 'act.next') : primary;
 	if (!leftWords && !rightWords)
 		return null;
 	return html`<div class="bar">

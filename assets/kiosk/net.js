@@ -23,7 +23,10 @@ async function ask() {
 	try {
 		machine.value = await local.get('/state', { timeout: 4000 });
 		down.value = false;
-	} catch {
+	} catch (problem) {
+		/* The agent has started anew and gives its page a new token. */
+		if (problem.status === 403 && machine.value)
+			location.reload();
 		down.value = true;
 	}
 }

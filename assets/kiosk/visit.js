@@ -142,15 +142,23 @@ function fieldErrors(flow, problem) {
 	return named.sort((a, b) => rank(a) - rank(b));
 }
 
-function refused(problem) {
+/* Back to the first step that is wrong, with a new form if ours has aged. */
+async function refused(problem) {
 	const v = visit.value;
-	const errors = fieldErrors(flowOf(v), problem);
+	const flow = flowOf(v);
+	const errors = fieldErrors(flow, problem);
 	if (errors.length === 0)
 		return update({ phase: 'trouble', problem, retry: submit });
 	const at = indexOf(v, errors[0].step);
-	const last = flowOf(v).steps.length - 1;
-	const data = flowOf(v).refused?.(v.data, problem) ?? v.data;
-	tell(errors, { phase: 'step', at, data, returning: at !== last });
+	const names = [problem.code, ...errors.map((e) => e.field)];
+	const data = flow.refused?.(v.data, names) ?? v.data;
+	const returning = at !== flow.steps.length - 1;
+	const old = problem.fields.some((f) => flow.refresh?.includes(f.code));
+	await during(
+		() => (old ? flow.load(centre) : v.form),
+		(form) => tell(errors, { phase: 'step', at, data, returning, form }),
+		(failed) => update({ phase: 'trouble', problem: failed, retry: submit }),
+	);
 }
 
 export async function submit() {

@@ -30,9 +30,9 @@ function Row({ v, name }) {
 	return html`<div class="answer"><dt>${label}</dt>
 		<dd class="num" data-testid="check-${name}">${show(v.data, v.form)}
 			${name === 'name' && v.data.way === 'card' && html`<em class="src">${t('check.chip')}</em>`}</dd>
-		<button type="button" class="btn" data-testid="change-${name}"
+		<dd><button type="button" class="btn" data-testid="change-${name}"
 			aria-label=${t('check.change.label', { label })} onClick=${() => change(step)}>
-			${t('check.change')}</button></div>`;
+			${t('check.change')}</button></dd></div>`;
 }
 
 export function CheckScreen({ v }) {

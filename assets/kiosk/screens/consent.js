@@ -26,6 +26,7 @@ function Consent({ v, consent }) {
 
 export function ConsentScreen({ v }) {
 	return html`<${Page} v=${v} screen="consent" title=${t('consent.title')} lead=${t('consent.lead')}>
+		<${FieldError} id="consents-error" text=${errorOf(v, 'consents')} />
 		<div class="consents" id="consents" tabindex="-1">${v.form.consents.map((consent) =>
 			html`<${Consent} key=${consent.purpose} v=${v} consent=${consent} />`)}</div>
 	<//>`;

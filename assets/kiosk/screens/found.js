@@ -10,6 +10,8 @@ import { end, start } from '../visit.js';
 const TONE = { applied: 'blue', returned: 'amber', approved: 'green', refused: 'red', withdrawn: 'grey' };
 const GLYPH = { applied: 'wait', returned: 'return', approved: 'tick', refused: 'close', withdrawn: 'close' };
 
+const OPEN = ['applied', 'returned'];
+
 function State({ of }) {
 	return html`<em class="chip ${TONE[of.state] ?? 'blue'}" data-testid="state">
 		<${Icon} name=${GLYPH[of.state] ?? 'wait'} />${of.state_label}</em>`;
@@ -19,7 +21,7 @@ function Reason({ of }) {
 	if (!of.reason)
 		return null;
 	return html`<div class="panel amber" data-testid="reason"><${Icon} name="warn" />
-		<div><b>${t('found.reason')}</b><p>${of.reason}</p></div></div>`;
+		<div><b>${t(of.state === 'returned' ? 'found.todo' : 'found.reason')}</b><p>${of.reason}</p></div></div>`;
 }
 
 /* The centre takes a returned application up again when it is sent anew. */
@@ -39,7 +41,7 @@ function Case({ of }) {
 		<h2>${of.service_label}<${State} of=${of} /></h2>
 		<${Facts} rows=${[
 			[t('found.case'), of.case_no, 'case-no'],
-			[t('receipt.due'), of.state === 'applied' ? of.due_on : null, 'due-on'],
+			[t('receipt.due'), OPEN.includes(of.state) ? of.due_on : null, 'due-on'],
 		]} />
 		<${Reason} of=${of} />
 	</section>`;
@@ -51,6 +53,7 @@ function Matters({ v }) {
 	const redo = again(cases) || empty;
 	return html`<${Page} v=${v} screen="matters" title=${t(empty ? 'found.none' : 'matters.tile')}
 		lead=${empty ? t('found.none.lead') : null}
+		mark=${empty && html`<div class="medal blue"><${Icon} name="info" /></div>`}
 		backWords=${redo ? t('act.done') : null} onBack=${end} backId="done"
 		primary=${t(redo ? (empty ? 'join.tile' : 'found.redo') : 'act.done')}
 		primaryId=${redo ? 'to-join' : 'done'} onPrimary=${redo ? () => start('join') : end}>
@@ -72,7 +75,7 @@ function Status({ v }) {
 			<${Facts} rows=${[
 				[t('found.step'), r.step, 'step'],
 				[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
-				[t('receipt.due'), r.state === 'applied' ? r.due_on : null, 'due-on'],
+				[t('receipt.due'), OPEN.includes(r.state) ? r.due_on : null, 'due-on'],
 				[t('found.updated'), formatTime(r.updated_at), 'updated-at'],
 				[t('receipt.window'), r.window, 'window'],
 			]} />

@@ -23,7 +23,8 @@ function choose(way) {
 function Ways({ v }) {
 	const reader = machine.value.reader === 'ok';
 	const error = errorOf(v, 'way');
-	return html`<${Page} v=${v} screen="identity" title=${t('identity.title')} lead=${t('identity.lead')}>
+	return html`<${Page} v=${v} screen="identity" title=${t('identity.title')}
+		lead=${t('identity.lead')} primary=${null}>
 		<${FieldError} id="way-error" text=${error} />
 		<${Choices} id="way" kind="tall" label=${t('identity.title')} error=${error}>
 			${reader && html`<${Choice} icon="card" title=${t('identity.card')} hint=${t('identity.card.hint')}

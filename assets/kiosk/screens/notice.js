@@ -38,13 +38,13 @@ export function StillThere({ seconds, onStay, onLeave }) {
 		event.stopPropagation();
 		onStay();
 	};
-	return html`<main class="middle still" role="alertdialog" aria-labelledby="still-title"
-		aria-describedby="still-lead" data-testid="screen-idle" ref=${box}>
+	return html`<main class="middle still" data-testid="screen-idle"><div role="alertdialog"
+		aria-labelledby="still-title" aria-describedby="still-lead" ref=${box}>
 		<div class="medal gold num" data-testid="idle-seconds" aria-hidden="true">${seconds}</div>
 		<h1 id="still-title" tabindex="-1">${t('idle.title')}</h1>
 		<p class="lead" id="still-lead">${t('idle.lead')}</p>
 		<div class="bar">
 			<${Button} testid="idle-end" onClick=${() => { onStay(); onLeave(); }}>${t('idle.end')}<//>
 			<${Button} kind="primary" testid="idle-stay" onClick=${stay}>${t('idle.stay')}<//>
-		</div></main>`;
+		</div></div></main>`;
 }

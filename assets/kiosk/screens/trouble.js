@@ -7,6 +7,7 @@ import { Page } from '../frame.js';
 import { end, start, toStep, troubleWords } from '../visit.js';
 
 const HOPEFUL = ['same-key', 'later'];
+const LINE = ['LINE_DOWN', 'OFFLINE', 'TIMEOUT'];
 
 /* code -> another service that answers the person's question */
 const INSTEAD = { ALREADY_APPLIED: 'matters' };
@@ -16,23 +17,29 @@ export function TroubleScreen({ v }) {
 	const hope = HOPEFUL.includes(problem.retry);
 	const instead = INSTEAD[problem.code];
 	const filled = v.form !== null && hope;
-	const title = troubleWords(problem, 'title') ?? t(hope ? 'trouble.hope.title' : 'trouble.title');
+	let titleKey = 'trouble.title';
+	if (hope)
+		titleKey = v.form === null ? 'trouble.wait.title' : 'trouble.hope.title';
+	const title = troubleWords(problem, 'title') ?? t(titleKey);
 	const lead = troubleWords(problem, 'lead') ?? problem.title;
+	let glyph = hope ? 'wait' : 'info';
+	if (LINE.includes(problem.code))
+		glyph = 'offline';
 	let primary = { words: t('act.end'), run: end, id: 'trouble-end' };
 	if (hope)
 		primary = { words: t('act.retry'), run: retry, id: 'trouble-retry' };
 	else if (instead)
 		primary = { words: t(`${instead}.tile`), run: () => start(instead), id: 'trouble-instead' };
 	return html`<${Page} v=${v} screen="trouble" title=${title} lead=${lead}
-		mark=${html`<div class="medal ${hope ? 'amber' : 'blue'}"><${Icon} name=${hope ? 'offline' : 'info'} /></div>`}
+		mark=${html`<div class="medal ${hope ? 'amber' : 'blue'}"><${Icon} name=${glyph} /></div>`}
 		primary=${primary.words} onPrimary=${primary.run} primaryId=${primary.id}
-		backWords=${filled ? t('trouble.look') : (hope || instead) && t('act.end')}
+		backWords=${filled ? t('trouble.look') : hope || instead ? t('act.end') : null}
 		onBack=${filled ? toStep : end} backId=${filled ? 'trouble-look' : 'trouble-end'}>
 		${problem.caseNo && html`<p class="bigno num" data-testid="trouble-case">${problem.caseNo}</p>`}
 		<ul class="advice">
 			${filled && html`<li><${Icon} name="lock" /><div><b>${t('trouble.kept')}</b>
 				<span>${t('trouble.kept.more')}</span></div></li>`}
-			<li><${Icon} name="place" /><div><b>${t('trouble.desk')}</b>
+			<li><${Icon} name="place" /><div><b>${t(hope ? 'trouble.desk' : 'trouble.desk.must')}</b>
 				<span>${t('trouble.desk.more')}</span></div></li>
 		</ul>
 		<p class="code num" data-testid="trouble-code">${t('trouble.code', { code: problem.code })}</p>

@@ -18,7 +18,7 @@ function List({ v, field, options, kind, onPick }) {
 }
 
 function Chosen({ words, onAgain }) {
-	return html`<div class="row still" data-testid="place-chosen"><${Icon} name="place" />
+	return html`<div class="row chosen" data-testid="place-chosen"><${Icon} name="place" />
 		<div><b>${words}</b></div>
 		<button type="button" class="btn again" data-testid="place-again" onClick=${onAgain}>
 			${t('place.again')}</button></div>`;
@@ -49,7 +49,7 @@ export function WorkplaceScreen({ v }) {
 	else if (!street && district.streets.length > 0)
 		part = 'street';
 	const Part = PARTS[part];
-	return html`<${Page} v=${v} screen="place" title=${t(`place.${part}.title`)} lead=${t(`place.${part}.lead`)}>
+	return html`<${Page} v=${v} screen="place" primary=${part === 'employer' ? undefined : null} title=${t(`place.${part}.title`)} lead=${t(`place.${part}.lead`)}>
 		<${Part} v=${v} district=${district} street=${street} />
 	<//>`;
 }
