@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#define TICK_US (200 * 1000)
+#define TICK_US 200000
 
 struct running {
 	struct event_base *base;

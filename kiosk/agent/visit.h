@@ -12,7 +12,7 @@
 #include "world.h"
 
 #define VISIT_HANDLE_SIZE 33 /* 128 bits in hex, NUL */
-#define VISIT_IDLE_MS (120 * 1000)
+#define VISIT_IDLE_MS 120000
 
 struct visit {
 	const struct clock *clock;

@@ -69,7 +69,7 @@ call_run(struct work *w, struct client *client)
 		rc = client_send(client, cw->call, left, &e);
 		if (!is_passing(cw->call, rc, &e) || i >= cw->call->tries)
 			break;
-		if (!queue_pause(q, PAUSE_MS * i) ||
+		if (!queue_pause(q, (int64_t)PAUSE_MS * i) ||
 			until - clock_mono(clock) < PAUSE_MS)
 			break;
 	}

@@ -185,7 +185,7 @@ pair_at(const struct pair_request *p, struct arena *a, struct keys *k,
 	const struct client_config config = { .url = p->url, .ca = p->ca };
 	const struct request r = { p->code, k->request, k->public };
 	struct client *client = client_new(&config);
-	struct granted g;
+	struct granted g = { 0 };
 	int rc = ask(client, a, "/api/v1/terminals/pair", &r, k->tls, &g, e);
 
 	client_free(client);
@@ -228,7 +228,7 @@ renew(struct client *client, const char *dir, const char *key, struct arena *a,
 	struct err *e)
 {
 	struct request r = { 0 };
-	struct granted g;
+	struct granted g = { 0 };
 
 	r.csr = x509_request(key, a, e);
 	if (!r.csr ||

@@ -71,7 +71,7 @@ static void
 on_accept_error(struct evconnlistener *listener, void *arg)
 {
 	struct listen *l = arg;
-	struct timeval pause = { 0, 100 * 1000 };
+	struct timeval pause = { 0, 100000 };
 
 	log_event(LOG_WARN, "ui-accept", "error=%s", strerror(errno));
 	evconnlistener_disable(listener);

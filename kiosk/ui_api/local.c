@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages ask of the kiosk itself. */
 #include "conn.h"
+#include "crypto.h"
 #include "idno.h"
 #include "json.h"
 #include "person_name.h"
@@ -104,12 +105,15 @@ static struct seen
 seen_card(struct ui_request *r, struct card *card)
 {
 	struct visit *v = &r->agent->visit;
+	char normal[IDNO_SIZE];
 	char *id_no = arena_alloc(r->arena, IDNO_SIZE);
 	char *name = arena_alloc(r->arena, NAME_SIZE);
 	struct seen s = { .state = "present" };
 
 	s.read = arena_strdup(r->arena, visit_begin(v, card));
-	idno_mask(v->card.id_no, id_no);
+	idno_normalise(v->card.id_no, normal);
+	idno_mask(normal, id_no);
+	crypto_wipe(normal, sizeof(normal));
 	s.id_no = id_no;
 	name_mask(v->card.name, name);
 	s.name = name;

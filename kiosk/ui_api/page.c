@@ -44,7 +44,7 @@ page_get_index(struct ui_request *r, struct err *e)
 
 	if (!page)
 		return err_set(e, ERR_NOT_FOUND);
-	str_init(&out, r->arena, page->n + 4 * UI_TOKEN_SIZE);
+	str_init(&out, r->arena, page->n + (size_t)4 * UI_TOKEN_SIZE);
 	from = (const char *)page->data;
 	while ((at = strstr(from, MARK))) {
 		str_add(&out, from, (size_t)(at - from));

@@ -67,8 +67,14 @@ ui_problem(struct arena *a, const struct err *e, struct ui_reply *reply)
 		[RETRY_SAME_KEY] = "same-key",
 	};
 	const struct err_info *info = err_info(e->code);
-	struct problem p = { "about:blank", info->title, info->status,
-		info->name, retries[info->retry], problem_list(a, e) };
+	struct problem p = {
+		.type = arena_printf(a, "urn:yizhan:problem:%s", info->name),
+		.title = info->title,
+		.status = info->status,
+		.code = info->name,
+		.retry = retries[info->retry],
+		.fields = problem_list(a, e),
+	};
 	struct str out;
 
 	if (info->status >= 500 && e->detail[0])

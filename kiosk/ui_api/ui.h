@@ -12,7 +12,7 @@
 #include "http1.h"
 
 #define UI_CONNECTIONS_MAX 32
-#define UI_BODY_MAX (64 * 1024)
+#define UI_BODY_MAX 65536
 
 struct event_base;
 struct ui;

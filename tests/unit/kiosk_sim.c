@@ -60,6 +60,7 @@ test_lines(void **state)
 		{ "put name=\"JOHN id_no=1", SIM_BAD },
 		{ "put name id_no=1", SIM_BAD },
 		{ "put name=a id_no=1 photo=x", SIM_BAD },
+		{ "put name=\xff\xfe id_no=1", SIM_BAD },
 		{ "put name=a id_no=1234567890123456789012345", SIM_BAD },
 		{ "put name=a id_no=1 sex=F id_type=hmt", SIM_PUT },
 	};

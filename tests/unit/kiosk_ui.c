@@ -399,7 +399,7 @@ test_shape_of_requests(void **state)
 	assert_int_equal(post(f, "/local/end", "{"), 400);
 	assert_int_equal(post(f, "/local/end", "{\"x\":1}"), 400);
 	assert_int_equal(post(f, "/api/v1/enrolments", "{}"), 400);
-	assert_true(says(f, "BAD_KEY"));
+	assert_true(says(f, "{\"type\":\"urn:yizhan:problem:BAD_KEY\""));
 	assert_int_equal(f->calls, 0);
 }
 
@@ -517,6 +517,16 @@ test_card_is_shown_masked_and_once(void **state)
 	assert_false(says(f, "340299199005159814"));
 	assert_int_equal(post(f, "/local/card/wait", "{}"), 200);
 	assert_true(says(f, "{\"state\":\"waiting\"}"));
+}
+
+static void
+test_odd_number_stays_masked(void **state)
+{
+	struct fixture *f = *state;
+
+	cards(f, "put name=李娜 id_no=中文中文12\n");
+	assert_int_equal(post(f, "/local/card/wait", "{}"), 200);
+	assert_true(says(f, "\"name\":\"李*\",\"id_no\":\"******\""));
 }
 
 static void
@@ -711,6 +721,7 @@ main(void)
 		DOOR_TEST(test_client_gone_before_its_answer),
 		DOOR_TEST(test_state),
 		DOOR_TEST(test_card_is_shown_masked_and_once),
+		DOOR_TEST(test_odd_number_stays_masked),
 		DOOR_TEST(test_unreadable_card_is_a_fault),
 		DOOR_TEST(test_card_read_but_not_fetched_is_forgotten),
 		DOOR_TEST(test_qr),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim.h"
 #include "crypto.h"
+#include "str.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -111,7 +112,7 @@ field_set(struct card *card, struct bytes key, struct bytes value)
 			return -1;
 		memcpy(at, value.p, value.n);
 		at[value.n] = '\0';
-		return 0;
+		return utf8_length(at) < 0 ? -1 : 0;
 	}
 	return -1;
 }
