@@ -17,6 +17,7 @@ import { WorkList } from './worklist.js';
 import { listen } from './keys.js';
 
 const QUERY_MAX = 1200; /* a scanned receipt, twice over */
+const SCANNED = 100;
 
 function SearchBox() {
 	const submit = (event) => {
@@ -26,7 +27,10 @@ function SearchBox() {
 		if (!q)
 			return;
 		search(q);
-		/* The next scan must not be glued to this one. */
+		/* The next scan must not be glued to this one; a receipt's digits say
+		 * nothing to a reader. */
+		if (q.length >= SCANNED)
+			box.value = '';
 		box.select();
 	};
 	const leave = (event) => {

@@ -51,7 +51,7 @@ function Hints({ hints }) {
 	if (!hints.length)
 		return null;
 	return html`<section class="panel" aria-labelledby="hints-title">
-		<h3 id="hints-title">${t('case.hints')}</h3>
+		<h2 id="hints-title">${t('case.hints')}</h2>
 		<ul class="hints">${hints.map((hint) => html`<li class=${hint.level}>
 			<${Icon} name=${HINT_ICON[hint.level] ?? 'info'} />
 			<span class="visually-hidden">${t(hint.level === 'warn' ? 'case.hint.warn' : 'case.hint.ok')}：</span>
@@ -68,7 +68,7 @@ function Member({ member }) {
 		['case.since', member.since],
 	];
 	return html`<section class="panel" aria-labelledby="member-title" data-testid="member">
-		<h3 id="member-title">${t('case.member')}</h3>
+		<h2 id="member-title">${t('case.member')}</h2>
 		<dl class="facts">${rows.filter(([, v]) => v).map(([key, v]) => html`
 			<div class="fact"><dt>${t(key)}</dt><dd>${v}</dd></div>`)}</dl>
 	</section>`;
@@ -76,7 +76,7 @@ function Member({ member }) {
 
 function History({ history }) {
 	return html`<section class="panel" aria-labelledby="history-title">
-		<h3 id="history-title">${t('case.history')}</h3>
+		<h2 id="history-title">${t('case.history')}</h2>
 		<dl class="hist">${history.map((h) => html`
 			<div><dt><time datetime=${h.at}>${formatTime(h.at)}</time></dt><dd>${h.text}</dd></div>`)}</dl>
 	</section>`;
@@ -118,7 +118,7 @@ export function Case({ no }) {
 }
 
 export function NoCase() {
-	return html`<div class="case nothing"><p class="empty"><b>${t('case.pick')}</b>${t('case.pick_hint')}</p></div>`;
+	return html`<div class="case nothing"><div class="empty"><h1>${t('case.pick')}</h1><p>${t('case.pick_hint')}</p></div></div>`;
 }
 
 /* Leaving the case forgets it: nothing of a person waits in memory. */

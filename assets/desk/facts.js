@@ -38,7 +38,7 @@ function Fact({ no, fact }) {
 
 export function Facts({ body }) {
 	return html`<section class="panel" aria-labelledby="facts-title">
-		<h3 id="facts-title">${t('case.facts')}</h3>
+		<h2 id="facts-title">${t('case.facts')}</h2>
 		<dl class="facts">${body.facts.map((fact) => html`
 			<${Fact} key=${`${body.case_no} ${fact.key}`} no=${body.case_no} fact=${fact} />`)}</dl>
 	</section>`;

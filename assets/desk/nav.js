@@ -27,8 +27,7 @@ export const allowed = (page) => can(ENTRIES.find((entry) => entry.page === page
 
 function Entry({ entry }) {
 	const mark = entry.mark?.();
-	return html`${entry.apart && html`<li role="separator"><hr /></li>`}
-		<li><a href=${entry.href} aria-current=${current() === entry.page ? 'page' : null}
+	return html`<li class=${entry.apart ? 'apart' : ''}><a href=${entry.href} aria-current=${current() === entry.page ? 'page' : null}
 			data-testid=${`nav-${entry.page}`}><${Icon} name=${entry.icon} />${t(`nav.${entry.page}`)}
 			${mark ? html`<em>${mark}</em>` : null}</a></li>`;
 }

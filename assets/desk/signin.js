@@ -32,9 +32,10 @@ function Eye({ shown, toggle }) {
 }
 
 export function Gate({ title, children }) {
+	const brand = html`<img src="/assets/public/mark.svg" alt="" width="40" height="40" />
+		<span>${t('desk.brand')}<small>${t('desk.title')}</small></span>`;
 	return html`<main class="gate"><div class="gate-card">
-		<p class="gate-brand"><img src="/assets/public/mark.svg" alt="" width="40" height="40" />
-			<span>${t('desk.brand')}<small>${t('desk.title')}</small></span></p>
+		${title ? html`<p class="gate-brand">${brand}</p>` : html`<h1 class="gate-brand">${brand}</h1>`}
 		${title && html`<h1>${title}</h1>`}
 		${children}
 	</div></main>`;
