@@ -158,7 +158,7 @@ export default {
 	'receipt.failed': '二维码没有取到，请刷新后再试。',
 
 	'terminals.title': '自助机',
-	'terminals.lead': '超过 5 分钟没有联系的算离线；自助机离线时仍可登记，联网后上传。',
+	'terminals.lead': '超过 5 分钟没有联系的算离线，请检查机器和网络。',
 	'terminals.name': '名称',
 	'terminals.kind': '种类',
 	'terminals.state': '状态',
