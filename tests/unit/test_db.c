@@ -300,6 +300,71 @@ fn_count_to(struct tx *tx, void *arg, struct err *e)
 	return sql_t_count_to(tx, e, *last, &row);
 }
 
+/* ---- the journal ---- */
+
+#define BODY_BYTES 400000
+#define FRAME_BYTES (4096 + 24)
+
+static int
+fn_add_body(struct tx *tx, void *arg, struct err *e)
+{
+	int64_t id = tx_new_id(tx);
+	char name[24];
+
+	snprintf(name, sizeof(name), "b%lld", (long long)id);
+	return sql_t_thing_add(
+		tx, e, id, name, NULL, bytes_of(arg, BODY_BYTES));
+}
+
+static int
+fn_nothing(struct tx *tx, void *arg, struct err *e)
+{
+	(void)tx, (void)arg, (void)e;
+	return 0;
+}
+
+/* The journal's size behind n large writes and their checkpoints. */
+static uint64_t
+journal_after(struct fixture *f, int n)
+{
+	uint8_t *body = calloc(1, BODY_BYTES);
+	struct db_stats stats;
+
+	for (int i = 0; i < n; i++)
+		assert_int_equal(
+			fixture_run(f, DB_WRITE, fn_add_body, body), ERR_NONE);
+	/* the next batch starts when the checkpoint is over */
+	assert_int_equal(fixture_run(f, DB_WRITE, fn_nothing, NULL), ERR_NONE);
+	db_stats(f->db, &stats);
+	free(body);
+	return stats.wal_bytes;
+}
+
+/* Kept short in passing; after a slow reader let it grow, cut off. */
+static void
+test_journal(void **state)
+{
+	struct fixture *f = *state;
+	struct snapshot_test t = { .before = -1 };
+	struct db_job job = { .fn = fn_look_twice,
+		.arg = &t,
+		.arena = &f->arena,
+		.done = on_look_done };
+	struct err e = { 0 };
+
+	assert_true(journal_after(f, 40) < 1300 * FRAME_BYTES);
+	sem_init(&t.looked, 0, 0);
+	sem_init(&t.go, 0, 0);
+	assert_int_equal(db_submit(f->db, DB_READ, &job, &e), 0);
+	sem_wait(&t.looked);
+	assert_true(journal_after(f, 170) > 64 * 1024 * 1024);
+	sem_post(&t.go);
+	fixture_collect(f, &t.done, 1);
+	atomic_fetch_add(&f->mono, 10000);
+	/* nothing, or this one write if the batch before it did the cutting */
+	assert_true(journal_after(f, 1) < 200 * FRAME_BYTES);
+}
+
 /* A PRAGMA writes nothing, and yet is not a reader's: the authorizer. */
 static int
 fn_pragma(struct tx *tx, void *arg, struct err *e)
@@ -463,6 +528,7 @@ main(void)
 		TEST(test_refusals_undo),
 		TEST(test_snapshot),
 		TEST(test_reader_bounds),
+		TEST(test_journal),
 		TEST(test_types),
 		TEST(test_rows),
 	};
