@@ -91,6 +91,13 @@ int db_submit(struct db *db, enum db_lane lane, struct db_job *job,
 int db_run(struct db *db, enum db_lane lane, db_fn *fn, void *arg,
 	struct arena *arena, struct err *e) MUST_USE;
 
+/*
+ * Reads the whole database of dir on a connection of its own: is the file
+ * sound, does every reference lead somewhere? Takes its time; not for an event
+ * loop. INTERNAL with the first finding.
+ */
+int db_check(const char *dir, struct err *e) MUST_USE;
+
 /* What a domain function may ask of its transaction. */
 struct arena *tx_arena(struct tx *tx);
 int64_t tx_now(const struct tx *tx); /* UTC ms, the same for the whole job */
