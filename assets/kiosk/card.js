@@ -8,6 +8,7 @@ import { local } from './net.js';
 import { touched } from './idle.js';
 
 const POLL_MS = 400;
+const FAULT_MS = 5000;
 
 /*
  * Returns {state: waiting|present|fault|lost, title?}. onCard(card) gets the
@@ -22,6 +23,7 @@ export function useCard(wanted, onCard) {
 			return undefined;
 		const leave = new AbortController();
 		let taken = false;
+		let faultAt = -Infinity;
 		let timer = 0;
 		const poll = async () => {
 			let now;
@@ -38,7 +40,12 @@ export function useCard(wanted, onCard) {
 				tell.current(now);
 				return;
 			}
-			setSeen((old) => (old.state === now.state && old.code === now.code ? old : now));
+			/* A bad read is told once; people need longer to read it. */
+			const waiting = now.state === 'waiting';
+			if (!waiting)
+				faultAt = performance.now();
+			if (!waiting || performance.now() - faultAt > FAULT_MS)
+				setSeen((old) => (old.state === now.state && old.code === now.code ? old : now));
 			timer = setTimeout(poll, POLL_MS);
 		};
 		poll();

@@ -8,7 +8,6 @@ export default {
 	'error.unknown': '出了一点问题，请再试一次；还不行请找工作人员',
 	'error.bad_answer': '收到的内容看不懂，请找工作人员',
 	'act.retry': '再试一次',
-	'act.close': '关闭',
 	'act.cancel': '取消',
 	'act.back': '上一步',
 	'act.next': '下一步',

@@ -49,7 +49,8 @@ export function WorkplaceScreen({ v }) {
 	else if (!street && district.streets.length > 0)
 		part = 'street';
 	const Part = PARTS[part];
-	return html`<${Page} v=${v} screen="place" primary=${part === 'employer' ? undefined : null} title=${t(`place.${part}.title`)} lead=${t(`place.${part}.lead`)}>
+	return html`<${Page} v=${v} screen="place" title=${t(`place.${part}.title`)}
+		lead=${t(`place.${part}.lead`)} primary=${part === 'employer' ? undefined : null}>
 		<${Part} v=${v} district=${district} street=${street} />
 	<//>`;
 }
