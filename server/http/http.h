@@ -56,6 +56,24 @@ struct http_reply {
 	bool close;	/* close after this answer */
 };
 
+/*
+ * Milliseconds, each from the start of its phase and never moved by a byte
+ * that arrives. The whole connection's does not bind event streams.
+ */
+struct http_deadlines {
+	int64_t handshake; /* TLS */
+	int64_t idle;	   /* between requests */
+	int64_t head;	   /* first byte of a head to its blank line */
+	int64_t body;
+	int64_t send;	/* until the client has taken the answer */
+	int64_t linger; /* after our last byte */
+	int64_t connection;
+	int64_t heartbeat; /* event streams */
+	int64_t tick;	   /* how often all of them are looked at */
+};
+
+extern const struct http_deadlines http_deadlines_default;
+
 struct http_config {
 	const char *listen; /* "127.0.0.1:8443"; port 0 picks one */
 	const char *listen_terminals;
@@ -68,6 +86,8 @@ struct http_config {
 	const char *client_ca;
 	const struct clock *clock;
 	size_t max_connections; /* 0: from the descriptor limit */
+	size_t max_per_ip;	/* 0: three quarters; IPv6 counts by /64 */
+	const struct http_deadlines *deadlines; /* NULL: the default */
 	/* One request is complete. The server owns req until http_reply() is
 	 * called with req->id, at once or later. */
 	void (*serve)(void *ctx, const struct http_request *req);
@@ -92,8 +112,9 @@ void http_reply(struct http_server *s, struct http_id id,
 	const struct http_reply *reply);
 /*
  * Turns the request into an event stream (SSE). http_stream_send appends one
- * event; -1 when the client has gone or was dropped for reading too slowly
- * (256 KiB behind).
+ * event; -1 when the client has gone or is dropped now for reading too slowly
+ * (256 KiB behind); gone() is not called for that. It is called when a stream
+ * ends in any other way.
  */
 void http_stream_start(struct http_server *s, struct http_id id);
 int http_stream_send(

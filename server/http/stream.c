@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Event streams: answers without an end, to clients that keep up. */
+#include "http_private.h"
+
+void
+http_stream_start(struct http_server *s, struct http_id id)
+{
+	static const struct http_reply empty = { .status = 200,
+		.content_type = "text/event-stream",
+		.close = true };
+	struct conn *c = conn_find(s, id);
+
+	if (!c || c->state != CONN_SERVING)
+		return;
+	if (c->head_only) {
+		reply_send(c, &empty);
+		return;
+	}
+	reply_stream_head(c);
+	conn_end_exchange(c);
+	conn_enter(c, CONN_STREAM);
+}
+
+static size_t
+stream_behind(const struct conn *c)
+{
+	return evbuffer_get_length(bufferevent_get_output(c->bev));
+}
+
+int
+http_stream_send(struct http_server *s, struct http_id id, struct bytes event)
+{
+	struct conn *c = conn_find(s, id);
+
+	if (!c || c->state != CONN_STREAM)
+		return -1;
+	if (stream_behind(c) + event.n > STREAM_MAX) {
+		/* The caller learns it here and now, not by gone(). */
+		c->state = CONN_SENDING;
+		conn_close(c);
+		return -1;
+	}
+	evbuffer_add(s->out, event.p, event.n);
+	conn_send(c, s->out);
+	return 0;
+}
+
+/* Who takes nothing from one heartbeat to the next but one is dropped. */
+void
+stream_heartbeat(struct conn *c)
+{
+	bool behind = stream_behind(c) > 0;
+
+	if (behind && c->stalled) {
+		conn_close(c);
+		return;
+	}
+	c->stalled = behind;
+	if (!behind) {
+		evbuffer_add(c->server->out, ":\n\n", 3);
+		conn_send(c, c->server->out);
+	}
+	conn_enter(c, CONN_STREAM);
+}
