@@ -74,6 +74,7 @@ struct http_deadlines {
 
 extern const struct http_deadlines http_deadlines_default;
 
+/* Copied; what it points to must live as long as the server. */
 struct http_config {
 	const char *listen; /* "127.0.0.1:8443"; port 0 picks one */
 	const char *listen_terminals;
@@ -91,7 +92,8 @@ struct http_config {
 	/* One request is complete. The server owns req until http_reply() is
 	 * called with req->id, at once or later. */
 	void (*serve)(void *ctx, const struct http_request *req);
-	/* The request's client has gone before its answer. */
+	/* The request's client has gone before its answer; the request's
+	 * memory goes when this returns. */
 	void (*gone)(void *ctx, struct http_id id);
 	/*
 	 * Called when the head is complete and before a byte of the body is

@@ -44,7 +44,8 @@ void peers_remove(struct peers *p, struct peer_count *one);
 /* The address as text; a mapped IPv4 address as IPv4. */
 void peer_text(const struct sockaddr *from, char out[46]);
 
-/* ---- connections (conn.c) ------------------------------------------------ */
+/* ---- connections (http_conn.c)
+ * ------------------------------------------------ */
 
 enum conn_state {
 	CONN_HANDSHAKE,
@@ -66,7 +67,7 @@ struct exchange {
 	char bytes[];
 };
 
-struct conn {
+struct http_conn {
 	struct http_server *server;
 	struct bufferevent *bev;
 	struct exchange *exchange; /* from the head to the answer */
@@ -86,7 +87,7 @@ struct conn {
 
 /* generation changes with every request, so an old id names nothing. */
 struct slot {
-	struct conn *conn;
+	struct http_conn *conn;
 	uint32_t generation;
 	uint32_t next_free;
 };
@@ -122,21 +123,22 @@ struct http_server {
 };
 
 /* Takes over fd. */
-void conn_new(
+void http_conn_new(
 	struct door *door, evutil_socket_t fd, const struct sockaddr *from);
 /* Ends it now; tells the application if it waits for an answer. */
-void conn_close(struct conn *c);
+void http_conn_close(struct http_conn *c);
 /* The connection of an id, NULL if there is none any more. */
-struct conn *conn_find(const struct http_server *s, struct http_id id);
-void conn_enter(struct conn *c, enum conn_state state);
+struct http_conn *http_conn_find(
+	const struct http_server *s, struct http_id id);
+void http_conn_enter(struct http_conn *c, enum conn_state state);
 /* Looks at every deadline. */
-void conn_sweep(struct http_server *s);
+void http_conn_sweep(struct http_server *s);
 /* Reads on: after an answer, with what the client has sent ahead. */
-void conn_input(struct conn *c);
+void http_conn_input(struct http_conn *c);
 /* Our side is done: close_notify, FIN, then throw away what comes. */
-void conn_shut(struct conn *c);
+void http_conn_shut(struct http_conn *c);
 static inline int64_t
-conn_clock(const struct conn *c)
+http_conn_clock(const struct http_conn *c)
 {
 	return clock_mono(c->server->config.clock);
 }
@@ -144,24 +146,24 @@ conn_clock(const struct conn *c)
 /* ---- requests (request.c) ------------------------------------------------ */
 
 /* What came in is part of a head, of a body. */
-void conn_input_head(struct conn *c);
-void conn_input_body(struct conn *c);
+void http_conn_input_head(struct http_conn *c);
+void http_conn_input_body(struct http_conn *c);
 /* Forgets the request and its memory. */
-void conn_end_exchange(struct conn *c);
+void http_conn_end_exchange(struct http_conn *c);
 
 /* ---- answers (reply.c) --------------------------------------------------- */
 
 /* Sends the answer, enters CONN_SENDING, ends the exchange. */
-void reply_send(struct conn *c, const struct http_reply *reply);
+void reply_send(struct http_conn *c, const struct http_reply *reply);
 /* Answers with err and closes after it. */
-void reply_refuse(struct conn *c, const struct err *e);
+void reply_refuse(struct http_conn *c, const struct err *e);
 /* The one way out: moves the content of out to the client. */
-void conn_send(struct conn *c, struct evbuffer *out);
-void reply_stream_head(struct conn *c);
+void conn_send(struct http_conn *c, struct evbuffer *out);
+void reply_stream_head(struct http_conn *c);
 
 /* ---- event streams (stream.c) -------------------------------------------- */
 
-void stream_heartbeat(struct conn *c);
+void stream_heartbeat(struct http_conn *c);
 
 /* ---- TLS (tls.c) --------------------------------------------------------- */
 

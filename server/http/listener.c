@@ -40,7 +40,7 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd,
 {
 	(void)listener;
 	(void)n;
-	conn_new(ctx, fd, from);
+	http_conn_new(ctx, fd, from);
 }
 
 /* One line a second at most: the disk must not pay for a flood. */
@@ -98,7 +98,7 @@ on_tick(evutil_socket_t fd, short what, void *ctx)
 {
 	(void)fd;
 	(void)what;
-	conn_sweep(ctx);
+	http_conn_sweep(ctx);
 }
 
 /* ---- opening ------------------------------------------------------------- */
@@ -375,10 +375,10 @@ http_drain(struct http_server *s)
 		if (s->doors[i].listener)
 			evconnlistener_disable(s->doors[i].listener);
 	for (uint32_t i = 0; i < s->slots_used; i++) {
-		struct conn *c = s->slots[i].conn;
+		struct http_conn *c = s->slots[i].conn;
 
 		if (c && (c->state <= CONN_IDLE || c->state == CONN_STREAM))
-			conn_close(c);
+			http_conn_close(c);
 	}
 }
 
@@ -390,7 +390,7 @@ http_close(struct http_server *s)
 	s->config.gone = NULL;
 	for (uint32_t i = 0; i < s->slots_used; i++)
 		if (s->slots[i].conn)
-			conn_close(s->slots[i].conn);
+			http_conn_close(s->slots[i].conn);
 	for (int i = 0; i < 2; i++)
 		door_close(&s->doors[i]);
 	for (size_t i = 0; s->hosts[i]; i++)

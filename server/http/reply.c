@@ -118,7 +118,8 @@ is_page(const struct http_reply *reply)
 }
 
 static void
-put_head(struct conn *c, struct evbuffer *out, const struct http_reply *reply)
+put_head(struct http_conn *c, struct evbuffer *out,
+	const struct http_reply *reply)
 {
 	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n",
 		reply->status, reason_of(reply->status), date_now(c->server));
@@ -136,15 +137,15 @@ put_head(struct conn *c, struct evbuffer *out, const struct http_reply *reply)
 
 /* Old connections end at an answer, not in the middle of a request. */
 static bool
-conn_is_old(const struct conn *c)
+conn_is_old(const struct http_conn *c)
 {
 	int64_t limit = c->server->config.deadlines->connection;
 
-	return conn_clock(c) - c->born >= limit / 10 * 9;
+	return http_conn_clock(c) - c->born >= limit / 10 * 9;
 }
 
 void
-conn_send(struct conn *c, struct evbuffer *out)
+conn_send(struct http_conn *c, struct evbuffer *out)
 {
 	bufferevent_write_buffer(c->bev, out);
 	/* Should it not have taken them: they are for no one else. */
@@ -152,7 +153,7 @@ conn_send(struct conn *c, struct evbuffer *out)
 }
 
 void
-reply_send(struct conn *c, const struct http_reply *reply)
+reply_send(struct http_conn *c, const struct http_reply *reply)
 {
 	struct http_server *s = c->server;
 	struct evbuffer *out = s->out;
@@ -171,13 +172,13 @@ reply_send(struct conn *c, const struct http_reply *reply)
 	if (!bare && !reply->head_only && !c->head_only && reply->body.n)
 		evbuffer_add(out, reply->body.p, reply->body.n);
 	s->stats.status_class[reply->status / 100]++;
-	conn_enter(c, CONN_SENDING);
+	http_conn_enter(c, CONN_SENDING);
 	conn_send(c, out);
-	conn_end_exchange(c);
+	http_conn_end_exchange(c);
 }
 
 void
-reply_stream_head(struct conn *c)
+reply_stream_head(struct http_conn *c)
 {
 	static const struct http_reply head = { .status = 200,
 		.content_type = "text/event-stream" };
@@ -191,7 +192,7 @@ reply_stream_head(struct conn *c)
 }
 
 void
-reply_refuse(struct conn *c, const struct err *e)
+reply_refuse(struct http_conn *c, const struct err *e)
 {
 	struct http_reply reply = { 0 };
 	struct arena arena;
@@ -207,7 +208,7 @@ void
 http_reply(struct http_server *s, struct http_id id,
 	const struct http_reply *reply)
 {
-	struct conn *c = conn_find(s, id);
+	struct http_conn *c = http_conn_find(s, id);
 
 	if (c && c->state == CONN_SERVING)
 		reply_send(c, reply);

@@ -36,8 +36,8 @@ body_size(const struct http1_head *head)
 }
 
 static void
-exchange_begin(struct conn *c, const struct http1_head *head, const char *raw,
-	size_t used)
+exchange_begin(struct http_conn *c, const struct http1_head *head,
+	const char *raw, size_t used)
 {
 	struct slot *slot = &c->server->slots[c->slot];
 	size_t body = body_size(head);
@@ -57,7 +57,7 @@ exchange_begin(struct conn *c, const struct http1_head *head, const char *raw,
 }
 
 void
-conn_end_exchange(struct conn *c)
+http_conn_end_exchange(struct http_conn *c)
 {
 	struct exchange *x = c->exchange;
 
@@ -71,17 +71,17 @@ conn_end_exchange(struct conn *c)
 }
 
 static void
-conn_serve(struct conn *c)
+conn_serve(struct http_conn *c)
 {
 	const struct http_config *config = &c->server->config;
 
-	conn_enter(c, CONN_SERVING);
+	http_conn_enter(c, CONN_SERVING);
 	c->server->stats.requests++;
 	config->serve(config->ctx, &c->exchange->req);
 }
 
 void
-conn_input_body(struct conn *c)
+http_conn_input_body(struct http_conn *c)
 {
 	struct evbuffer *in = bufferevent_get_input(c->bev);
 	struct exchange *x = c->exchange;
@@ -97,7 +97,7 @@ conn_input_body(struct conn *c)
 
 /* A client that waits to be told gets told, once the body is wanted. */
 static void
-body_invite(struct conn *c)
+body_invite(struct http_conn *c)
 {
 	struct evbuffer *out = c->server->out;
 
@@ -110,7 +110,8 @@ body_invite(struct conn *c)
 }
 
 static int
-check_host(const struct conn *c, const struct http1_head *head, struct err *e)
+check_host(
+	const struct http_conn *c, const struct http1_head *head, struct err *e)
 {
 	if (!http1_host_allowed(head->host, c->server->hosts))
 		return err_set(e, ERR_WRONG_HOST);
@@ -120,7 +121,7 @@ check_host(const struct conn *c, const struct http1_head *head, struct err *e)
 /* Before a byte of the body is taken, and before 100 Continue. */
 static int
 check_body_limit(
-	const struct conn *c, const struct http1_head *head, struct err *e)
+	const struct http_conn *c, const struct http1_head *head, struct err *e)
 {
 	const struct http_config *config = &c->server->config;
 	int64_t limit = config->body_limit(config->ctx, &c->peer, head, e);
@@ -135,7 +136,7 @@ check_body_limit(
 }
 
 static void
-head_done(struct conn *c, const struct http1_head *head, const char *raw,
+head_done(struct http_conn *c, const struct http1_head *head, const char *raw,
 	size_t used)
 {
 	struct evbuffer *in = bufferevent_get_input(c->bev);
@@ -153,13 +154,13 @@ head_done(struct conn *c, const struct http1_head *head, const char *raw,
 		conn_serve(c);
 		return;
 	}
-	conn_enter(c, CONN_BODY);
+	http_conn_enter(c, CONN_BODY);
 	body_invite(c);
-	conn_input_body(c);
+	http_conn_input_body(c);
 }
 
 void
-conn_input_head(struct conn *c)
+http_conn_input_head(struct http_conn *c)
 {
 	struct evbuffer *in = bufferevent_get_input(c->bev);
 	size_t n = evbuffer_get_length(in), used = 0;
@@ -170,7 +171,7 @@ conn_input_head(struct conn *c)
 	if (!n)
 		return;
 	if (c->state == CONN_IDLE) {
-		conn_enter(c, CONN_HEAD);
+		http_conn_enter(c, CONN_HEAD);
 		c->head_only = false;
 	}
 	/* One byte beyond the limit lets the reader say so. */

@@ -8,7 +8,7 @@ http_stream_start(struct http_server *s, struct http_id id)
 	static const struct http_reply empty = { .status = 200,
 		.content_type = "text/event-stream",
 		.close = true };
-	struct conn *c = conn_find(s, id);
+	struct http_conn *c = http_conn_find(s, id);
 
 	if (!c || c->state != CONN_SERVING)
 		return;
@@ -17,12 +17,12 @@ http_stream_start(struct http_server *s, struct http_id id)
 		return;
 	}
 	reply_stream_head(c);
-	conn_end_exchange(c);
-	conn_enter(c, CONN_STREAM);
+	http_conn_end_exchange(c);
+	http_conn_enter(c, CONN_STREAM);
 }
 
 static size_t
-stream_behind(const struct conn *c)
+stream_behind(const struct http_conn *c)
 {
 	return evbuffer_get_length(bufferevent_get_output(c->bev));
 }
@@ -30,14 +30,14 @@ stream_behind(const struct conn *c)
 int
 http_stream_send(struct http_server *s, struct http_id id, struct bytes event)
 {
-	struct conn *c = conn_find(s, id);
+	struct http_conn *c = http_conn_find(s, id);
 
 	if (!c || c->state != CONN_STREAM)
 		return -1;
 	if (stream_behind(c) + event.n > STREAM_MAX) {
 		/* The caller learns it here and now, not by gone(). */
 		c->state = CONN_SENDING;
-		conn_close(c);
+		http_conn_close(c);
 		return -1;
 	}
 	evbuffer_add(s->out, event.p, event.n);
@@ -47,12 +47,12 @@ http_stream_send(struct http_server *s, struct http_id id, struct bytes event)
 
 /* Who takes nothing from one heartbeat to the next but one is dropped. */
 void
-stream_heartbeat(struct conn *c)
+stream_heartbeat(struct http_conn *c)
 {
 	bool behind = stream_behind(c) > 0;
 
 	if (behind && c->stalled) {
-		conn_close(c);
+		http_conn_close(c);
 		return;
 	}
 	c->stalled = behind;
@@ -60,5 +60,5 @@ stream_heartbeat(struct conn *c)
 		evbuffer_add(c->server->out, ":\n\n", 3);
 		conn_send(c, c->server->out);
 	}
-	conn_enter(c, CONN_STREAM);
+	http_conn_enter(c, CONN_STREAM);
 }

@@ -16,7 +16,7 @@
 
 /* Late with a request: say so, but wait for nothing more. */
 static void
-expire_request(struct conn *c)
+expire_request(struct http_conn *c)
 {
 	struct err e = { 0 };
 
@@ -24,14 +24,14 @@ expire_request(struct conn *c)
 	err_set(&e, ERR_TIMEOUT);
 	reply_refuse(c, &e);
 	c->cut = true;
-	c->deadline = conn_clock(c) + c->server->config.deadlines->linger;
+	c->deadline = http_conn_clock(c) + c->server->config.deadlines->linger;
 }
 
 static void
-expire_quietly(struct conn *c)
+expire_quietly(struct http_conn *c)
 {
 	c->server->stats.timeouts++;
-	conn_close(c);
+	http_conn_close(c);
 }
 
 #define NO_LIMIT SIZE_MAX
@@ -40,21 +40,21 @@ expire_quietly(struct conn *c)
 /* clang-format off */
 static const struct state_rule {
 	size_t limit;
-	void (*expire)(struct conn *c);
+	void (*expire)(struct http_conn *c);
 } state_rules[CONN_STATES] = {
 	[CONN_HANDSHAKE] =	{ LIMIT(handshake),	expire_quietly },
-	[CONN_IDLE] =		{ LIMIT(idle),		conn_close },
+	[CONN_IDLE] =		{ LIMIT(idle),		http_conn_close },
 	[CONN_HEAD] =		{ LIMIT(head),		expire_request },
 	[CONN_BODY] =		{ LIMIT(body),		expire_request },
 	[CONN_SERVING] =	{ NO_LIMIT,		NULL },
 	[CONN_SENDING] =	{ LIMIT(send),		expire_quietly },
 	[CONN_STREAM] =		{ LIMIT(heartbeat),	stream_heartbeat },
-	[CONN_LINGER] =		{ LIMIT(linger),	conn_close },
+	[CONN_LINGER] =		{ LIMIT(linger),	http_conn_close },
 };
 /* clang-format on */
 
 void
-conn_enter(struct conn *c, enum conn_state state)
+http_conn_enter(struct http_conn *c, enum conn_state state)
 {
 	const char *deadlines = (const char *)c->server->config.deadlines;
 	size_t at = state_rules[state].limit;
@@ -65,11 +65,11 @@ conn_enter(struct conn *c, enum conn_state state)
 	if (at == NO_LIMIT)
 		return;
 	memcpy(&limit, deadlines + at, sizeof(limit));
-	c->deadline = conn_clock(c) + limit;
+	c->deadline = http_conn_clock(c) + limit;
 }
 
 static void
-conn_check_deadline(struct conn *c, int64_t now)
+conn_check_deadline(struct http_conn *c, int64_t now)
 {
 	const struct http_deadlines *d = c->server->config.deadlines;
 
@@ -80,7 +80,7 @@ conn_check_deadline(struct conn *c, int64_t now)
 }
 
 void
-conn_sweep(struct http_server *s)
+http_conn_sweep(struct http_server *s)
 {
 	int64_t now = clock_mono(s->config.clock);
 
@@ -94,7 +94,7 @@ conn_sweep(struct http_server *s)
 /* ---- bytes that are nobody's turn ---------------------------------------- */
 
 static void
-input_discard(struct conn *c)
+input_discard(struct http_conn *c)
 {
 	struct evbuffer *in = bufferevent_get_input(c->bev);
 	size_t n = evbuffer_get_length(in);
@@ -102,32 +102,32 @@ input_discard(struct conn *c)
 	evbuffer_drain(in, n);
 	c->lingered += n;
 	if (c->lingered > LINGER_MAX)
-		conn_close(c);
+		http_conn_close(c);
 }
 
 /* The next request may wait here, a little of it. */
 static void
-input_ahead(struct conn *c)
+input_ahead(struct http_conn *c)
 {
 	size_t n = evbuffer_get_length(bufferevent_get_input(c->bev));
 
 	if (!c->keep_alive)
 		input_discard(c);
 	else if (n > PIPELINE_MAX)
-		conn_close(c);
+		http_conn_close(c);
 }
 
 static void
-input_none(struct conn *c)
+input_none(struct http_conn *c)
 {
 	(void)c;
 }
 
-static void (*const state_inputs[CONN_STATES])(struct conn *c) = {
+static void (*const state_inputs[CONN_STATES])(struct http_conn *c) = {
 	[CONN_HANDSHAKE] = input_none,
-	[CONN_IDLE] = conn_input_head,
-	[CONN_HEAD] = conn_input_head,
-	[CONN_BODY] = conn_input_body,
+	[CONN_IDLE] = http_conn_input_head,
+	[CONN_HEAD] = http_conn_input_head,
+	[CONN_BODY] = http_conn_input_body,
 	[CONN_SERVING] = input_ahead,
 	[CONN_SENDING] = input_ahead,
 	[CONN_STREAM] = input_discard,
@@ -135,7 +135,7 @@ static void (*const state_inputs[CONN_STATES])(struct conn *c) = {
 };
 
 void
-conn_input(struct conn *c)
+http_conn_input(struct http_conn *c)
 {
 	state_inputs[c->state](c);
 }
@@ -146,13 +146,13 @@ static void
 on_read(struct bufferevent *bev, void *ctx)
 {
 	(void)bev;
-	conn_input(ctx);
+	http_conn_input(ctx);
 }
 
 static void
 on_write(struct bufferevent *bev, void *ctx)
 {
-	struct conn *c = ctx;
+	struct http_conn *c = ctx;
 
 	if (evbuffer_get_length(bufferevent_get_output(bev)))
 		return;
@@ -160,25 +160,25 @@ on_write(struct bufferevent *bev, void *ctx)
 	if (c->state != CONN_SENDING)
 		return;
 	if (!c->keep_alive) {
-		conn_shut(c);
+		http_conn_shut(c);
 		return;
 	}
-	conn_enter(c, CONN_IDLE);
-	conn_input(c);
+	http_conn_enter(c, CONN_IDLE);
+	http_conn_input(c);
 }
 
 static void
-handshake_done(struct conn *c)
+handshake_done(struct http_conn *c)
 {
 	tls_peer_fill(bufferevent_openssl_get_ssl(c->bev), &c->peer);
-	conn_enter(c, CONN_IDLE);
-	conn_input(c);
+	http_conn_enter(c, CONN_IDLE);
+	http_conn_input(c);
 }
 
 static void
 on_event(struct bufferevent *bev, short what, void *ctx)
 {
-	struct conn *c = ctx;
+	struct http_conn *c = ctx;
 
 	(void)bev;
 	if (what & BEV_EVENT_CONNECTED) {
@@ -194,13 +194,13 @@ on_event(struct bufferevent *bev, short what, void *ctx)
 	}
 	/* After a failure OpenSSL must not be asked for close_notify. */
 	c->shut = (what & BEV_EVENT_ERROR) != 0;
-	conn_close(c);
+	http_conn_close(c);
 }
 
 /* ---- birth and death ----------------------------------------------------- */
 
 static bool
-slot_take(struct http_server *s, struct conn *c)
+slot_take(struct http_server *s, struct http_conn *c)
 {
 	uint32_t i = s->free_slot;
 
@@ -223,8 +223,8 @@ slot_give(struct http_server *s, uint32_t i)
 	s->free_slot = i;
 }
 
-struct conn *
-conn_find(const struct http_server *s, struct http_id id)
+struct http_conn *
+http_conn_find(const struct http_server *s, struct http_id id)
 {
 	if (id.slot >= s->slots_used ||
 		s->slots[id.slot].generation != id.generation)
@@ -234,7 +234,7 @@ conn_find(const struct http_server *s, struct http_id id)
 
 /* Takes over fd when it succeeds. */
 static struct bufferevent *
-conn_bufferevent(struct conn *c, struct door *door, evutil_socket_t fd)
+conn_bufferevent(struct http_conn *c, struct door *door, evutil_socket_t fd)
 {
 	SSL *ssl = SSL_new(door->tls);
 	struct bufferevent *bev;
@@ -253,7 +253,7 @@ conn_bufferevent(struct conn *c, struct door *door, evutil_socket_t fd)
 }
 
 static bool
-conn_admit(struct conn *c, struct door *door, evutil_socket_t fd,
+conn_admit(struct http_conn *c, struct door *door, evutil_socket_t fd,
 	const struct sockaddr *from)
 {
 	struct http_server *s = c->server;
@@ -286,10 +286,11 @@ tick_start(struct http_server *s)
 }
 
 void
-conn_new(struct door *door, evutil_socket_t fd, const struct sockaddr *from)
+http_conn_new(
+	struct door *door, evutil_socket_t fd, const struct sockaddr *from)
 {
 	struct http_server *s = door->server;
-	struct conn *c = xcalloc(1, sizeof(*c));
+	struct http_conn *c = xcalloc(1, sizeof(*c));
 
 	c->server = s;
 	c->peer.port = door->port;
@@ -300,15 +301,15 @@ conn_new(struct door *door, evutil_socket_t fd, const struct sockaddr *from)
 		free(c);
 		return;
 	}
-	c->born = conn_clock(c);
-	conn_enter(c, CONN_HANDSHAKE);
+	c->born = http_conn_clock(c);
+	http_conn_enter(c, CONN_HANDSHAKE);
 	s->stats.accepted++;
 	s->stats.open++;
 	tick_start(s);
 }
 
 void
-conn_close(struct conn *c)
+http_conn_close(struct http_conn *c)
 {
 	struct http_server *s = c->server;
 	struct http_id id = { c->slot, s->slots[c->slot].generation };
@@ -322,20 +323,20 @@ conn_close(struct conn *c)
 	bufferevent_free(c->bev);
 	if (waits && s->config.gone)
 		s->config.gone(s->config.ctx, id);
-	conn_end_exchange(c);
+	http_conn_end_exchange(c);
 	free(c);
 }
 
 void
-conn_shut(struct conn *c)
+http_conn_shut(struct http_conn *c)
 {
 	if (c->cut) {
-		conn_close(c);
+		http_conn_close(c);
 		return;
 	}
 	tls_shut(bufferevent_openssl_get_ssl(c->bev));
 	c->shut = true;
 	shutdown(bufferevent_getfd(c->bev), SHUT_WR);
-	conn_enter(c, CONN_LINGER);
-	conn_input(c);
+	http_conn_enter(c, CONN_LINGER);
+	http_conn_input(c);
 }
