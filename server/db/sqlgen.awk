@@ -72,6 +72,7 @@ function block_open(rest,  part, n)
 	cur = n_stmts++
 	s_name[cur] = part[1]
 	s_kind[cur] = substr(part[2], 2)
+	s_row[cur] = part[1]
 	s_file[cur] = FILENAME
 	s_line[cur] = FNR
 	n_in[cur] = n_out[cur] = 0
@@ -81,8 +82,26 @@ function block_open(rest,  part, n)
 }
 
 # "name type, name type" behind "-- in:" or "-- out:"
+# "like NAME": the row struct and columns of a statement above
+function out_like(name,  i, s)
+{
+	for (s = 0; s < cur && s_name[s] != name; s++)
+		;
+	if (s == cur || s_row[s] != name)
+		fail("no statement \"" name "\" with a row of its own above")
+	if (s_kind[cur] == "many" && s_kind[s] != "many")
+		fail("\"" name "\" is not :many")
+	for (i = 0; i < n_out[s]; i++)
+		add_out(c_name[s, i], c_type[s, i])
+	s_row[cur] = name
+}
+
 function add_list(rest, dir,  item, n, i, part)
 {
+	if (dir == "out" && rest ~ /^like [a-z0-9_]+$/) {
+		out_like(substr(rest, 6))
+		return
+	}
 	sub(/,$/, "", rest)
 	if (rest == "")
 		return
@@ -234,6 +253,8 @@ function quote_line(text)
 
 function print_row(s,  i)
 {
+	if (s_row[s] != s_name[s])
+		return
 	printf "struct sql_%s {\n", s_name[s]
 	for (i = 0; i < n_out[s]; i++) {
 		printf "\t%s%s;\n", out_type[c_type[s, i]], c_name[s, i]
@@ -250,6 +271,8 @@ function print_row(s,  i)
 
 function print_reader(s,  i, args)
 {
+	if (s_row[s] != s_name[s])
+		return
 	print "static inline void"
 	printf "sql_%s_read_(struct stmt *s_, struct sql_%s *row_)\n{\n", \
 		s_name[s], s_name[s]
@@ -269,13 +292,13 @@ function result_arg(s)
 	if (s_kind[s] == "count")
 		return ",\n\tint64_t *changed_"
 	if (s_kind[s] == "many")
-		return ",\n\tstruct sql_" s_name[s] "_rows *rows_"
-	return ",\n\tstruct sql_" s_name[s] " *row_"
+		return ",\n\tstruct sql_" s_row[s] "_rows *rows_"
+	return ",\n\tstruct sql_" s_row[s] " *row_"
 }
 
 function print_body(s,  name)
 {
-	name = "sql_" s_name[s]
+	name = "sql_" s_row[s]
 	if (s_kind[s] == "exec") {
 		print "\treturn stmt_exec(s_, NULL, e_);"
 	} else if (s_kind[s] == "count") {
