@@ -106,6 +106,7 @@ X(MEMBER_NO,		422, NEVER,	"会员号不对，请核对")
 
 /* cases */
 X(ALREADY_APPLIED,	409, NEVER,	"您已有一件同类申请正在办理，请用回执查进度")
+X(ALREADY_MEMBER,	409, NEVER,	"您已经是会员，刷身份证可查看会员号")
 X(SEE_DESK,		409, NEVER,	"这件事需要到窗口办理，请带身份证到服务窗口")
 X(CASE_CHANGED,		409, NEVER,	"这件事刚被别人处理过，请刷新后再看")
 X(CASE_STATE,		409, NEVER,	"现在的状态不能这样办理")
@@ -115,5 +116,6 @@ X(OWN_CASE,		403, NEVER,	"不能办理本人的事项，请交给同事")
 X(RECEIPT_INVALID,	422, NEVER,	"这不是本中心的回执，请核对")
 X(RECEIPT_UNKNOWN,	404, NEVER,	"没有找到这张回执，请到窗口查询")
 X(NAME_TAKEN,		409, NEVER,	"这个名称已有人使用，请换一个")
+X(AUDIT_BROKEN,		500, NEVER,	"审计记录被改动过，请立即报告负责人并保留现场")
 X(LAST_ADMIN,		409, NEVER,	"不能停用最后一个管理员")
 /* clang-format on */

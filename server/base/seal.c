@@ -13,14 +13,10 @@ const struct seal_column seal_columns[] = {
 	{ "person",	"id_no" },
 	{ "person",	"name" },
 	{ "person",	"phone" },
-	{ "person",	"address" },
 	{ "staff",	"id_no" },
-	{ "staff",	"name" },
+	{ "person_history", "old" },
+	{ "case_event",	"reason" },
 	{ "enrolment",	"employer" },
-	{ "aid_case",	"bank_card" },
-	{ "aid_case",	"family" },
-	{ "aid_case",	"income" },
-	{ "aid_case",	"illness" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

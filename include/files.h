@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whole small files: read with a limit, written so that a crash leaves either
+ * the old one or the new one.
+ */
+#ifndef YZ_FILES_H
+#define YZ_FILES_H
+
+#include "arena.h"
+#include "err.h"
+#include <sys/types.h>
+
+/* At most max bytes, NUL behind them; longer or missing: INTERNAL. */
+int file_read(const char *path, size_t max, struct arena *a, struct bytes *out,
+	struct err *e) MUST_USE;
+/* Writes beside it, syncs, renames over it, syncs the directory. */
+int file_replace(const char *path, mode_t mode, struct bytes text,
+	struct err *e) MUST_USE;
+/* The same, but refuses a file that is there. */
+int file_create(const char *path, mode_t mode, struct bytes text,
+	struct err *e) MUST_USE;
+/* Syncs the directory that holds path, so that a new name survives. */
+int file_sync_dir(const char *path, struct err *e) MUST_USE;
+
+#endif

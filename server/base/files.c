@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "files.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define PATH_ROOM 4096
+
+static int
+failed(const char *path, struct err *e)
+{
+	return err_setf(e, ERR_INTERNAL, "%.100s: errno %d", path, errno);
+}
+
+int
+file_read(const char *path, size_t max, struct arena *a, struct bytes *out,
+	struct err *e)
+{
+	char *text = arena_alloc(a, max + 1);
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	if (!f)
+		return failed(path, e);
+	n = fread(text, 1, max + 1, f);
+	fclose(f);
+	if (n > max)
+		return err_setf(e, ERR_INTERNAL, "%.100s: too long", path);
+	text[n] = '\0';
+	*out = bytes_of(text, n);
+	return 0;
+}
+
+static int
+write_all(int fd, struct bytes b)
+{
+	while (b.n) {
+		ssize_t n = write(fd, b.p, b.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		b.p += n;
+		b.n -= (size_t)n;
+	}
+	return fsync(fd);
+}
+
+static int
+write_file(const char *path, int flags, mode_t mode, struct bytes text,
+	struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode);
+	int rc;
+
+	if (fd < 0)
+		return failed(path, e);
+	rc = write_all(fd, text);
+	if (close(fd) != 0)
+		rc = -1;
+	return rc == 0 ? 0 : failed(path, e);
+}
+
+int
+file_sync_dir(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_ROOM] = ".";
+	int fd, rc;
+
+	if (slash)
+		snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path + 1),
+			path);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return failed(dir, e);
+	rc = fsync(fd);
+	close(fd);
+	return rc == 0 ? 0 : failed(dir, e);
+}
+
+int
+file_create(const char *path, mode_t mode, struct bytes text, struct err *e)
+{
+	if (write_file(path, O_EXCL, mode, text, e) != 0)
+		return -1;
+	return file_sync_dir(path, e);
+}
+
+int
+file_replace(const char *path, mode_t mode, struct bytes text, struct err *e)
+{
+	char beside[PATH_ROOM];
+
+	if ((size_t)snprintf(beside, sizeof(beside), "%s.new", path) >=
+		sizeof(beside))
+		return err_setf(e, ERR_INTERNAL, "path too long");
+	if (write_file(beside, O_TRUNC, mode, text, e) != 0)
+		return -1;
+	if (rename(beside, path) != 0)
+		return failed(path, e);
+	return file_sync_dir(path, e);
+}
