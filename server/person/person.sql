@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- name: person_by_id_no :opt
+-- in: id_type text, id_bix blob
+-- out: id int, id_src int, name_bix blob, name_sealed blob, name_src int, phone_bix blob, phone_sealed blob, phone_src int?
+SELECT id, id_src, name_bix, name_sealed, name_src, phone_bix, phone_sealed,
+	phone_src
+FROM person WHERE id_type = :id_type AND id_bix = :id_bix;
+
+-- name: person_insert :exec
+-- in: id int, id_type text, id_bix blob, id_sealed blob, src int, name_sealed blob, name_bix blob, sex text, birth text, phone_sealed blob, phone_bix blob, phone_src int?, now int
+INSERT INTO person (id, id_type, id_bix, id_sealed, id_src, name_sealed,
+	name_bix, name_src, sex, birth, phone_sealed, phone_bix, phone_src,
+	created_at, changed_at)
+VALUES (:id, :id_type, :id_bix, :id_sealed, :src, :name_sealed, :name_bix,
+	:src, :sex, :birth, :phone_sealed, :phone_bix, :phone_src, :now, :now);
+
+-- name: person_set_name :exec
+-- in: id int, name_sealed blob, name_bix blob, src int, now int
+UPDATE person SET name_sealed = :name_sealed, name_bix = :name_bix,
+	name_src = :src, changed_at = :now WHERE id = :id;
+
+-- name: person_set_phone :exec
+-- in: id int, phone_sealed blob, phone_bix blob, src int, now int
+UPDATE person SET phone_sealed = :phone_sealed, phone_bix = :phone_bix,
+	phone_src = :src, changed_at = :now WHERE id = :id;
+
+-- name: person_raise_id_source :exec
+-- in: id int, src int, now int
+UPDATE person SET id_src = :src, changed_at = :now
+WHERE id = :id AND id_src < :src;
+
+-- name: person_history_insert :exec
+-- in: id int, person_id int, field text, old_sealed blob, old_src int?, new_src int, now int, actor text
+INSERT INTO person_history (id, person_id, field, old_sealed, old_src, new_src,
+	changed_at, actor)
+VALUES (:id, :person_id, :field, :old_sealed, :old_src, :new_src, :now, :actor);
+
+-- name: person_by_id :opt
+-- in: id int
+-- out: id_type text, id_sealed blob, id_src int, name_sealed blob, name_src int, sex text, birth text, phone_sealed blob, phone_src int?
+SELECT id_type, id_sealed, id_src, name_sealed, name_src, sex, birth,
+	phone_sealed, phone_src
+FROM person WHERE id = :id;
