@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "flow/case_view.h"
+#include "civil.h"
+#include "flow.sql.h"
+#include "seal.h"
+
+struct view_track {
+	const char *label, *state, *note;
+};
+struct view_event {
+	int64_t at;
+	const char *text;
+};
+struct view_action {
+	const char *action, *label;
+	bool needs_reason, primary;
+};
+struct view_member {
+	const char *no, *unit, *since;
+};
+struct case_view {
+	const char *case_no, *service, *service_label, *state, *state_label;
+	const char *name, *due_on;
+	int64_t version, created_at;
+	struct flow_clock *clock;
+	struct json_list track, facts, hints, history, actions;
+	struct view_member *member;
+};
+
+/* clang-format off */
+#define FIELD(type_, json, member, type, flags, sub, label) \
+	{ json, type, flags, offsetof(struct type_, member), 0, sub, label }
+static const struct json_field track_fields[] = {
+	FIELD(view_track, "label", label, J_TEXT, J_REQUIRED, NULL, "步骤"),
+	FIELD(view_track, "state", state, J_TEXT, J_REQUIRED, NULL, "ok、on 或 todo"),
+	FIELD(view_track, "note", note, J_TEXT, J_OMIT_EMPTY, NULL, "时间"),
+};
+static const struct json_shape track_shape = JSON_SHAPE("CaseTrack", struct view_track, track_fields);
+static const struct json_field fact_fields[] = {
+	FIELD(flow_fact, "key", key, J_TEXT, J_REQUIRED, NULL, "项目代码"),
+	FIELD(flow_fact, "label", label, J_TEXT, J_REQUIRED, NULL, "项目"),
+	FIELD(flow_fact, "value", value, J_TEXT, J_REQUIRED, NULL, "内容，已遮盖"),
+	FIELD(flow_fact, "source", source, J_TEXT, 0, NULL, "来源"),
+	FIELD(flow_fact, "source_label", source_label, J_TEXT, J_OMIT_EMPTY, NULL, "来源名称"),
+	FIELD(flow_fact, "unmask", unmask, J_BOOL, J_REQUIRED, NULL, "可以查看全部"),
+};
+static const struct json_shape fact_shape = JSON_SHAPE("CaseFact", struct flow_fact, fact_fields);
+static const struct json_field hint_fields[] = {
+	FIELD(flow_hint, "level", level, J_TEXT, J_REQUIRED, NULL, "ok 或 warn"),
+	FIELD(flow_hint, "text", text, J_TEXT, J_REQUIRED, NULL, "提示"),
+};
+static const struct json_shape hint_shape = JSON_SHAPE("CaseHint", struct flow_hint, hint_fields);
+static const struct json_field event_fields[] = {
+	FIELD(view_event, "at", at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "时间"),
+	FIELD(view_event, "text", text, J_TEXT, J_REQUIRED, NULL, "经过"),
+};
+static const struct json_shape event_shape = JSON_SHAPE("CaseEvent", struct view_event, event_fields);
+static const struct json_field action_fields[] = {
+	FIELD(view_action, "action", action, J_TEXT, J_REQUIRED, NULL, "动作"),
+	FIELD(view_action, "label", label, J_TEXT, J_REQUIRED, NULL, "名称"),
+	FIELD(view_action, "needs_reason", needs_reason, J_BOOL, J_REQUIRED, NULL, "要写原因"),
+	FIELD(view_action, "primary", primary, J_BOOL, J_REQUIRED, NULL, "主要动作"),
+};
+static const struct json_shape action_shape = JSON_SHAPE("CaseAction", struct view_action, action_fields);
+static const struct json_field member_fields[] = {
+	FIELD(view_member, "no", no, J_TEXT, J_REQUIRED, NULL, "会员号"),
+	FIELD(view_member, "union", unit, J_TEXT, J_REQUIRED, NULL, "所在工会"),
+	FIELD(view_member, "since", since, J_TEXT, J_REQUIRED, NULL, "入会日期"),
+};
+static const struct json_shape member_shape = JSON_SHAPE("CaseMember", struct view_member, member_fields);
+static const struct json_field clock_fields[] = {
+	FIELD(flow_clock, "text", text, J_TEXT, J_REQUIRED, NULL, "期限"),
+	FIELD(flow_clock, "level", level, J_TEXT, J_REQUIRED, NULL, "late、soon、ok 或 none"),
+};
+const struct json_shape clock_shape = JSON_SHAPE("Clock", struct flow_clock, clock_fields);
+static const struct json_field view_fields[] = {
+	FIELD(case_view, "case_no", case_no, J_TEXT, J_REQUIRED, NULL, "事项编号"),
+	FIELD(case_view, "service", service, J_TEXT, J_REQUIRED, NULL, "服务"),
+	FIELD(case_view, "service_label", service_label, J_TEXT, J_REQUIRED, NULL, "服务名称"),
+	FIELD(case_view, "state", state, J_TEXT, J_REQUIRED, NULL, "状态"),
+	FIELD(case_view, "state_label", state_label, J_TEXT, J_REQUIRED, NULL, "状态名称"),
+	FIELD(case_view, "version", version, J_INT, J_REQUIRED, NULL, "版本，办理时带回"),
+	FIELD(case_view, "name", name, J_TEXT, J_REQUIRED, NULL, "姓名，已遮盖"),
+	FIELD(case_view, "due_on", due_on, J_TEXT, J_REQUIRED, NULL, "办结期限"),
+	FIELD(case_view, "clock", clock, J_OBJECT, J_REQUIRED, &clock_shape, "期限"),
+	FIELD(case_view, "created_at", created_at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "受理时间"),
+	FIELD(case_view, "track", track, J_LIST, J_REQUIRED, &track_shape, "进度"),
+	FIELD(case_view, "facts", facts, J_LIST, J_REQUIRED, &fact_shape, "本人信息"),
+	FIELD(case_view, "hints", hints, J_LIST, J_REQUIRED, &hint_shape, "核对提示"),
+	FIELD(case_view, "history", history, J_LIST, J_REQUIRED, &event_shape, "经过"),
+	FIELD(case_view, "actions", actions, J_LIST, J_REQUIRED, &action_shape, "可以办理的动作"),
+	FIELD(case_view, "member", member, J_OBJECT, J_OMIT_EMPTY, &member_shape, "会籍"),
+};
+const struct json_shape case_view_shape = JSON_SHAPE("Case", struct case_view, view_fields);
+/* clang-format on */
+
+/* How far along the track a state is: steps done, and the one it stands at. */
+static size_t
+steps_done(const struct flow_case *c)
+{
+	return service_state(c->service, c->state)->open ? 1 : 3;
+}
+
+static void
+add_track(struct arena *a, const struct flow_case *c, struct case_view *v)
+{
+	const char *const *labels = c->service->track;
+	size_t n = 0, done = steps_done(c);
+	bool approved = strcmp(c->state, "approved") == 0;
+	struct view_track *items;
+	char at[CIVIL_MINUTE_SIZE];
+
+	while (labels[n])
+		n++;
+	items = ARENA_ARRAY(a, struct view_track, n);
+	civil_format_minute(c->accepted_at, at);
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct view_track){ .label = labels[i],
+			.state = i < done ? "ok"
+				 : i == done && (approved || done == 1)
+					 ? "on"
+					 : "todo" };
+	items[0].note = arena_strdup(a, at + 5);
+	if (done == 1)
+		items[1].note = v->clock->text;
+	v->track = (struct json_list){ items, n };
+}
+
+/* "张敏", "自助机 lobby-1", "系统" */
+static int
+actor_text(struct tx *tx, const char *actor, const char **out, struct err *e)
+{
+	struct sql_actor_name row;
+	const char *colon = strchr(actor, ':');
+	int64_t id;
+	int found = 0;
+
+	*out = "系统";
+	if (!colon || digits_parse(bytes_str(colon + 1), INT64_MAX, &id) != 0)
+		return 0;
+	found = strncmp(actor, "staff:", 6) == 0
+			? sql_staff_actor_name(tx, e, id, &row)
+			: sql_actor_name(tx, e, id, &row);
+	if (found > 0)
+		*out = row.name;
+	return found < 0 ? -1 : 0;
+}
+
+static const char *
+action_told(const struct service *s, const char *action)
+{
+	for (size_t i = 0; i < s->n_steps; i++)
+		if (strcmp(s->steps[i].action, action) == 0)
+			return s->steps[i].told;
+	return strcmp(action, "apply") == 0 ? "提交申请" : action;
+}
+
+static int
+event_text(struct tx *tx, struct app *app, const struct flow_case *c,
+	const struct sql_case_events *ev, struct view_event *out, struct err *e)
+{
+	struct bytes reason = bytes_of("", 0);
+	const char *who;
+
+	if (actor_text(tx, ev->actor, &who, e) != 0)
+		return -1;
+	if (ev->reason_sealed.p &&
+		seal_open(app->keyring, "case_event", "reason", ev->id,
+			ev->reason_sealed, tx_arena(tx), &reason, e) != 0)
+		return -1;
+	out->at = ev->at;
+	out->text = arena_printf(tx_arena(tx), "%s %s%s%.*s", who,
+		action_told(c->service, ev->action), reason.n ? "：" : "",
+		(int)reason.n, (const char *)reason.p);
+	return 0;
+}
+
+static int
+add_history(struct tx *tx, struct app *app, const struct flow_case *c,
+	struct case_view *v, struct err *e)
+{
+	struct sql_case_events_rows rows;
+	struct view_event *items;
+
+	if (sql_case_events(tx, e, c->id, &rows) != 0)
+		return -1;
+	items = ARENA_ARRAY(tx_arena(tx), struct view_event, rows.n);
+	for (size_t i = 0; i < rows.n; i++)
+		if (event_text(tx, app, c, &rows.items[i], &items[i], e) != 0)
+			return -1;
+	v->history = (struct json_list){ items, rows.n };
+	return 0;
+}
+
+static void
+add_actions(struct arena *a, const struct flow_case *c, const struct caller *by,
+	struct case_view *v)
+{
+	const struct service *s = c->service;
+	struct view_action *items =
+		ARENA_ARRAY(a, struct view_action, s->n_steps);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_steps; i++) {
+		const struct flow_step *step = &s->steps[i];
+
+		if (strcmp(step->from, c->state) != 0 ||
+			!(step->perm & by->perms))
+			continue;
+		items[n++] = (struct view_action){ step->action, step->label,
+			step->needs_reason, step->primary };
+	}
+	v->actions = (struct json_list){ items, n };
+}
+
+void *
+case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
+	const struct caller *by, struct err *e)
+{
+	struct arena *a = tx_arena(tx);
+	struct case_view *v = ARENA_NEW(a, struct case_view);
+	struct flow_view *f = ARENA_NEW(a, struct flow_view);
+
+	if (c->service->view(tx, app, c, f, e) != 0)
+		return NULL;
+	*v = (struct case_view){ .case_no = c->no,
+		.service = c->service->code,
+		.service_label = c->service->label,
+		.state = c->state,
+		.state_label = service_state(c->service, c->state)->label,
+		.name = f->name,
+		.due_on = c->due_on,
+		.version = c->version,
+		.created_at = c->accepted_at,
+		.facts = { f->facts, f->n_facts },
+		.hints = { f->hints, f->n_hints } };
+	v->clock = ARENA_NEW(a, struct flow_clock);
+	*v->clock = flow_clock(a, app, c->service, c->state, c->due_on);
+	if (f->member_no) {
+		v->member = ARENA_NEW(a, struct view_member);
+		*v->member = (struct view_member){ f->member_no,
+			f->member_union, f->member_since };
+	}
+	add_track(a, c, v);
+	add_actions(a, c, by, v);
+	return add_history(tx, app, c, v, e) == 0 ? v : NULL;
+}

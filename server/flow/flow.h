@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cases over step tables. A service (join, later checkup, pass, aid) is a row:
+ * its letters, its steps, and what happens when a step is taken. This folder
+ * runs the steps and knows nothing of what a service is about.
+ */
+#ifndef YZ_FLOW_H
+#define YZ_FLOW_H
+
+#include "app.h"
+#include "serial.h"
+
+struct service;
+
+/* A case as its row says it; texts live in the job's arena. */
+struct flow_case {
+	int64_t id;
+	const char *no;
+	const struct service *service;
+	int64_t person_id;
+	const char *state;
+	int64_t version;
+	int64_t source; /* enum person_source */
+	const char *actor;
+	int64_t accepted_at; /* ms */
+	const char *due_on;  /* YYYY-MM-DD */
+	int64_t changed_at;
+};
+
+/* Something that a service tells about a case, for the desk. */
+struct flow_fact {
+	const char *key, *label, *value;
+	const char *source; /* "chip", … or NULL */
+	const char *source_label;
+	bool unmask; /* a longer value can be asked for */
+};
+
+struct flow_hint {
+	const char *level; /* "ok" or "warn" */
+	const char *text;
+};
+
+#define FLOW_FACTS_MAX 16
+#define FLOW_HINTS_MAX 8
+
+struct flow_view {
+	const char *name; /* the person's, masked */
+	struct flow_fact facts[FLOW_FACTS_MAX];
+	size_t n_facts;
+	struct flow_hint hints[FLOW_HINTS_MAX];
+	size_t n_hints;
+	const char *member_no, *member_union, *member_since; /* or NULL */
+};
+
+/* Called inside the decision's transaction; -1 undoes the decision. */
+typedef int flow_effect_fn(struct tx *tx, struct app *app,
+	const struct flow_case *c, const struct caller *by, struct err *e);
+
+struct flow_step {
+	const char *action; /* "approve" */
+	const char *from, *to;
+	unsigned perm; /* staff need one of these; 0: not for staff */
+	bool needs_reason;
+	bool primary;
+	const char *label;	/* on the button: 批准入会 */
+	const char *told;	/* in the history: 批准 */
+	flow_effect_fn *effect; /* or NULL */
+};
+
+struct flow_state {
+	const char *state;
+	const char *label; /* 待审核 */
+	const char *step;  /* where it is: 基层工会审核 */
+	const char *next;  /* what the person may do or expect */
+	bool open;	   /* still runs against a clock */
+	bool reason_shown; /* the receipt's bearer sees the last reason */
+};
+
+struct service {
+	const char *code;    /* "join" */
+	const char *letters; /* "RH" */
+	const char *label;   /* 入会申请 */
+	int due_workdays;
+	const struct flow_state *states;
+	size_t n_states;
+	const struct flow_step *steps;
+	size_t n_steps;
+	/* What happens next, in the words of the receipt; NULL-ended. */
+	const char *const *next;
+	/* The track on the case page; NULL-ended. */
+	const char *const *track;
+	/* For lists: the group and the district, or NULLs. */
+	int (*row)(struct tx *tx, struct app *app, int64_t case_id,
+		const char **group, const char **district, struct err *e);
+	int (*view)(struct tx *tx, struct app *app, const struct flow_case *c,
+		struct flow_view *out, struct err *e);
+};
+
+/* All services, NULL-ended (server/services.c). */
+extern const struct service *const services[];
+const struct service *service_find(const char *code);
+const struct flow_state *service_state(
+	const struct service *s, const char *state);
+/* The step of an action from a state, NULL if there is none. */
+const struct flow_step *service_step(
+	const struct service *s, const char *state, const char *action);
+
+/* A number as people write it, in its one spelling. CASE_NO. */
+int flow_no_read(
+	const char *raw, char no[CASE_NO_SIZE], struct err *e) MUST_USE;
+/* A new case number of this year, guarded in the database. */
+int flow_next_no(struct tx *tx, const struct service *s, char no[CASE_NO_SIZE],
+	struct err *e) MUST_USE;
+/* The next serial of a name and year, from 1. */
+int flow_next_serial(struct tx *tx, const char *name, int year, int64_t *out,
+	struct err *e) MUST_USE;
+/* The day by which a case accepted now is due. */
+void flow_due(const struct app *app, const struct service *s, int64_t now,
+	char out[11]);
+
+/* Opens a case in state applied; *out is filled. A second open case of the
+ * person and service: 1, and *out is that one. -1 error. */
+int flow_open(struct tx *tx, struct app *app, const struct service *s,
+	int64_t person, int64_t source, const char *actor,
+	struct flow_case *out, struct err *e) MUST_USE;
+
+/* 1 found, 0 none, -1. */
+int flow_find_open(struct tx *tx, const struct service *s, int64_t person,
+	struct flow_case *out, struct err *e) MUST_USE;
+/* NOT_FOUND when there is none. */
+int flow_load(struct tx *tx, const char *no, struct flow_case *out,
+	struct err *e) MUST_USE;
+int flow_load_id(struct tx *tx, int64_t id, struct flow_case *out,
+	struct err *e) MUST_USE;
+
+/* The person's cases, newest first, 50 at most. */
+int flow_of_person(struct tx *tx, int64_t person, struct flow_case **out,
+	size_t *n, struct err *e) MUST_USE;
+
+/*
+ * Takes one step: the version must be the case's (CASE_CHANGED), the step must
+ * exist (CASE_STATE, ACTION_UNKNOWN), the caller's permission must fit
+ * (FORBIDDEN), a reason must be there where one is needed (REASON_REQUIRED).
+ * Writes the event and the audit row, runs the effect.
+ */
+int flow_act(struct tx *tx, struct app *app, struct flow_case *c,
+	const char *action, const char *reason, int64_t version,
+	const struct caller *by, struct err *e) MUST_USE;
+
+/* The reason of the last event that had one, or NULL. */
+int flow_last_reason(struct tx *tx, struct app *app, int64_t case_id,
+	const char **out, struct err *e) MUST_USE;
+
+/* "今天到期", "剩 3 个工作日", "已超 1 个工作日"; level late|soon|ok|none. */
+struct flow_clock {
+	const char *text, *level;
+};
+struct flow_clock flow_clock(struct arena *a, const struct app *app,
+	const struct service *s, const char *state, const char *due_on);
+
+#endif
