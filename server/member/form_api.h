@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The joining form as data: what a kiosk asks, in the words of the catalogue.
+ */
+#ifndef YZ_FORM_API_H
+#define YZ_FORM_API_H
+
+#include "call/call.h"
+
+extern const struct json_shape form_shape;
+call_fn run_form;
+
+#endif
