@@ -98,7 +98,7 @@ struct call {
 	struct arena arena; /* everything of this call */
 	struct http_id http;
 	struct http_peer peer;
-	const struct http1_head *head;	 /* NULL once the client has gone */
+	struct bytes query;		 /* of the target; p NULL if none */
 	const char *params[CALL_PARAMS]; /* {…} of the path, decoded */
 	struct caller caller;
 	char key[CALL_KEY_MAX + 1];
@@ -140,8 +140,8 @@ struct route_table {
 	size_t n;
 };
 
-/* All tables of all domains, ended by {NULL, 0} (server/routes.c). */
-extern const struct route_table route_tables[];
+/* All tables of all domains, NULL-ended (server/routes.c). */
+extern const struct route_table *const route_tables[];
 
 /*
  * The row for a method and path; params are filled with views into path. NULL

@@ -52,7 +52,7 @@ static int
 id_check(const struct app *app, const char *raw, int64_t now,
 	struct staff_id *out, struct err *e)
 {
-	unsigned flags = app->config.test_people ? IDNO_ALLOW_TEST : 0;
+	unsigned flags = app->config.demo ? IDNO_ALLOW_TEST : 0;
 	struct err why = { 0 };
 	enum err_code warning;
 

@@ -184,7 +184,7 @@ session_delete_reply(struct call *c, struct err *e)
 }
 
 /* clang-format off */
-const struct route staff_routes[] = {
+static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/session", .audience = FOR_ANYONE, .status = 200,
 	  .body = &session_in_shape, .result = &session_out_shape,
 	  .check = session_post_check,
@@ -200,4 +200,4 @@ const struct route staff_routes[] = {
 	  .make_reply = session_delete_reply, .label = "退出登录" },
 };
 /* clang-format on */
-const size_t staff_routes_count = ARRAY_LEN(staff_routes);
+const struct route_table staff_routes = { rows, ARRAY_LEN(rows) };

@@ -5,7 +5,6 @@
 
 #include "call/call.h"
 
-extern const struct route staff_routes[];
-extern const size_t staff_routes_count;
+extern const struct route_table staff_routes;
 
 #endif

@@ -216,7 +216,7 @@ terminals_get_list(struct call *c, struct tx *tx, struct err *e)
 }
 
 /* clang-format off */
-const struct route terminal_routes[] = {
+static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/terminals/pair", .audience = FOR_UNPAIRED, .status = 201,
 	  .body = &pair_in_shape, .result = &pair_out_shape, .check = pair_post_check,
 	  .stages = { { LANE_WRITE, pair_post_run } },
@@ -233,4 +233,4 @@ const struct route terminal_routes[] = {
 	  .stages = { { LANE_READ, terminals_get_list } }, .label = "终端列表" },
 };
 /* clang-format on */
-const size_t terminal_routes_count = ARRAY_LEN(terminal_routes);
+const struct route_table terminal_routes = { rows, ARRAY_LEN(rows) };

@@ -8,7 +8,6 @@
 
 #include "call/call.h"
 
-extern const struct route terminal_routes[];
-extern const size_t terminal_routes_count;
+extern const struct route_table terminal_routes;
 
 #endif

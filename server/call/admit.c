@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "call/admit.h"
+#include "app.h"
+#include "staff/session.h"
+#include "terminal/terminal.h"
+#include <strings.h>
+
+#define COOKIE "__Host-yz="
+
+static bool
+is_loopback(const char *ip)
+{
+	return strncmp(ip, "127.", 4) == 0 || strcmp(ip, "::1") == 0;
+}
+
+static int
+admit_door(const struct call *c, struct err *e)
+{
+	bool terminals = c->peer.port == HTTP_TERMINALS;
+
+	switch (c->route->audience) {
+	case FOR_ANYONE:
+		return 0;
+	case FOR_STAFF:
+		return terminals ? err_set(e, ERR_FORBIDDEN) : 0;
+	case FOR_TERMINAL:
+		return terminals && c->peer.has_cert
+			       ? 0
+			       : err_set(e, ERR_TERMINAL_REQUIRED);
+	case FOR_UNPAIRED:
+		return terminals ? 0 : err_set(e, ERR_TERMINAL_REQUIRED);
+	case FOR_LOOPBACK:
+		return is_loopback(c->peer.ip) ? 0 : err_set(e, ERR_FORBIDDEN);
+	}
+	BUG("audience");
+}
+
+static bool
+changes(const struct call *c)
+{
+	return strcmp(c->route->method, "GET") != 0;
+}
+
+/* A browser says where a page came from; ours come from our own host. */
+static int
+admit_origin(const struct call *c, const struct http1_head *h, struct err *e)
+{
+	static const char https[] = "https://";
+	struct bytes origin = http1_find(h, "origin");
+	size_t n = sizeof(https) - 1;
+
+	if (!origin.p || !changes(c))
+		return 0;
+	if (origin.n > n && memcmp(origin.p, https, n) == 0 &&
+		bytes_equal(bytes_of(origin.p + n, origin.n - n), h->host))
+		return 0;
+	return err_set(e, ERR_FOREIGN_ORIGIN);
+}
+
+static int
+admit_type(const struct call *c, const struct http1_head *h, struct err *e)
+{
+	static const char json[] = "application/json";
+	struct bytes type = http1_find(h, "content-type");
+
+	if (!c->route->body)
+		return 0;
+	if (type.n >= sizeof(json) - 1 &&
+		strncasecmp((const char *)type.p, json, sizeof(json) - 1) ==
+			0 &&
+		(type.n == sizeof(json) - 1 || type.p[sizeof(json) - 1] == ';'))
+		return 0;
+	return err_set(e, ERR_BAD_CONTENT_TYPE);
+}
+
+static bool
+key_char(unsigned char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+	       (ch >= '0' && ch <= '9') || ch == '.' || ch == '_' || ch == '-';
+}
+
+static int
+admit_key(struct call *c, const struct http1_head *h, struct err *e)
+{
+	struct bytes key = http1_find(h, "idempotency-key");
+
+	if (!(c->route->flags & CALL_KEYED))
+		return 0;
+	if (key.n < 1 || key.n > CALL_KEY_MAX)
+		return err_set(e, ERR_BAD_KEY);
+	for (size_t i = 0; i < key.n; i++)
+		if (!key_char(key.p[i]))
+			return err_set(e, ERR_BAD_KEY);
+	memcpy(c->key, key.p, key.n);
+	c->key[key.n] = '\0';
+	return 0;
+}
+
+/* The value of our cookie among the others. */
+static const char *
+find_cookie(struct arena *a, struct bytes header)
+{
+	const size_t n = sizeof(COOKIE) - 1;
+
+	for (size_t i = 0; i < header.n;) {
+		const uint8_t *p = header.p + i;
+		const uint8_t *end = memchr(p, ';', header.n - i);
+		size_t len = end ? (size_t)(end - p) : header.n - i;
+
+		if (len > n && memcmp(p, COOKIE, n) == 0)
+			return arena_strndup(a, p + n, len - n);
+		i += len + 1;
+		while (i < header.n && header.p[i] == ' ')
+			i++;
+	}
+	return NULL;
+}
+
+int
+admit_request(struct call *c, const struct http_request *req, struct err *e)
+{
+	const struct http1_head *h = &req->head;
+	struct bytes csrf = http1_find(h, "x-csrf-token");
+
+	if (admit_door(c, e) != 0 || admit_origin(c, h, e) != 0 ||
+		admit_type(c, h, e) != 0 || admit_key(c, h, e) != 0)
+		return -1;
+	c->cookie = find_cookie(&c->arena, http1_find(h, "cookie"));
+	if (csrf.p)
+		c->csrf = arena_strndup(&c->arena, csrf.p, csrf.n);
+	if (h->query.p)
+		c->query = arena_bytes(&c->arena, h->query.p, h->query.n);
+	return 0;
+}
+
+static int
+admit_staff(struct call *c, struct tx *tx, struct err *e)
+{
+	if (staff_caller_resolve(tx, c->app, c->cookie, c->csrf, changes(c),
+		    &c->caller, e) != 0)
+		return -1;
+	if (c->route->flags & CALL_OWN_SESSION)
+		return 0;
+	if (c->caller.one_time)
+		return err_set(e, ERR_PASSWORD_CHANGE);
+	if (!(c->caller.perms & c->route->perm))
+		return err_set(e, ERR_FORBIDDEN);
+	return 0;
+}
+
+int
+admit_caller(struct call *c, struct tx *tx, struct err *e)
+{
+	switch (c->route->audience) {
+	case FOR_STAFF:
+		return admit_staff(c, tx, e);
+	case FOR_TERMINAL:
+		return terminal_caller_resolve(tx, c->peer.spki, &c->caller, e);
+	case FOR_ANYONE:
+	case FOR_UNPAIRED:
+	case FOR_LOOPBACK:
+		return 0;
+	}
+	BUG("audience");
+}

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "call/call.h"
+#include "app.h"
+#include "call/admit.h"
+#include "crypto.h"
+#include "http/static.h"
+#include "idempotency.sql.h"
+#include "log.h"
+#include "staff/session.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CALL_ARENA (1024 * 1024)
+#define BODY_MAX (64 * 1024)
+#define REPLY_MAX (512 * 1024)
+#define RESULT_MAX 4096
+#define TOUCH_MS 60000
+
+/* One request under way: the call and what the pipeline needs around it. */
+struct running {
+	struct call call; /* first */
+	struct calls *calls;
+	struct db_job db;
+	struct job hash;
+	size_t stage;
+	bool admitted;
+	bool replayed; /* out came from an earlier answer */
+	bool head_only;
+	struct err err;
+};
+
+struct calls {
+	struct app *app;
+	calls_answer_fn *answer;
+	void *answer_ctx;
+	size_t running;
+};
+
+static void stage_start(struct running *r);
+
+struct calls *
+calls_new(struct app *app)
+{
+	struct calls *cs = xcalloc(1, sizeof(*cs));
+
+	cs->app = app;
+	return cs;
+}
+
+void
+calls_free(struct calls *cs)
+{
+	BUG_ON(cs->running != 0);
+	free(cs);
+}
+
+void
+calls_answer_to(struct calls *cs, calls_answer_fn *fn, void *ctx)
+{
+	cs->answer = fn;
+	cs->answer_ctx = ctx;
+}
+
+size_t
+calls_running(const struct calls *cs)
+{
+	return cs->running;
+}
+
+void
+call_header(struct call *c, const char *name, const char *value)
+{
+	BUG_ON(c->n_headers >= ARRAY_LEN(c->headers));
+	c->headers[c->n_headers++] = (struct http_header){ name, value };
+}
+
+const char *
+call_query(struct call *c, const char *name, struct err *e)
+{
+	struct http1_head head = { .query = c->query };
+	char value[512];
+
+	if (!c->query.p ||
+		http1_query(&head, name, value, sizeof(value), e) <= 0)
+		return NULL;
+	return arena_strdup(&c->arena, value);
+}
+
+/* ---- answering
+ * --------------------------------------------------------------- */
+
+static void
+running_free(struct running *r)
+{
+	r->calls->running--;
+	arena_release(&r->call.arena);
+	free(r);
+}
+
+static void
+log_problem(const struct call *c, const struct err *e)
+{
+	if (err_info(e->code)->status < 500)
+		return;
+	log_event(LOG_ERROR, "call.failed",
+		"route=\"%s\" code=%s detail=\"%s\"",
+		c->route ? c->route->path : "-", err_info(e->code)->name,
+		e->detail);
+}
+
+static void
+answer(struct running *r, struct http_reply *reply)
+{
+	for (size_t i = 0; i < r->call.n_headers; i++)
+		reply->headers[reply->n_headers++] = r->call.headers[i];
+	reply->head_only = r->head_only;
+	r->calls->answer(r->calls->answer_ctx, r->call.http, reply);
+	running_free(r);
+}
+
+static void
+answer_problem(struct running *r)
+{
+	struct http_reply reply = { 0 };
+
+	log_problem(&r->call, &r->err);
+	http_problem(&r->call.arena, &r->err, &reply);
+	answer(r, &reply);
+}
+
+static int
+render_json(struct call *c, struct http_reply *reply, struct err *e)
+{
+	const struct route *route = c->route;
+	const void *value = c->out;
+	struct str body;
+
+	if (route->make_reply)
+		value = route->make_reply(c, e);
+	if (e->code != ERR_NONE)
+		return -1;
+	if (!value)
+		return 0;
+	str_init(&body, &c->arena, REPLY_MAX);
+	json_encode(&body, route->reply ? route->reply : route->result, value);
+	if (body.over)
+		return err_setf(e, ERR_INTERNAL, "reply too large");
+	reply->content_type = "application/json; charset=utf-8";
+	reply->body = str_bytes(&body);
+	return 0;
+}
+
+static void
+answer_success(struct running *r)
+{
+	struct call *c = &r->call;
+	struct http_reply reply = { .status = c->route->status };
+	int rc = c->route->make_raw ? c->route->make_raw(c, &reply, &r->err)
+				    : render_json(c, &reply, &r->err);
+
+	if (rc != 0 || r->err.code != ERR_NONE)
+		answer_problem(r);
+	else
+		answer(r, &reply);
+}
+
+/* ---- a session that is used stays alive
+ * ------------------------------------------ */
+
+struct touch {
+	struct db_job db;
+	struct arena arena;
+	int64_t session, now;
+};
+
+static int
+touch_run(struct tx *tx, void *arg, struct err *e)
+{
+	struct touch *t = arg;
+
+	return staff_session_touch(tx, t->session, t->now, e);
+}
+
+static void
+touch_done(void *arg, int rc, struct err *e)
+{
+	struct touch *t = arg;
+
+	if (rc != 0)
+		log_event(LOG_WARN, "session.touch", "code=%s",
+			err_info(e->code)->name);
+	arena_release(&t->arena);
+	free(t);
+}
+
+static void
+touch_session(struct running *r)
+{
+	const struct caller *by = &r->call.caller;
+	int64_t now = clock_now(r->call.app->clock);
+	struct err e = { 0 };
+	struct touch *t;
+
+	if (by->kind != CALLER_STAFF || now - by->seen_at < TOUCH_MS)
+		return;
+	t = xcalloc(1, sizeof(*t));
+	arena_init(&t->arena, 65536);
+	t->session = by->session;
+	t->now = now;
+	t->db = (struct db_job){ .fn = touch_run,
+		.arg = t,
+		.arena = &t->arena,
+		.done = touch_done };
+	if (db_submit(r->call.app->db, DB_WRITE, &t->db, &e) != 0)
+		touch_done(t, -1, &e);
+}
+
+/* ---- stages
+ * --------------------------------------------------------------------- */
+
+static bool
+more_stages(const struct running *r)
+{
+	return r->stage < ARRAY_LEN(r->call.route->stages) &&
+	       r->call.route->stages[r->stage].run != NULL;
+}
+
+/* Back on the event loop after a stage. */
+static void
+stage_done(struct running *r, int rc)
+{
+	r->stage++;
+	if (rc != 0) {
+		answer_problem(r);
+	} else if (more_stages(r)) {
+		stage_start(r);
+	} else {
+		touch_session(r);
+		answer_success(r);
+	}
+}
+
+/* 1: answered before, c->out is that answer's result. 0: new. */
+static int
+find_earlier(struct call *c, struct tx *tx, struct err *e)
+{
+	struct sql_idempotency_find row;
+	int found = sql_idempotency_find(tx, e, c->caller.actor, c->key, &row);
+
+	if (found <= 0)
+		return found;
+	if (!bytes_equal(row.request_hash,
+		    bytes_of(c->request_hash, sizeof(c->request_hash))))
+		return err_set(e, ERR_KEY_REUSED);
+	c->out = json_decode(
+		&c->arena, bytes_str(row.result), c->route->result, e);
+	if (!c->out)
+		return err_setf(e, ERR_INTERNAL, "stored result");
+	return 1;
+}
+
+static int
+keep_result(struct call *c, struct tx *tx, struct err *e)
+{
+	struct str result;
+
+	str_init(&result, &c->arena, RESULT_MAX);
+	json_encode(&result, c->route->result, c->out);
+	if (result.over)
+		return err_setf(e, ERR_INTERNAL, "result too large");
+	return sql_idempotency_insert(tx, e, c->caller.actor, c->key,
+		bytes_of(c->request_hash, sizeof(c->request_hash)), result.p,
+		tx_now(tx));
+}
+
+static int
+run_keyed(struct running *r, struct tx *tx, call_fn *run, struct err *e)
+{
+	struct call *c = &r->call;
+	int earlier = find_earlier(c, tx, e);
+
+	if (earlier != 0) {
+		r->replayed = earlier > 0;
+		return earlier < 0 ? -1 : 0;
+	}
+	return run(c, tx, e) == 0 ? keep_result(c, tx, e) : -1;
+}
+
+/* On a lane, inside a transaction. */
+static int
+run_in_tx(struct tx *tx, void *arg, struct err *e)
+{
+	struct running *r = arg;
+	const struct call_stage *st = &r->call.route->stages[r->stage];
+
+	if (!r->admitted && admit_caller(&r->call, tx, e) != 0)
+		return -1;
+	r->admitted = true;
+	if (r->call.route->flags & CALL_KEYED && st->lane == LANE_WRITE)
+		return run_keyed(r, tx, st->run, e);
+	return st->run(&r->call, tx, e);
+}
+
+static void
+on_tx_done(void *arg, int rc, struct err *e)
+{
+	struct running *r = arg;
+
+	if (rc != 0)
+		r->err = *e;
+	stage_done(r, rc);
+}
+
+static void
+on_hash_run(struct job *job, void *state)
+{
+	struct running *r = (struct running *)((char *)job -
+					       offsetof(struct running, hash));
+
+	(void)state;
+	if (r->call.route->stages[r->stage].run(&r->call, NULL, &r->err) != 0)
+		BUG_ON(r->err.code == ERR_NONE);
+}
+
+static void
+on_hash_done(struct job *job)
+{
+	struct running *r = (struct running *)((char *)job -
+					       offsetof(struct running, hash));
+
+	stage_done(r, r->err.code == ERR_NONE ? 0 : -1);
+}
+
+static int
+submit_tx(struct running *r, enum db_lane lane)
+{
+	r->db = (struct db_job){ .fn = run_in_tx,
+		.arg = r,
+		.arena = &r->call.arena,
+		.done = on_tx_done };
+	return db_submit(r->call.app->db, lane, &r->db, &r->err);
+}
+
+static int
+submit_hash(struct running *r)
+{
+	r->hash = (struct job){ .run = on_hash_run, .done = on_hash_done };
+	if (lane_submit(r->call.app->hash_lane, &r->hash) != 0)
+		return err_set(&r->err, ERR_THROTTLED);
+	return 0;
+}
+
+static void
+stage_start(struct running *r)
+{
+	const struct call_stage *st = &r->call.route->stages[r->stage];
+	int rc = 0;
+
+	switch (st->lane) {
+	case LANE_READ:
+		rc = submit_tx(r, DB_READ);
+		break;
+	case LANE_WRITE:
+		rc = submit_tx(r, DB_WRITE);
+		break;
+	case LANE_HASH:
+		rc = submit_hash(r);
+		break;
+	case LANE_NONE:
+		stage_done(r, st->run(&r->call, NULL, &r->err));
+		return;
+	}
+	if (rc != 0)
+		answer_problem(r);
+}
+
+/* ---- the way in
+ * ------------------------------------------------------------------ */
+
+static void
+hash_request(struct call *c, const struct http_request *req)
+{
+	const struct bytes parts[] = { bytes_str(c->route->method),
+		bytes_of("", 1), req->head.path, bytes_of("", 1), req->body };
+
+	crypto_sha256_parts(parts, ARRAY_LEN(parts), c->request_hash);
+}
+
+static int
+decode(struct call *c, const struct http_request *req, struct err *e)
+{
+	if (c->route->flags & CALL_KEYED)
+		hash_request(c, req);
+	if (c->route->body) {
+		c->in = json_decode(&c->arena, req->body, c->route->body, e);
+		if (!c->in)
+			return -1;
+	}
+	return c->route->check ? c->route->check(c, e) : 0;
+}
+
+static int
+enter(struct running *r, const struct http_request *req)
+{
+	struct call *c = &r->call;
+	struct bytes params[CALL_PARAMS] = { { 0 } };
+
+	c->route = route_find(http1_method_name(req->head.method),
+		req->head.path, params, &r->err);
+	if (!c->route || admit_request(c, req, &r->err) != 0)
+		return -1;
+	for (size_t i = 0; i < CALL_PARAMS; i++)
+		if (params[i].p)
+			c->params[i] = arena_strndup(
+				&c->arena, params[i].p, params[i].n);
+	return decode(c, req, &r->err);
+}
+
+static bool
+serve_file(struct calls *cs, const struct http_request *req)
+{
+	struct http_reply reply = { 0 };
+
+	if (req->peer.port != HTTP_PUBLIC || req->head.method > HTTP1_HEAD ||
+		!cs->app->files ||
+		!static_find(cs->app->files, req->head.path,
+			http1_find(&req->head, "if-none-match"), &reply))
+		return false;
+	reply.head_only = req->head.method == HTTP1_HEAD;
+	cs->answer(cs->answer_ctx, req->id, &reply);
+	return true;
+}
+
+void
+calls_serve(void *ctx, const struct http_request *req)
+{
+	struct calls *cs = ctx;
+	struct running *r;
+
+	if (serve_file(cs, req))
+		return;
+	r = xcalloc(1, sizeof(*r));
+	r->calls = cs;
+	r->call.app = cs->app;
+	r->call.http = req->id;
+	r->call.peer = req->peer;
+	r->head_only = req->head.method == HTTP1_HEAD;
+	snprintf(r->call.caller.actor, sizeof(r->call.caller.actor), "public");
+	arena_init(&r->call.arena, CALL_ARENA);
+	cs->running++;
+	if (enter(r, req) != 0)
+		answer_problem(r);
+	else if (more_stages(r))
+		stage_start(r);
+	else
+		answer_success(r);
+}
+
+void
+calls_gone(void *ctx, struct http_id id)
+{
+	/* The work goes on: an enrolment that is under way is kept, and its
+	 * answer finds nobody at that id. */
+	(void)ctx;
+	(void)id;
+}
+
+int64_t
+calls_body_limit(void *ctx, const struct http_peer *peer,
+	const struct http1_head *head, struct err *e)
+{
+	struct bytes params[CALL_PARAMS];
+	const struct route *route;
+
+	(void)ctx;
+	(void)peer;
+	if (head->method <= HTTP1_HEAD)
+		return 0; /* files and unknown paths are answered later */
+	route = route_find(
+		http1_method_name(head->method), head->path, params, e);
+	if (!route)
+		return -1;
+	return route->body ? BODY_MAX : 0;
+}

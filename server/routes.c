@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every route of the house: one line a domain. */
+#include "call/call.h"
+#include "flow/case_api.h"
+#include "member/member_api.h"
+#include "receipt/status_api.h"
+#include "staff/staff_api.h"
+#include "system/system_api.h"
+#include "terminal/terminal_api.h"
+
+const struct route_table *const route_tables[] = {
+	&system_routes,
+	&staff_routes,
+	&terminal_routes,
+	&member_routes,
+	&case_routes,
+	&status_routes,
+	NULL,
+};

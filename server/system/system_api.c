@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "system/system_api.h"
+#include "app.h"
+#include "crypto.h"
+#include "token.h"
+#include <inttypes.h>
+
+#define OPENAPI_MAX (256 * 1024)
+#define METRICS_MAX (16 * 1024)
+
+static void
+plain(struct http_reply *reply, const char *text)
+{
+	reply->content_type = "text/plain; charset=utf-8";
+	reply->body = bytes_str(text);
+}
+
+static int
+raw_healthz(struct call *c, struct http_reply *reply, struct err *e)
+{
+	(void)c;
+	(void)e;
+	plain(reply, "ok\n");
+	return 0;
+}
+
+static int
+raw_readyz(struct call *c, struct http_reply *reply, struct err *e)
+{
+	struct db_stats stats;
+
+	db_stats(c->app->db, &stats);
+	if (!stats.writable)
+		return err_set(e, ERR_DISK_FULL);
+	plain(reply, "ready\n");
+	return 0;
+}
+
+static void
+metric(struct str *out, const char *name, const char *type, const char *help,
+	uint64_t value)
+{
+	str_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %" PRIu64 "\n", name,
+		help, name, type, name, value);
+}
+
+static void
+http_metrics(struct str *out, const struct app *app)
+{
+	struct http_stats h = { 0 };
+
+	if (app->http)
+		http_stats(app->http, &h);
+	metric(out, "yizhan_http_requests_total", "counter",
+		"Requests with a complete head.", h.requests);
+	metric(out, "yizhan_http_bad_requests_total", "counter",
+		"Requests refused by the reader.", h.bad_requests);
+	metric(out, "yizhan_http_timeouts_total", "counter",
+		"Connections cut at a deadline.", h.timeouts);
+	metric(out, "yizhan_http_connections", "gauge", "Open connections.",
+		h.open);
+	str_puts(out, "# HELP yizhan_http_responses_total Answers by class.\n"
+		      "# TYPE yizhan_http_responses_total counter\n");
+	for (int i = 1; i < 6; i++)
+		str_printf(out,
+			"yizhan_http_responses_total{class=\"%dxx\"} %" PRIu64
+			"\n",
+			i, h.status_class[i]);
+}
+
+static void
+db_metrics(struct str *out, const struct app *app)
+{
+	struct db_stats d;
+
+	db_stats(app->db, &d);
+	metric(out, "yizhan_db_commits_total", "counter",
+		"Commits of the write lane.", d.commits);
+	metric(out, "yizhan_db_write_jobs_total", "counter",
+		"Jobs done on the write lane.", d.write_jobs);
+	metric(out, "yizhan_db_read_jobs_total", "counter",
+		"Jobs done on the read lanes.", d.read_jobs);
+	metric(out, "yizhan_db_write_queue", "gauge",
+		"Jobs waiting for the write lane.", d.write_queue);
+	metric(out, "yizhan_db_wal_bytes", "gauge",
+		"Size of the write-ahead log.", d.wal_bytes);
+}
+
+static int
+raw_metrics(struct call *c, struct http_reply *reply, struct err *e)
+{
+	struct str out;
+
+	(void)e;
+	str_init(&out, &c->arena, METRICS_MAX);
+	str_puts(&out, "# HELP yizhan_build_info The program's version.\n"
+		       "# TYPE yizhan_build_info gauge\n"
+		       "yizhan_build_info{version=\"" YIZHAN_VERSION "\"} 1\n");
+	http_metrics(&out, c->app);
+	db_metrics(&out, c->app);
+	reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
+	reply->body = str_bytes(&out);
+	return 0;
+}
+
+static int
+raw_openapi(struct call *c, struct http_reply *reply, struct err *e)
+{
+	struct str out;
+
+	(void)e;
+	str_init(&out, &c->arena, OPENAPI_MAX);
+	openapi_print(&out);
+	reply->content_type = "application/json; charset=utf-8";
+	reply->body = str_bytes(&out);
+	return 0;
+}
+
+/* ---- GET /keys
+ * --------------------------------------------------------------- */
+
+struct key_item {
+	const char *kid, *x, *state;
+	int64_t alg, usage, nbf, exp;
+};
+struct keys_reply {
+	struct json_list keys;
+};
+
+/* clang-format off */
+#define K(name, type, label) \
+	{ #name, type, J_REQUIRED, offsetof(struct key_item, name), 0, NULL, label }
+static const struct json_field key_fields[] = {
+	K(kid, J_TEXT, "SHA-256(COSE_Key) 的前 4 字节"), K(alg, J_INT, "COSE 算法号"),
+	K(x, J_TEXT, "Ed25519 公钥"), K(usage, J_INT, "用途位"),
+	K(nbf, J_INT, "起用，Unix 秒"), K(exp, J_INT, "停用，Unix 秒，0 表示没有"),
+	K(state, J_TEXT, "状态"),
+};
+static const struct json_shape key_shape = JSON_SHAPE("Key", struct key_item, key_fields);
+static const struct json_field keys_fields[] = {
+	{ "keys", J_LIST, J_REQUIRED, offsetof(struct keys_reply, keys), 0, &key_shape, "公钥" },
+};
+static const struct json_shape keys_shape = JSON_SHAPE("Keys", struct keys_reply, keys_fields);
+/* clang-format on */
+
+static const char *const key_states[] = {
+	[KEY_ACTIVE] = "active",
+	[KEY_RETIRED] = "retired",
+	[KEY_REVOKED] = "revoked",
+};
+
+static const char *
+hex_of(struct arena *a, const void *p, size_t n)
+{
+	char *out = arena_alloc(a, 2 * n + 1);
+
+	hex_format(p, n, out);
+	return out;
+}
+
+static int
+run_keys(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct trust *t = c->app->trust;
+	struct keys_reply *out = ARENA_NEW(&c->arena, struct keys_reply);
+	struct key_item *items = ARENA_ARRAY(&c->arena, struct key_item, t->n);
+
+	(void)tx;
+	(void)e;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct trust_key *k = &t->keys[i];
+
+		items[i] = (struct key_item){
+			.kid = hex_of(&c->arena, k->kid, sizeof(k->kid)),
+			.x = hex_of(&c->arena, c->app->receipt_public,
+				ED25519_PUBLIC),
+			.state = key_states[k->state],
+			.alg = k->alg,
+			.usage = k->usage,
+			.nbf = k->nbf,
+			.exp = k->exp,
+		};
+	}
+	out->keys = (struct json_list){ items, t->n };
+	c->out = out;
+	return 0;
+}
+
+/* clang-format off */
+static const struct route rows[] = {
+	{ .method = "GET", .path = "/healthz", .audience = FOR_ANYONE,
+	  .status = 200, .make_raw = raw_healthz, .label = "程序在运行" },
+	{ .method = "GET", .path = "/readyz", .audience = FOR_ANYONE,
+	  .status = 200, .make_raw = raw_readyz, .label = "可以办理业务" },
+	{ .method = "GET", .path = "/metrics", .audience = FOR_LOOPBACK,
+	  .status = 200, .make_raw = raw_metrics, .label = "运行数据" },
+	{ .method = "GET", .path = "/api/v1/openapi.json", .audience = FOR_ANYONE,
+	  .status = 200, .make_raw = raw_openapi, .label = "接口说明" },
+	{ .method = "GET", .path = "/api/v1/keys", .audience = FOR_ANYONE,
+	  .status = 200, .result = &keys_shape,
+	  .stages = { { LANE_NONE, run_keys } }, .label = "验证回执用的公钥" },
+};
+/* clang-format on */
+const struct route_table system_routes = { rows, ARRAY_LEN(rows) };
