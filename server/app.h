@@ -14,32 +14,44 @@
 
 struct keyring;
 struct sign_key;
+struct static_files;
+struct trust;
 struct ref;
 struct ca;
 struct http_server;
 
+/* What the configuration file says; server/config.c holds the table. */
 struct app_config {
-	const char *dir;	/* the data directory */
-	const char *public_url; /* "https://HOST[:PORT]", for receipts */
-	const char *center;	/* the centre's name on every page */
-	const char *window;	/* where to ask, on receipts: "3 号" */
-	bool test_people;	/* demo and tests: division 340299 is taken */
+	const char *dir;	    /* the data directory */
+	const char *file;	    /* NULL: DIR/yizhan.conf */
+	const char *public_url;	    /* "https://HOST[:PORT]", for receipts */
+	const char *terminals_host; /* more names of the terminals' port */
+	const char *center;	    /* the centre's name on every page */
+	const char *window;	    /* where to ask, on receipts: "3 号" */
+	const char *listen, *terminals; /* "HOST:PORT" */
+	const char *tls_cert, *tls_key; /* of the public port; "": own CA's */
+	bool demo;   /* division 340299 is taken, loopback only */
+	bool create; /* init: make the database; not in the file */
 };
 
 struct app {
 	struct app_config config;
 	const struct clock *clock;
 	const struct rng *rng;
-	struct arena arena;	      /* lives as long as the process */
-	struct keyring *keyring;      /* sealed fields, blind indexes */
-	struct sign_key *receipt_key; /* signs receipts */
-	const struct ref *ref;	      /* groups, unions, districts, consents */
-	struct ca *ca;		      /* signs the terminals' certificates */
+	struct arena arena;		/* lives as long as the process */
+	struct keyring *keyring;	/* sealed fields, blind indexes */
+	struct sign_key *receipt_key;	/* signs receipts */
+	uint8_t receipt_digest_key[32]; /* binds the printed facts */
+	uint8_t receipt_public[32];	/* of receipt_key */
+	const struct trust *trust;	/* keys whose receipts we take */
+	const struct ref *ref; /* groups, unions, districts, consents */
+	struct ca *ca;	       /* signs the terminals' certificates */
 	struct mailbox *mailbox;
 	struct db *db;
 	struct lane *hash_lane;	  /* password hashing: 2 threads, 32 waiting */
 	struct http_server *http; /* NULL in administrative verbs */
-	struct calls *calls;	  /* requests under way */
+	const struct static_files *files; /* pages; NULL in verbs */
+	struct calls *calls;		  /* requests under way */
 };
 
 /*

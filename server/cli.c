@@ -3,6 +3,7 @@
 #include "admin/args.h"
 #include "admin/client.h"
 #include "admin/verbs.h"
+#include "audit/verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ const struct cli_verb cli_verbs[] = {
 	{ "staff list",	ARGS_LIST, "列出账号 list accounts", verb_staff_list },
 	{ "staff disable", ARGS_NAME, "停用账号 end an account", verb_staff_disable },
 	{ "staff reset", ARGS_NAME, "重置密码 give a new one-time password", verb_staff_reset },
-	{ "audit verify", "", "核验审计记录 verify the trail", NULL },
+	{ "audit verify", "", "核验审计记录 verify the trail", audit_verify },
 	{ "check",	"", "检查数据库 check the database", verb_check },
 	{ "routes",	"[--json]", "列出接口 list the routes", NULL },
 };

@@ -10,15 +10,15 @@
 static int
 open_parent(const char *path, const char **base)
 {
-	char *dir = xstrdup(path);
-	char *slash = strrchr(dir, '/');
-	int fd = -1;
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int fd;
 
-	if (slash) {
-		*slash = '\0';
-		*base = path + (slash - dir) + 1;
-		fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	}
+	if (!slash)
+		return -1;
+	*base = slash + 1;
+	dir = strndup(path, (size_t)(slash - path));
+	fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	free(dir);
 	return fd;
 }

@@ -146,6 +146,8 @@ CREATE TABLE membership (
 CREATE UNIQUE INDEX membership_active ON membership (person_id)
 	WHERE left_on IS NULL AND deceased_on IS NULL;
 
+CREATE INDEX membership_of_person ON membership (person_id, id);
+
 -- Candidates for the mutual-aid gift, for the monthly batch.
 CREATE TABLE gift (
 	id INTEGER PRIMARY KEY REFERENCES membership (id),
@@ -159,6 +161,7 @@ CREATE TABLE gift (
 -- One gift a person and period, whatever the number of admissions.
 CREATE UNIQUE INDEX gift_once ON gift (person_id, starts_on)
 	WHERE eligible = 1;
+CREATE INDEX gift_of_person ON gift (person_id);
 CREATE INDEX gift_open ON gift (starts_on, id)
 	WHERE eligible = 1 AND batch IS NULL;
 

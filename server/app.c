@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app.h"
+#include "config.h"
+#include "crypto.h"
+#include "log.h"
+#include "ref/ref.h"
+#include "seal.h"
+#include "signing.h"
+#include "terminal/ca.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+#define APP_ARENA (16 * 1024 * 1024)
+#define READ_LANES 2
+#define HASH_THREADS 2
+#define HASH_WAITING 32
+
+/* The outcome of a COMMIT is unknown: nobody may get an answer. A restart
+ * reads what really happened; clients ask again with the same key. */
+static NORETURN void
+on_fatal(const char *what)
+{
+	log_event(LOG_ERROR, "db.fatal", "what=\"%s\"", what);
+	_exit(70);
+}
+
+static int
+open_keys(struct app *app, struct err *e)
+{
+	app->keyring = keyring_open(
+		app->config.dir, seal_columns, seal_columns_count, e);
+	if (!app->keyring)
+		return -1;
+	return signing_open(app, e);
+}
+
+static int
+open_db(struct app *app, struct err *e)
+{
+	const struct db_config db = {
+		.dir = app->config.dir,
+		.read_lanes = READ_LANES,
+		.clock = app->clock,
+		.mailbox = app->mailbox,
+		.on_fatal = on_fatal,
+		.create = app->config.create,
+	};
+
+	app->db = db_open(&db, e);
+	return app->db ? 0 : -1;
+}
+
+static int
+sync_ref(struct tx *tx, void *arg, struct err *e)
+{
+	struct app *app = arg;
+
+	return ref_sync(tx, app->ref, e);
+}
+
+static int
+open_ref(struct app *app, struct err *e)
+{
+	struct arena a;
+	int rc;
+
+	app->ref = ref_load(&app->arena, e);
+	if (!app->ref)
+		return -1;
+	arena_init(&a, 1 << 20);
+	rc = db_run(app->db, DB_WRITE, sync_ref, app, &a, e);
+	arena_release(&a);
+	return rc;
+}
+
+static int
+open_ca(struct app *app, struct err *e)
+{
+	app->ca = ca_open(app->config.dir, app->keyring, app->rng, e);
+	return app->ca ? 0 : -1;
+}
+
+struct app *
+app_open(const struct app_config *config, const struct clock *clock,
+	const struct rng *rng, struct err *e)
+{
+	static int (*const steps[])(struct app *, struct err *) = { open_keys,
+		open_db, open_ref, open_ca };
+	struct app *app = xcalloc(1, sizeof(*app));
+
+	arena_init(&app->arena, APP_ARENA);
+	app->config = *config;
+	app->clock = clock;
+	app->rng = rng;
+	app->mailbox = mailbox_new();
+	app->hash_lane = lane_new(
+		"hash", HASH_THREADS, HASH_WAITING, NULL, NULL, app->mailbox);
+	app->calls = calls_new(app);
+	if (config_load(&app->config, &app->arena, e) != 0)
+		goto fail;
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+		if (steps[i](app, e) != 0)
+			goto fail;
+	return app;
+fail:
+	app_close(app);
+	return NULL;
+}
+
+void
+app_close(struct app *app)
+{
+	lane_free(app->hash_lane);
+	if (app->db)
+		db_close(app->db);
+	mailbox_collect(app->mailbox); /* what the lanes have finished */
+	calls_free(app->calls);
+	mailbox_free(app->mailbox);
+	if (app->ca)
+		ca_close(app->ca);
+	signing_close(app);
+	if (app->keyring)
+		keyring_free(app->keyring);
+	arena_release(&app->arena);
+	free(app);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "demo.h"
+#include "files.h"
+#include "json.h"
+#include "member/member.h"
+#include "staff/password.h"
+#include "staff/staff.h"
+#include <unistd.h>
+
+#define DEMO_MAX 8192
+
+struct demo_user {
+	const char *name, *role, *password;
+};
+struct demo_desk {
+	const char *url;
+	struct json_list users;
+};
+struct demo_kiosk {
+	const char *url;
+};
+struct demo_file {
+	struct demo_desk *desk;
+	struct demo_kiosk *kiosk;
+};
+
+/* clang-format off */
+static const struct json_field user_fields[] = {
+	{ "name", J_TEXT, J_REQUIRED, offsetof(struct demo_user, name), 0, NULL, NULL },
+	{ "role", J_TEXT, J_REQUIRED, offsetof(struct demo_user, role), 0, NULL, NULL },
+	{ "password", J_TEXT, J_REQUIRED, offsetof(struct demo_user, password), 0, NULL, NULL },
+};
+static const struct json_shape user_shape = JSON_SHAPE("DemoUser", struct demo_user, user_fields);
+static const struct json_field desk_fields[] = {
+	{ "url", J_TEXT, J_REQUIRED, offsetof(struct demo_desk, url), 0, NULL, NULL },
+	{ "users", J_LIST, J_REQUIRED, offsetof(struct demo_desk, users), 0, &user_shape, NULL },
+};
+static const struct json_shape desk_shape = JSON_SHAPE("DemoDesk", struct demo_desk, desk_fields);
+static const struct json_field kiosk_fields[] = {
+	{ "url", J_TEXT, J_REQUIRED, offsetof(struct demo_kiosk, url), 0, NULL, NULL },
+};
+static const struct json_shape kiosk_shape = JSON_SHAPE("DemoKiosk", struct demo_kiosk, kiosk_fields);
+static const struct json_field file_fields[] = {
+	{ "desk", J_OBJECT, J_REQUIRED, offsetof(struct demo_file, desk), 0, &desk_shape, NULL },
+	{ "kiosk", J_OBJECT, J_REQUIRED, offsetof(struct demo_file, kiosk), 0, &kiosk_shape, NULL },
+};
+static const struct json_shape file_shape = JSON_SHAPE("Demo", struct demo_file, file_fields);
+
+static const struct {
+	const char *name, *role, *display, *id_no;
+} staff[] = {
+	{ "chuangkou",  "clerk",    "演示窗口", "340299198001019713" },
+	{ "shenhe",     "reviewer", "演示审核", "340299198101029724" },
+	{ "shenpi",     "approver", "演示审批", "340299198201039735" },
+	{ "caiwu",      "finance",  "演示财务", "340299198301049746" },
+	{ "shenji",     "auditor",  "演示审计", "340299198401059757" },
+	{ "guanli",     "sysadmin", "演示管理", "340299198501069768" },
+};
+
+static const struct {
+	const char *name, *id_no, *phone, *group, *district, *employer;
+	enum person_source source;
+	bool gift;
+} people[] = {
+	{ "测试甲", "340299199005159814", "13800000001", "courier", "340207", "演示快递公司", SOURCE_CHIP, true },
+	{ "测试乙", "340299198503209824", "13800000002", "truck_driver", "340281", NULL, SOURCE_CHIP, true },
+	{ "买买提·测试", "340299197808119833", NULL, "delivery_rider", "340209", "演示配送站", SOURCE_TYPED, false },
+	{ "测试𬭚", "340299199601029848", "13800000004", "domestic_worker", "340202", NULL, SOURCE_CHIP, true },
+	{ "测试戊", "340299196811309852", "13800000005", "carer", "340210", "演示医院", SOURCE_TYPED, true },
+	{ "测试己", "340299199307079860", NULL, "ride_hailing_driver", "340212", NULL, SOURCE_CHIP, false },
+};
+/* clang-format on */
+
+struct add_user {
+	struct app *app;
+	size_t i;
+	const char *phc;
+};
+
+static int
+add_user(struct tx *tx, void *arg, struct err *e)
+{
+	const struct add_user *u = arg;
+	const struct staff_new n = { .name = staff[u->i].name,
+		.display = staff[u->i].display,
+		.role = staff[u->i].role,
+		.id_no = staff[u->i].id_no,
+		.password = u->phc };
+
+	return staff_add(tx, u->app, "system", &n, NULL, e);
+}
+
+static int
+fill_user(struct app *app, struct arena *a, size_t i, struct demo_user *out,
+	struct err *e)
+{
+	char password[PASSWORD_ONE_TIME], phc[PASSWORD_PHC_MAX];
+	struct add_user u = { app, i, phc };
+
+	password_one_time(app->rng, password);
+	if (password_hash(app->keyring, app->rng, password, phc, e) != 0)
+		return -1;
+	*out = (struct demo_user){ staff[i].name, staff[i].role,
+		arena_strdup(a, password) };
+	return db_run(app->db, DB_WRITE, add_user, &u, a, e);
+}
+
+static int
+application(struct app *app, struct arena *a, size_t i,
+	struct member_application *out, struct err *e)
+{
+	const struct person_input in = { .name = people[i].name,
+		.id_type = "resident",
+		.id_no = people[i].id_no,
+		.phone = people[i].phone };
+	const struct ref *r = app->ref;
+
+	*out = (struct member_application){
+		.group = ref_group_find(r, people[i].group),
+		.district = ref_district_find(r, people[i].district),
+		.unit = ref_union_receiving(
+			r, people[i].group, people[i].district, NULL),
+		.employer = people[i].employer,
+	};
+	BUG_ON(!out->group || !out->district);
+	out->consents[out->n_consents++] = ref_consent_find(r, "register");
+	if (people[i].gift)
+		out->consents[out->n_consents++] =
+			ref_consent_find(r, "gift_transfer");
+	return person_claim_check(
+		app, a, &in, people[i].source, MEMBER_MIN_AGE, &out->person, e);
+}
+
+static int
+add_people(struct tx *tx, void *arg, struct err *e)
+{
+	struct app *app = arg;
+
+	for (size_t i = 0; i < ARRAY_LEN(people); i++) {
+		struct member_applied done = { 0 };
+		struct member_application in;
+
+		if (application(app, tx_arena(tx), i, &in, e) != 0 ||
+			member_apply(tx, app, &in, "system", &done, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+write_file(struct app *app, struct arena *a, const struct demo_file *f,
+	struct err *e)
+{
+	struct str text;
+
+	str_init(&text, a, DEMO_MAX);
+	json_encode(&text, &file_shape, f);
+	str_putc(&text, '\n');
+	return file_replace(arena_printf(a, "%s/demo.json", app->config.dir),
+		0600, str_bytes(&text), e);
+}
+
+static int
+fill(struct app *app, struct arena *a, struct err *e)
+{
+	struct demo_user users[ARRAY_LEN(staff)];
+	struct demo_desk desk = { "", { users, ARRAY_LEN(users) } };
+	struct demo_kiosk kiosk = { "" };
+	const struct demo_file file = { &desk, &kiosk };
+
+	for (size_t i = 0; i < ARRAY_LEN(staff); i++)
+		if (fill_user(app, a, i, &users[i], e) != 0)
+			return -1;
+	if (db_run(app->db, DB_WRITE, add_people, app, a, e) != 0)
+		return -1;
+	return write_file(app, a, &file, e);
+}
+
+int
+demo_fill(struct app *app, struct err *e)
+{
+	struct arena a;
+	int rc;
+
+	arena_init(&a, 4 << 20);
+	rc = fill(app, &a, e);
+	arena_release(&a);
+	return rc;
+}
+
+static int
+set_desk(struct app *app, struct arena *a, const char *path, const char *url,
+	struct err *e)
+{
+	struct demo_file *f;
+	struct bytes text;
+
+	if (file_read(path, DEMO_MAX, a, &text, e) != 0)
+		return -1;
+	f = json_decode(a, text, &file_shape, e);
+	if (!f)
+		return -1;
+	f->desk->url = url;
+	return write_file(app, a, f, e);
+}
+
+int
+demo_set_desk(struct app *app, const char *url, struct err *e)
+{
+	struct arena a;
+	const char *path;
+	int rc = 0;
+
+	arena_init(&a, 1 << 20);
+	path = arena_printf(&a, "%s/demo.json", app->config.dir);
+	if (access(path, F_OK) == 0)
+		rc = set_desk(app, &a, path, url, e);
+	arena_release(&a);
+	return rc;
+}

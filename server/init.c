@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "init.h"
+#include "app.h"
+#include "cli.h"
+#include "demo.h"
+#include "files.h"
+#include "seal.h"
+#include "signing.h"
+#include "staff/password.h"
+#include "staff/staff.h"
+#include "terminal/ca.h"
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MASTER_KEY 32
+#define ADMIN_NAME "admin"
+
+struct init {
+	const char *dir;
+	bool demo;
+	struct arena arena;
+	char password[PASSWORD_ONE_TIME];
+};
+
+static int
+make_dir(struct init *in, struct err *e)
+{
+	const char *db = arena_printf(&in->arena, "%s/yizhan.db", in->dir);
+	const char *key = arena_printf(&in->arena, "%s/master.key", in->dir);
+
+	if (access(db, F_OK) == 0 || access(key, F_OK) == 0)
+		return err_setf(e, ERR_BAD_REQUEST, "%s already holds a centre",
+			in->dir);
+	if (mkdir(in->dir, 0700) != 0 && errno != EEXIST)
+		return err_setf(
+			e, ERR_INTERNAL, "mkdir %s: errno %d", in->dir, errno);
+	return 0;
+}
+
+/* Master key, certificate authority, receipt key. */
+static int
+make_keys(struct init *in, struct err *e)
+{
+	const char *master = arena_printf(&in->arena, "%s/master.key", in->dir);
+	struct keyring *k;
+	int rc;
+
+	if (key_file_create(master, &rng_system, MASTER_KEY, e) != 0)
+		return -1;
+	k = keyring_open(in->dir, seal_columns, seal_columns_count, e);
+	if (!k)
+		return -1;
+	rc = ca_init(
+		in->dir, k, &rng_system, clock_now(&clock_system) / 1000, e);
+	if (rc == 0)
+		rc = signing_init(in->dir, k, &rng_system, e);
+	keyring_free(k);
+	return rc;
+}
+
+static int
+make_config(struct init *in, struct err *e)
+{
+	static const char plain[] =
+		"# 本中心的配置，说明见 yizhan.conf(5)；改后重启服务生效\n";
+	static const char demo[] =
+		"# 演示中心：接受 340299 测试号码，只监听本机\n"
+		"demo = yes\n";
+
+	return file_create(arena_printf(&in->arena, "%s/yizhan.conf", in->dir),
+		0600, bytes_str(in->demo ? demo : plain), e);
+}
+
+struct first_admin {
+	struct app *app;
+	const char *phc;
+};
+
+static int
+add_admin(struct tx *tx, void *arg, struct err *e)
+{
+	const struct first_admin *f = arg;
+	const struct staff_new n = { .name = ADMIN_NAME,
+		.display = "系统管理员",
+		.role = "sysadmin",
+		.password = f->phc,
+		.one_time = true };
+
+	return staff_add(tx, f->app, "system", &n, NULL, e);
+}
+
+static int
+fill_centre(struct init *in, struct app *app, struct err *e)
+{
+	char phc[PASSWORD_PHC_MAX];
+	struct first_admin first = { app, phc };
+
+	password_one_time(&rng_system, in->password);
+	if (password_hash(app->keyring, &rng_system, in->password, phc, e) !=
+			0 ||
+		db_run(app->db, DB_WRITE, add_admin, &first, &in->arena, e) !=
+			0)
+		return -1;
+	return in->demo ? demo_fill(app, e) : 0;
+}
+
+static int
+make_centre(struct init *in, struct err *e)
+{
+	const struct app_config config = { .dir = in->dir, .create = true };
+	struct app *app;
+	int rc;
+
+	if (make_dir(in, e) != 0 || make_keys(in, e) != 0 ||
+		make_config(in, e) != 0)
+		return -1;
+	app = app_open(&config, &clock_system, &rng_system, e);
+	if (!app)
+		return -1;
+	rc = fill_centre(in, app, e);
+	app_close(app);
+	return rc;
+}
+
+static int
+usage(void)
+{
+	fputs("用法 usage: yizhan init [--demo] --data DIR\n", stderr);
+	return CLI_USAGE;
+}
+
+int
+init_main(int argc, char **argv)
+{
+	struct init in = { .dir = cli_data_dir(&argc, argv) };
+	struct err e = { 0 };
+	int rc;
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--demo") != 0)
+			return usage();
+		in.demo = true;
+	}
+	arena_init(&in.arena, 4 << 20);
+	rc = make_centre(&in, &e);
+	arena_release(&in.arena);
+	if (rc != 0) {
+		fprintf(stderr, "yizhan init: %s: %s\n", err_info(e.code)->name,
+			e.detail);
+		return CLI_FAILED;
+	}
+	printf("%s %s\n", ADMIN_NAME, in.password);
+	fprintf(stderr,
+		"中心已建在 "
+		"%s。上面是管理员账号和一次性密码，首次登录时要改。\n"
+		"请把 %s/ca/root.key 移到离线介质保存；master.key "
+		"要另行备份。\n",
+		in.dir, in.dir);
+	return CLI_OK;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * yizhan: the server around its event loop, and the way to the other verbs.
+ */
+#include "app.h"
+#include "cli.h"
+#include "demo.h"
+#include "http/static.h"
+#include "init.h"
+#include "assets.h"
+#include "log.h"
+#include "str.h"
+#include "system/routes_print.h"
+#include "terminal/ca.h"
+#include <event2/event.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#define DRAIN_MS 10000
+#define DRAIN_TICK_MS 20
+
+struct server {
+	struct app *app;
+	struct event_base *base;
+	struct cli_door *door;
+	struct event *mail, *term, *intr, *hup, *drain;
+	int64_t drain_until;
+};
+
+/* ---- the loop's events ------------------------------------------------------
+ */
+
+static void
+on_mail(evutil_socket_t fd, short what, void *ctx)
+{
+	struct server *s = ctx;
+
+	(void)fd;
+	(void)what;
+	mailbox_collect(s->app->mailbox);
+}
+
+static void
+on_drain(evutil_socket_t fd, short what, void *ctx)
+{
+	struct server *s = ctx;
+	bool late = clock_mono(s->app->clock) >= s->drain_until;
+
+	(void)fd;
+	(void)what;
+	if (late || (calls_running(s->app->calls) == 0 &&
+			    http_connections(s->app->http) == 0))
+		event_base_loopbreak(s->base);
+}
+
+/* Stop listening, let running requests end, ten seconds at most. */
+static void
+on_stop(evutil_socket_t fd, short what, void *ctx)
+{
+	static const struct timeval tick = { 0, DRAIN_TICK_MS * 1000 };
+	struct server *s = ctx;
+
+	(void)fd;
+	(void)what;
+	if (s->drain)
+		return;
+	log_event(LOG_NOTE, "server.stopping", NULL);
+	s->drain_until = clock_mono(s->app->clock) + DRAIN_MS;
+	s->drain = event_new(s->base, -1, EV_PERSIST, on_drain, s);
+	event_add(s->drain, &tick);
+	http_drain(s->app->http);
+}
+
+static void
+on_hup(evutil_socket_t fd, short what, void *ctx)
+{
+	struct server *s = ctx;
+	struct err e = { 0 };
+
+	(void)fd;
+	(void)what;
+	if (http_reload_tls(s->app->http, &e) != 0)
+		log_event(LOG_ERROR, "tls.reload", "kept=old detail=\"%s\"",
+			e.detail);
+	else
+		log_event(LOG_NOTE, "tls.reload", "done=yes");
+}
+
+static void
+on_answer(void *ctx, struct http_id id, const struct http_reply *reply)
+{
+	struct server *s = ctx;
+
+	http_reply(s->app->http, id, reply);
+}
+
+/* ---- coming up
+ * ---------------------------------------------------------------- */
+
+static bool
+is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 ||
+	       strncmp(address, "[::1]", 5) == 0 ||
+	       strncmp(address, "localhost:", 10) == 0;
+}
+
+/* "H:P" to "H:P+1"; port 0 stays, both ports are then picked. */
+static const char *
+next_port(struct arena *a, const char *listen)
+{
+	const char *colon = strrchr(listen, ':');
+	int64_t port = 0;
+
+	if (!colon || digits_parse(bytes_str(colon + 1), 65534, &port) != 0)
+		return listen; /* the listener says what is wrong with it */
+	return arena_printf(a, "%.*s:%d", (int)(colon - listen), listen,
+		port ? (int)port + 1 : 0);
+}
+
+/* The host of "https://HOST[:PORT]/…". */
+static const char *
+url_host(struct arena *a, const char *url)
+{
+	const char *host = url + strlen("https://");
+	size_t n = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+
+	return arena_strndup(a, host, n);
+}
+
+static const char *const *
+host_names(struct app *app)
+{
+	const char **list = ARENA_ARRAY(&app->arena, const char *, 4);
+	size_t n = 0;
+
+	list[n++] = "localhost";
+	list[n++] = url_host(&app->arena, app->config.public_url);
+	if (*app->config.terminals_host)
+		list[n++] = app->config.terminals_host;
+	return list;
+}
+
+static const char *
+file_or(struct app *app, const char *given, const char *own)
+{
+	return *given ? given
+		      : arena_printf(
+				&app->arena, "%s/%s", app->config.dir, own);
+}
+
+static int
+open_http(struct server *s, struct err *e)
+{
+	struct app *app = s->app;
+	const struct app_config *c = &app->config;
+	const char *const *hosts = host_names(app);
+	const struct http_config config = {
+		.listen = c->listen,
+		.listen_terminals = c->terminals,
+		.hosts = hosts,
+		.cert = file_or(app, c->tls_cert, "tls/server.crt"),
+		.key = file_or(app, c->tls_key, "tls/server.key"),
+		.terminals_cert = file_or(app, "", "tls/server.crt"),
+		.terminals_key = file_or(app, "", "tls/server.key"),
+		.client_ca = file_or(app, "", "ca.crt"),
+		.clock = app->clock,
+		.serve = calls_serve,
+		.gone = calls_gone,
+		.body_limit = calls_body_limit,
+		.ctx = app->calls,
+	};
+
+	if (c->demo && (!is_loopback(c->listen) || !is_loopback(c->terminals)))
+		return err_setf(e, ERR_BAD_REQUEST,
+			"a demo centre listens on loopback only");
+	if (ca_server_ensure(app->ca, c->dir, hosts,
+		    clock_now(app->clock) / 1000, NULL, e) != 0)
+		return -1;
+	app->http = http_open(s->base, &config, e);
+	calls_answer_to(app->calls, on_answer, s);
+	return app->http ? 0 : -1;
+}
+
+static struct event *
+on_signal(struct server *s, int sig, event_callback_fn fn)
+{
+	struct event *ev = evsignal_new(s->base, sig, fn, s);
+
+	BUG_ON(!ev || event_add(ev, NULL) != 0);
+	return ev;
+}
+
+static void
+open_events(struct server *s)
+{
+	s->mail = event_new(s->base, mailbox_fd(s->app->mailbox),
+		EV_READ | EV_PERSIST, on_mail, s);
+	BUG_ON(!s->mail || event_add(s->mail, NULL) != 0);
+	s->term = on_signal(s, SIGTERM, on_stop);
+	s->intr = on_signal(s, SIGINT, on_stop);
+	s->hup = on_signal(s, SIGHUP, on_hup);
+}
+
+static int
+come_up(struct server *s, struct err *e)
+{
+	struct app *app = s->app;
+	const char *desk, *terminals;
+
+	app->files = static_open(&app->arena, assets_table, assets_count);
+	open_events(s);
+	if (open_http(s, e) != 0)
+		return -1;
+	s->door = cli_door_open(app, s->base, e);
+	if (!s->door)
+		return -1;
+	desk = http_address(app->http, HTTP_PUBLIC);
+	terminals = http_address(app->http, HTTP_TERMINALS);
+	if (demo_set_desk(app,
+		    arena_printf(&app->arena, "https://%s/desk", desk), e) != 0)
+		return -1;
+	log_event(LOG_NOTE, "server.ready", "version=" YIZHAN_VERSION);
+	printf("ready https://%s terminals https://%s\n", desk, terminals);
+	fflush(stdout);
+	return 0;
+}
+
+static void
+event_drop(struct event *ev)
+{
+	if (ev)
+		event_free(ev);
+}
+
+static void
+go_down(struct server *s)
+{
+	if (s->door)
+		cli_door_close(s->door);
+	if (s->app->http)
+		http_close(s->app->http);
+	event_drop(s->mail);
+	event_drop(s->term);
+	event_drop(s->intr);
+	event_drop(s->hup);
+	event_drop(s->drain);
+	app_close(s->app);
+	event_base_free(s->base);
+}
+
+static int
+serve(const struct app_config *config, const char *listen,
+	const char *terminals, struct err *e)
+{
+	struct server s = { 0 };
+	int rc;
+
+	s.app = app_open(config, &clock_system, &rng_system, e);
+	if (!s.app)
+		return -1;
+	if (listen)
+		s.app->config.listen = listen;
+	if (terminals)
+		s.app->config.terminals = terminals;
+	if (!*s.app->config.terminals)
+		s.app->config.terminals =
+			next_port(&s.app->arena, s.app->config.listen);
+	s.base = event_base_new();
+	BUG_ON(!s.base);
+	rc = come_up(&s, e);
+	if (rc == 0)
+		event_base_dispatch(s.base);
+	go_down(&s);
+	return rc;
+}
+
+/* Neither a core file nor a debugger of the same user shows the keys. */
+static void
+close_doors(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	signal(SIGPIPE, SIG_IGN);
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+		prctl(PR_SET_DUMPABLE, 0) != 0)
+		log_event(LOG_WARN, "server.core", "limit=not_set");
+}
+
+static int
+serve_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "listen", required_argument, NULL, 'l' },
+		{ "terminals", required_argument, NULL, 't' },
+		{ "config", required_argument, NULL, 'c' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct app_config config = { .dir = cli_data_dir(&argc, argv) };
+	const char *listen = NULL, *terminals = NULL;
+	struct err e = { 0 };
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (opt == 'l')
+			listen = optarg;
+		else if (opt == 't')
+			terminals = optarg;
+		else if (opt == 'c')
+			config.file = optarg;
+		else
+			return CLI_USAGE;
+	}
+	if (optind != argc || (listen && !strrchr(listen, ':'))) {
+		fputs("用法 usage: yizhan serve [--listen HOST:PORT] "
+		      "[--terminals HOST:PORT] [--config FILE] --data DIR\n",
+			stderr);
+		return CLI_USAGE;
+	}
+	close_doors();
+	if (serve(&config, listen, terminals, &e) == 0)
+		return CLI_OK;
+	fprintf(stderr, "yizhan serve: %s %s\n", err_info(e.code)->title,
+		e.detail);
+	return CLI_FAILED;
+}
+
+/* ---- verbs
+ * -------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} own_verbs[] = {
+	{ "init", init_main },
+	{ "serve", serve_main },
+	{ "routes", routes_main },
+};
+
+int
+main(int argc, char **argv)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own_verbs) && argc > 1; i++)
+		if (strcmp(argv[1], own_verbs[i].name) == 0)
+			return own_verbs[i].run(argc - 1, argv + 1);
+	return cli_run(argc, argv);
+}
