@@ -87,7 +87,7 @@ function useArrival(title, wrong, box) {
 
 /*
  * Page({v, title, lead, screen, primary, onPrimary, ...}): primary and back
- * are words; null leaves the button out.
+ * are words; null leaves the button out; quiet: it is not what to do next.
  */
 export function Page(props) {
 	const { v, screen, title, lead, mark, children } = props;
@@ -112,7 +112,7 @@ export function Page(props) {
 		<${Bar} ...${props} />`;
 }
 
-function Bar({ v, backWords, onBack, primary, onPrimary, primaryId, backId }) {
+function Bar({ v, backWords, onBack, primary, onPrimary, primaryId, backId, quiet }) {
 	const busy = v?.phase === 'busy';
 	const leftWords = backWords === undefined ? t('act.back') : backWords;
 	const rightWords = primary === undefined ? t(v?.returning ? 'act.changed' : 'act.next') : primary;
@@ -121,7 +121,7 @@ function Bar({ v, backWords, onBack, primary, onPrimary, primaryId, backId }) {
 	return html`<div class="bar">
 		${leftWords && html`<${Button} testid=${backId ?? 'back'}
 			onClick=${busy ? undefined : onBack ?? back}>${leftWords}<//>`}
-		${rightWords && html`<${Button} kind="primary" testid=${primaryId ?? 'next'} busy=${busy}
+		${rightWords && html`<${Button} kind=${quiet ? 'grow' : 'primary'} testid=${primaryId ?? 'next'} busy=${busy}
 			onClick=${onPrimary ?? next}>${busy ? t('act.sending') : rightWords}<//>`}
 	</div>`;
 }

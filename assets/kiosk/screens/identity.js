@@ -44,7 +44,7 @@ function ByCard({ v }) {
 	return html`<${Page} v=${v} screen="card" title=${t(card ? 'card.done' : 'card.title')}
 		lead=${t(card ? 'card.done.lead' : 'card.lead')}
 		primary=${card ? undefined : t('card.totyped')} onPrimary=${card ? undefined : () => choose('typed')}
-		primaryId=${card ? undefined : 'card-to-typed'}
+		primaryId=${card ? undefined : 'card-to-typed'} quiet=${card === null}
 		onBack=${() => { answer({ way: null, card: null }); update({ errors: [] }); }}>
 		<${FieldError} id="card-error" text=${error} />
 		<div id="card" tabindex="-1">${card
