@@ -123,6 +123,8 @@ $(B)/gen/test_db.sql.h: tests/unit/test_db.sql server/db/sqlgen.awk
 $(B)/obj/tests/unit/test_db.o $(B)/obj/tests/unit/test_db_open.o \
 	$(B)/obj/tests/unit/test_db_fault.o: $(B)/gen/test_db.sql.h
 
+gen: $(SQL_H) $(B)/gen/test_db.sql.h ## the headers made from .sql files
+
 ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
 	assets/vendor assets/catalogue server/schema -type f \
 	! -name README.md 2>/dev/null))
@@ -187,11 +189,11 @@ run: deps ## build and start a demo centre with one kiosk; Ctrl-C stops it
 	@sh server/demo.sh $(B) build/demo
 
 test: deps-test ## run every suite; ends with passed, failed, skipped
-	@python3 tests/run.py --variant $(V)
+	@/usr/bin/python3 tests/run.py --variant $(V)
 test-long: deps-test ## the same suites with the large sizes
-	@python3 tests/run.py --variant $(V) --long
-lint: ## include rules, formatting, analysers
-	@python3 tests/lint/lint.py
+	@/usr/bin/python3 tests/run.py --variant $(V) --long
+lint: gen ## include rules, formatting, analysers
+	@/usr/bin/python3 tests/lint/lint.py
 format: ## clang-format on the C sources
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 clean: ## remove build/ (and the demo centre in it)
@@ -199,4 +201,4 @@ clean: ## remove build/ (and the demo centre in it)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: all unit deps deps-test run test test-long lint format clean help
+.PHONY: all unit gen deps deps-test run test test-long lint format clean help

@@ -132,7 +132,7 @@ crypto_hkdf(struct bytes key, struct bytes salt, struct bytes info, void *out,
 	uint8_t block[SHA256_SIZE];
 	size_t done = 0;
 
-	BUG_ON(n > 255 * SHA256_SIZE);
+	BUG_ON(n > (size_t)255 * SHA256_SIZE);
 	crypto_hmac(salt, key, prk);
 	for (uint8_t i = 1; done < n; i++) {
 		struct bytes parts[] = {

@@ -52,7 +52,7 @@ decoded_next(struct bytes t, size_t *i)
 
 	if (c != '%')
 		return c;
-	c = (uint8_t)(hex_value(t.p[*i]) << 4 | hex_value(t.p[*i + 1]));
+	c = (uint8_t)(hex_value(t.p[*i]) * 16 + hex_value(t.p[*i + 1]));
 	*i += 2;
 	return c;
 }

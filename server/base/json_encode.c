@@ -31,7 +31,7 @@ json_encode_text(struct str *out, const char *text)
 static void
 encode_date_time(struct str *out, int64_t ms)
 {
-	time_t t = (time_t)(ms / 1000 + 8 * 3600);
+	time_t t = (time_t)(ms / 1000 + 8L * 3600);
 	struct tm tm;
 
 	gmtime_r(&t, &tm);
