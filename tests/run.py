@@ -272,6 +272,8 @@ def build(variants, tally):
         status, lines = stream(words, dict(os.environ), BUILD_SECONDS,
                                lambda line: None)
         outcome = "pass" if status == 0 else "fail"
+        errors = [x for x in lines if re.search(r"error:|undefined ref", x)]
+        lines = lines[-TAIL_LINES // 2:] + errors[:TAIL_LINES // 2]
         tally.add(outcome, f"build {variant}, "
                   f"{time.monotonic() - begin:.0f} s", lines)
 

@@ -108,7 +108,7 @@ terminal_code_issue(struct tx *tx, struct app *app, const char *actor,
 	const struct terminal_new *n, char code[PAIR_CODE_SIZE], struct err *e)
 {
 	uint8_t bix[32];
-	int64_t id;
+	int64_t id = 0;
 
 	if (new_check(n, e) < 0 || row_for(tx, n, &id, e) < 0)
 		return -1;
