@@ -80,12 +80,14 @@ $(B)/%.a:
 	@echo "  AR    $@"
 	$(Q)$(AR) rcs $@ $^
 
-$(B)/yizhan: $(B)/obj/server/main.o $(B)/libserver.a $(B)/libyizhan.a \
-		$(B)/gen/assets_server.o
+# Programs take every object, not the archives: a name that two files define
+# must stop the link instead of being picked by chance.
+$(B)/yizhan: $(B)/obj/server/main.o $(call obj,$(SERVER_SRC) $(BASE_SRC)) \
+		$(B)/gen/sql_table.o $(B)/gen/assets_server.o
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
-$(B)/yizhan-kiosk: $(B)/obj/kiosk/main.o $(B)/libkiosk.a $(B)/libyizhan.a \
-		$(B)/gen/assets_kiosk.o
+$(B)/yizhan-kiosk: $(B)/obj/kiosk/main.o \
+		$(call obj,$(KIOSK_SRC) $(BASE_SRC)) $(B)/gen/assets_kiosk.o
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
 $(B)/yizhan-gate: $(B)/obj/kiosk/gate/main.o $(B)/libgate.a $(B)/libyizhan.a

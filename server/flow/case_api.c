@@ -8,7 +8,7 @@
 #include "person/person_seen.h"
 #include "qr.h"
 #include "receipt/receipt.h"
-#include "staff/person_check.h"
+#include "staff/staff.h"
 
 extern const struct json_shape clock_shape;
 
@@ -174,14 +174,16 @@ refuse_own(
 	struct call *c, struct tx *tx, const struct flow_case *f, struct err *e)
 {
 	struct person_fields p;
-	int own;
+	uint8_t bix[32];
+	bool own;
 
 	if (person_load(tx, c->app, f->person_id, &p, e) != 0)
 		return -1;
-	own = staff_is_person(tx, c->app, c->caller.id, p.id_no, e);
-	if (own != 0)
-		return own < 0 ? -1 : err_set(e, ERR_OWN_CASE);
-	return 0;
+	person_bix(c->app, "id_no", p.id_no, bix);
+	if (staff_is_person(
+		    tx, c->app, c->caller.id, bytes_of(bix, 32), &own, e) != 0)
+		return -1;
+	return own ? err_set(e, ERR_OWN_CASE) : 0;
 }
 
 static int
