@@ -3,6 +3,7 @@
 #include "admin/args.h"
 #include "admin/client.h"
 #include "admin/verbs.h"
+#include "log.h"
 #include "audit/verify.h"
 
 #include <stdio.h>
@@ -179,9 +180,12 @@ do_alone(const char *dir, int argc, char **argv, struct str *out,
 {
 	struct app_config config = { .dir = dir };
 	struct err e = { 0 };
-	struct app *app = app_open(&config, &clock_system, &rng_system, &e);
+	struct app *app;
 	int code;
 
+	/* What a server notes as it comes up is noise here. */
+	log_set_level(LOG_WARN);
+	app = app_open(&config, &clock_system, &rng_system, &e);
 	if (!app) {
 		say_error(message, &e);
 		return CLI_FAILED;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "terminal/ca.h"
-#include "str.h"
-#include "terminal/ca_file.h"
+#include "files.h"
 #include "x509.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define ROOT_CRT "ca.crt"
 #define ROOT_KEY "ca/root.key"
@@ -14,7 +15,7 @@
 #define SERVER_KEY "tls/server.key"
 #define SEAL_NAME "ca intermediate"
 
-enum { RENEW_DAYS = 30, NAMES_MAX = 32, ARENA_CAP = 1 << 20 };
+enum { RENEW_DAYS = 30, NAMES_MAX = 32, FILE_MAX = 65536, ARENA_CAP = 1 << 20 };
 
 struct ca {
 	struct arena arena; /* wiped with the keys in it */
@@ -22,6 +23,32 @@ struct ca {
 	struct x509_pair issuer;
 	const struct rng *rng;
 };
+
+static const char *
+path_of(struct arena *a, const char *dir, const char *name)
+{
+	return arena_printf(a, "%s/%s", dir, name);
+}
+
+static int
+make_dir(struct arena *a, const char *dir, const char *name, struct err *e)
+{
+	if (mkdir(path_of(a, dir, name), 0700) < 0 && errno != EEXIST)
+		return err_setf(e, ERR_INTERNAL, "%s/%s: %s", dir, name,
+			strerror(errno));
+	return 0;
+}
+
+/* A key that others may read is no key. */
+static int
+read_secret(struct arena *a, const char *path, struct bytes *out, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && (st.st_mode & 077))
+		return err_setf(e, ERR_INTERNAL, "%s: open to others", path);
+	return file_read(path, FILE_MAX, a, out, e);
+}
 
 /* ---- making ---- */
 
@@ -33,9 +60,10 @@ write_issuer(const char *dir, const struct x509_pair *issuer,
 	struct bytes sealed =
 		seal_blob(k, rng, SEAL_NAME, bytes_str(issuer->key), a);
 
-	if (ca_file_write(dir, ISSUER_KEY, 0400, sealed, e) < 0)
+	if (file_create(path_of(a, dir, ISSUER_KEY), 0400, sealed, e) < 0)
 		return -1;
-	return ca_file_write(dir, ISSUER_CRT, 0444, bytes_str(issuer->cert), e);
+	return file_create(
+		path_of(a, dir, ISSUER_CRT), 0444, bytes_str(issuer->cert), e);
 }
 
 static int
@@ -52,29 +80,23 @@ make(const char *dir, const struct keyring *k, const struct rng *rng,
 	issuer.key = x509_key(a);
 	issuer.cert = x509_intermediate(
 		&root, issuer.key, "Yizhan Issuing CA", &act, a, e);
-	if (!issuer.cert || ca_dir_make(dir, "ca", e) < 0 ||
-		ca_file_write(dir, ROOT_KEY, 0400, bytes_str(root.key), e) <
-			0 ||
+	if (!issuer.cert || make_dir(a, dir, "ca", e) < 0 ||
+		file_create(path_of(a, dir, ROOT_KEY), 0400,
+			bytes_str(root.key), e) < 0 ||
 		write_issuer(dir, &issuer, k, rng, a, e) < 0)
 		return -1;
 	/* Last: who finds it finds the rest. */
-	return ca_file_write(dir, ROOT_CRT, 0444, bytes_str(root.cert), e);
+	return file_create(
+		path_of(a, dir, ROOT_CRT), 0444, bytes_str(root.cert), e);
 }
 
 int
 ca_init(const char *dir, const struct keyring *k, const struct rng *rng,
 	int64_t now_s, struct err *e)
 {
-	static const char *const files[] = { ROOT_CRT, ROOT_KEY, ISSUER_CRT,
-		ISSUER_KEY };
 	struct arena a;
 	int rc;
 
-	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-		if (ca_file_is_there(dir, files[i]))
-			return err_setf(e, ERR_INTERNAL,
-				"%s/%s is there already", dir, files[i]);
-	}
 	arena_init(&a, ARENA_CAP);
 	rc = make(dir, k, rng, now_s, &a, e);
 	arena_release(&a);
@@ -87,13 +109,13 @@ static int
 load(struct ca *ca, const char *dir, const struct keyring *k, struct err *e)
 {
 	struct bytes root, cert, sealed, key;
+	struct arena *a = &ca->arena;
 
-	if (ca_file_read(dir, ROOT_CRT, false, &ca->arena, &root, e) < 0 ||
-		ca_file_read(dir, ISSUER_CRT, false, &ca->arena, &cert, e) <
+	if (file_read(path_of(a, dir, ROOT_CRT), FILE_MAX, a, &root, e) < 0 ||
+		file_read(path_of(a, dir, ISSUER_CRT), FILE_MAX, a, &cert, e) <
 			0 ||
-		ca_file_read(dir, ISSUER_KEY, true, &ca->arena, &sealed, e) <
-			0 ||
-		seal_blob_open(k, SEAL_NAME, sealed, &ca->arena, &key, e) < 0)
+		read_secret(a, path_of(a, dir, ISSUER_KEY), &sealed, e) < 0 ||
+		seal_blob_open(k, SEAL_NAME, sealed, a, &key, e) < 0)
 		return -1;
 	ca->root = (const char *)root.p;
 	ca->issuer.cert = (const char *)cert.p;
@@ -190,8 +212,9 @@ is_good(const struct ca *ca, const char *dir, const char *const *names,
 	struct bytes file, key;
 	const char *cert;
 
-	if (ca_file_read(dir, SERVER_CRT, false, a, &file, &ignored) < 0 ||
-		ca_file_read(dir, SERVER_KEY, true, a, &key, &ignored) < 0)
+	if (file_read(path_of(a, dir, SERVER_CRT), FILE_MAX, a, &file,
+		    &ignored) < 0 ||
+		read_secret(a, path_of(a, dir, SERVER_KEY), &key, &ignored) < 0)
 		return false;
 	cert = (const char *)file.p;
 	return x509_is_pair(cert, (const char *)key.p) && covers(cert, names) &&
@@ -207,13 +230,15 @@ issue_server(const struct ca *ca, const char *dir, const char *const *names,
 	const char *key = x509_key(a);
 	const char *cert = x509_server(&ca->issuer, key, names, &act, a, e);
 
-	if (!cert || ca_dir_make(dir, "tls", e) < 0)
+	if (!cert || make_dir(a, dir, "tls", e) < 0)
 		return -1;
 	cert = arena_printf(a, "%s%s", cert, ca->issuer.cert);
 	/* Stopped in between, the two do not match: made again at start. */
-	if (ca_file_write(dir, SERVER_KEY, 0400, bytes_str(key), e) < 0)
+	if (file_replace(path_of(a, dir, SERVER_KEY), 0400, bytes_str(key), e) <
+		0)
 		return -1;
-	return ca_file_write(dir, SERVER_CRT, 0444, bytes_str(cert), e);
+	return file_replace(
+		path_of(a, dir, SERVER_CRT), 0444, bytes_str(cert), e);
 }
 
 int

@@ -59,7 +59,7 @@ centre_setup(void **state)
 	rng_fill(&rng_system, master, sizeof(master));
 	arena_init(&t->app.arena, 64 << 20);
 	t->app.config.dir = t->dir;
-	t->app.config.test_people = true;
+	t->app.config.demo = true;
 	t->app.clock = &t->clock;
 	t->app.rng = &rng_system;
 	t->app.keyring =
