@@ -10,6 +10,10 @@
 #include "err.h"
 #include <sys/types.h>
 
+/* DIR/name in the arena. */
+const char *file_path(struct arena *a, const char *dir, const char *name);
+/* The whole text with a NUL behind it; NULL if missing or longer than max. */
+char *file_text(struct arena *a, const char *path, size_t max) MUST_USE;
 /* At most max bytes, NUL behind them; longer or missing: INTERNAL. */
 int file_read(const char *path, size_t max, struct arena *a, struct bytes *out,
 	struct err *e) MUST_USE;

@@ -1,51 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "demo.h"
+#include "demo_file.h"
 #include "files.h"
-#include "json.h"
 #include "member/member.h"
 #include "staff/password.h"
 #include "staff/staff.h"
-#include <unistd.h>
-
-#define DEMO_MAX 8192
-
-struct demo_user {
-	const char *name, *role, *password;
-};
-struct demo_desk {
-	const char *url;
-	struct json_list users;
-};
-struct demo_kiosk {
-	const char *url;
-};
-struct demo_file {
-	struct demo_desk *desk;
-	struct demo_kiosk *kiosk;
-};
 
 /* clang-format off */
-static const struct json_field user_fields[] = {
-	{ "name", J_TEXT, J_REQUIRED, offsetof(struct demo_user, name), 0, NULL, NULL },
-	{ "role", J_TEXT, J_REQUIRED, offsetof(struct demo_user, role), 0, NULL, NULL },
-	{ "password", J_TEXT, J_REQUIRED, offsetof(struct demo_user, password), 0, NULL, NULL },
-};
-static const struct json_shape user_shape = JSON_SHAPE("DemoUser", struct demo_user, user_fields);
-static const struct json_field desk_fields[] = {
-	{ "url", J_TEXT, J_REQUIRED, offsetof(struct demo_desk, url), 0, NULL, NULL },
-	{ "users", J_LIST, J_REQUIRED, offsetof(struct demo_desk, users), 0, &user_shape, NULL },
-};
-static const struct json_shape desk_shape = JSON_SHAPE("DemoDesk", struct demo_desk, desk_fields);
-static const struct json_field kiosk_fields[] = {
-	{ "url", J_TEXT, J_REQUIRED, offsetof(struct demo_kiosk, url), 0, NULL, NULL },
-};
-static const struct json_shape kiosk_shape = JSON_SHAPE("DemoKiosk", struct demo_kiosk, kiosk_fields);
-static const struct json_field file_fields[] = {
-	{ "desk", J_OBJECT, J_REQUIRED, offsetof(struct demo_file, desk), 0, &desk_shape, NULL },
-	{ "kiosk", J_OBJECT, J_REQUIRED, offsetof(struct demo_file, kiosk), 0, &kiosk_shape, NULL },
-};
-static const struct json_shape file_shape = JSON_SHAPE("Demo", struct demo_file, file_fields);
-
 static const struct {
 	const char *name, *role, *display, *id_no;
 } staff[] = {
@@ -148,32 +109,17 @@ add_people(struct tx *tx, void *arg, struct err *e)
 }
 
 static int
-write_file(struct app *app, struct arena *a, const struct demo_file *f,
-	struct err *e)
-{
-	struct str text;
-
-	str_init(&text, a, DEMO_MAX);
-	json_encode(&text, &file_shape, f);
-	str_putc(&text, '\n');
-	return file_replace(arena_printf(a, "%s/demo.json", app->config.dir),
-		0600, str_bytes(&text), e);
-}
-
-static int
 fill(struct app *app, struct arena *a, struct err *e)
 {
 	struct demo_user users[ARRAY_LEN(staff)];
-	struct demo_desk desk = { "", { users, ARRAY_LEN(users) } };
-	struct demo_kiosk kiosk = { "" };
-	const struct demo_file file = { &desk, &kiosk };
 
 	for (size_t i = 0; i < ARRAY_LEN(staff); i++)
 		if (fill_user(app, a, i, &users[i], e) != 0)
 			return -1;
 	if (db_run(app->db, DB_WRITE, add_people, app, a, e) != 0)
 		return -1;
-	return write_file(app, a, &file, e);
+	return demo_file_make(file_path(a, app->config.dir, "demo.json"), users,
+		ARRAY_LEN(users), e);
 }
 
 int
@@ -188,33 +134,10 @@ demo_fill(struct app *app, struct err *e)
 	return rc;
 }
 
-static int
-set_desk(struct app *app, struct arena *a, const char *path, const char *url,
-	struct err *e)
-{
-	struct demo_file *f;
-	struct bytes text;
-
-	if (file_read(path, DEMO_MAX, a, &text, e) != 0)
-		return -1;
-	f = json_decode(a, text, &file_shape, e);
-	if (!f)
-		return -1;
-	f->desk->url = url;
-	return write_file(app, a, f, e);
-}
-
 int
 demo_set_desk(struct app *app, const char *url, struct err *e)
 {
-	struct arena a;
-	const char *path;
-	int rc = 0;
-
-	arena_init(&a, 1 << 20);
-	path = arena_printf(&a, "%s/demo.json", app->config.dir);
-	if (access(path, F_OK) == 0)
-		rc = set_desk(app, &a, path, url, e);
-	arena_release(&a);
-	return rc;
+	return demo_file_set(
+		file_path(&app->arena, app->config.dir, "demo.json"), url, NULL,
+		e);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run.h"
 #include "agent.h"
+#include "demo_file.h"
+#include "files.h"
 #include "log.h"
 #include "../link/link.h"
+#include "../link/pair.h"
 #include "../ui_api/ui.h"
 #include <event2/event.h>
 #include <signal.h>
@@ -91,10 +94,29 @@ events_remove(struct running *r)
 			event_free(all[i]);
 }
 
+/* A demo centre's demo.json learns where this kiosk is. */
 static void
-serve(struct running *r)
+tell_demo(const char *dir, const char *url)
 {
-	printf("ready http://127.0.0.1:%u\n", ui_port(r->ui));
+	struct err e = { 0 };
+	struct arena a;
+	const char *demo;
+
+	arena_init(&a, 4 * PAIR_FILE_MAX);
+	demo = file_text(&a, file_path(&a, dir, PAIR_DEMO), PAIR_FILE_MAX);
+	if (demo && demo_file_set(demo, NULL, url, &e) != 0)
+		log_event(LOG_WARN, "demo.json", "detail=\"%s\"", e.detail);
+	arena_release(&a);
+}
+
+static void
+serve(struct running *r, const char *dir)
+{
+	char url[40];
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u", ui_port(r->ui));
+	tell_demo(dir, url);
+	printf("ready %s\n", url);
 	fflush(stdout);
 	event_base_dispatch(r->base);
 }
@@ -145,7 +167,7 @@ run(const struct run_config *c, struct err *e)
 	r.ui = ui_open(r.base, &r.agent, c->ui, e);
 	if (r.ui) {
 		run_open(&r, c);
-		serve(&r);
+		serve(&r, c->dir);
 		link_close(r.link);
 		events_remove(&r);
 		ui_close(r.ui);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "link.h"
+#include "files.h"
 #include "log.h"
 #include "pair.h"
 #include "queue.h"
 #include "reply.h"
-#include "../agent/files.h"
 #include <curl/curl.h>
 #include <event2/event.h>
 #include <stdio.h>
@@ -279,7 +279,7 @@ on_ready(evutil_socket_t fd, short what, void *arg)
 static char *
 first_line(struct arena *a, const char *dir, const char *name)
 {
-	char *text = files_load(a, files_path(a, dir, name));
+	char *text = file_text(a, file_path(a, dir, name), PAIR_FILE_MAX);
 
 	if (text)
 		text[strcspn(text, "\r\n")] = '\0';
@@ -292,9 +292,9 @@ line_open(struct link *l, struct event_base *base, struct arena *a,
 {
 	const struct client_config client = {
 		.url = url,
-		.ca = files_path(a, l->dir, PAIR_CA),
-		.cert = files_path(a, l->dir, PAIR_CERT),
-		.key = files_path(a, l->dir, PAIR_KEY),
+		.ca = file_path(a, l->dir, PAIR_CA),
+		.cert = file_path(a, l->dir, PAIR_CERT),
+		.key = file_path(a, l->dir, PAIR_KEY),
 	};
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -323,7 +323,8 @@ link_open(struct event_base *base, const struct link_config *config)
 	name = first_line(&a, l->dir, PAIR_NAME);
 	if (name)
 		config->named(config->ctx, name, NULL);
-	if (url && files_load(&a, files_path(&a, l->dir, PAIR_CERT)))
+	if (url &&
+		file_text(&a, file_path(&a, l->dir, PAIR_CERT), PAIR_FILE_MAX))
 		line_open(l, base, &a, url);
 	arena_release(&a);
 	return l;

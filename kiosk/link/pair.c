@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pair.h"
 #include "crypto.h"
+#include "files.h"
 #include "json.h"
 #include "reply.h"
 #include "x509.h"
-#include "../agent/files.h"
 #include <curl/curl.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define ARENA_CAP ((size_t)1 << 20)
 #define BODY_MAX ((size_t)16 * 1024)
@@ -138,7 +140,7 @@ keys_make(struct keys *k, struct arena *a, const struct rng *rng, struct err *e)
 
 /* The URL goes last: without it the kiosk is not paired. */
 static int
-keep(const struct pair_request *p, const struct keys *k,
+keep(const struct pair_request *p, struct arena *a, const struct keys *k,
 	const struct granted *g, struct err *e)
 {
 	const struct {
@@ -154,10 +156,30 @@ keep(const struct pair_request *p, const struct keys *k,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
-		if (files_save(p->dir, files[i].name, bytes_str(files[i].text),
-			    files[i].mode, e) != 0)
+		if (file_replace(file_path(a, p->dir, files[i].name),
+			    files[i].mode, bytes_str(files[i].text), e) != 0)
 			return -1;
 	return 0;
+}
+
+/* A demo centre lies beside its CA; its demo.json wants to know our address.
+ * Nothing is kept where there is none. */
+static int
+keep_demo(const struct pair_request *p, struct arena *a, struct err *e)
+{
+	char *ca = realpath(p->ca, NULL);
+	const char *slash = ca ? strrchr(ca, '/') : NULL;
+	const char *demo;
+	int rc = 0;
+
+	if (slash) {
+		demo = arena_printf(a, "%.*s/demo.json", (int)(slash - ca), ca);
+		if (access(demo, F_OK) == 0)
+			rc = file_replace(file_path(a, p->dir, PAIR_DEMO), 0644,
+				bytes_str(demo), e);
+	}
+	free(ca);
+	return rc;
 }
 
 static int
@@ -170,7 +192,7 @@ request_check(const struct pair_request *p, struct arena *a, struct err *e)
 		strchr(p->url + strlen(SCHEME), '/'))
 		return err_setf(e, ERR_CHOICE_UNKNOWN,
 			"--server must be https://HOST:PORT");
-	if (!files_load(a, p->ca))
+	if (!file_text(a, p->ca, PAIR_FILE_MAX))
 		return err_setf(e, ERR_NOT_FOUND, "cannot read %.100s", p->ca);
 	if (mkdir(p->dir, 0700) != 0 && errno != EEXIST)
 		return err_setf(e, ERR_NOT_FOUND, "cannot make %.60s: %s",
@@ -189,7 +211,9 @@ pair_at(const struct pair_request *p, struct arena *a, struct keys *k,
 	int rc = ask(client, a, "/api/v1/terminals/pair", &r, k->tls, &g, e);
 
 	client_free(client);
-	return rc == 0 ? keep(p, k, &g, e) : -1;
+	if (rc != 0 || keep(p, a, k, &g, e) != 0)
+		return -1;
+	return keep_demo(p, a, e);
 }
 
 int
@@ -234,7 +258,8 @@ renew(struct client *client, const char *dir, const char *key, struct arena *a,
 	if (!r.csr ||
 		ask(client, a, "/api/v1/terminals/renew", &r, key, &g, e) != 0)
 		return -1;
-	if (files_save(dir, PAIR_CERT, bytes_str(g.certificate), 0644, e) != 0)
+	if (file_replace(file_path(a, dir, PAIR_CERT), 0644,
+		    bytes_str(g.certificate), e) != 0)
 		return -1;
 	return 1;
 }
@@ -248,8 +273,8 @@ pair_renew(
 	int rc;
 
 	arena_init(&a, ARENA_CAP);
-	cert = files_load(&a, files_path(&a, dir, PAIR_CERT));
-	key = files_load(&a, files_path(&a, dir, PAIR_KEY));
+	cert = file_text(&a, file_path(&a, dir, PAIR_CERT), PAIR_FILE_MAX);
+	key = file_text(&a, file_path(&a, dir, PAIR_KEY), PAIR_FILE_MAX);
 	if (!cert || !key)
 		rc = err_setf(e, ERR_INTERNAL, "certificate or key is gone");
 	else

@@ -17,6 +17,8 @@
 #define PAIR_ED25519 "terminal-ed25519.key" /* seed, hex, 0600 */
 #define PAIR_URL "server.url"
 #define PAIR_NAME "terminal.name"
+#define PAIR_DEMO "demo.path" /* of a demo centre's demo.json, if any */
+#define PAIR_FILE_MAX ((size_t)64 * 1024)
 
 /* Of the 45 days that a certificate lasts. */
 #define PAIR_RENEW_DAYS 30

@@ -7,7 +7,7 @@
 const struct ui_route ui_routes[] = {
 	{ HTTP1_GET,  "/",		     0,			page_get_index },
 	{ HTTP1_GET,  "/assets/",	     UI_BELOW,		page_get_asset },
-	{ HTTP1_GET,  "/local/state",	     UI_TOKEN,		local_get_state },
+	{ HTTP1_GET,  "/local/state",	     ACT,		local_get_state },
 	{ HTTP1_POST, "/local/card/wait",    ACT,		local_post_card_wait },
 	{ HTTP1_POST, "/local/card/cancel",  UI_TOKEN,		local_post_card_cancel },
 	{ HTTP1_POST, "/local/qr",	     ACT,		local_post_qr },

@@ -13,6 +13,12 @@ failed(const char *path, struct err *e)
 	return err_setf(e, ERR_INTERNAL, "%.100s: errno %d", path, errno);
 }
 
+const char *
+file_path(struct arena *a, const char *dir, const char *name)
+{
+	return arena_printf(a, "%s/%s", dir, name);
+}
+
 int
 file_read(const char *path, size_t max, struct arena *a, struct bytes *out,
 	struct err *e)
@@ -20,16 +26,29 @@ file_read(const char *path, size_t max, struct arena *a, struct bytes *out,
 	char *text = arena_alloc(a, max + 1);
 	FILE *f = fopen(path, "re");
 	size_t n;
+	bool good;
 
 	if (!f)
 		return failed(path, e);
+	setbuf(f, NULL); /* no copy of a key stays behind in a buffer */
 	n = fread(text, 1, max + 1, f);
+	good = !ferror(f);
 	fclose(f);
-	if (n > max)
-		return err_setf(e, ERR_INTERNAL, "%.100s: too long", path);
+	if (!good || n > max)
+		return err_setf(e, ERR_INTERNAL,
+			"%.100s: cannot be read, or too long", path);
 	text[n] = '\0';
 	*out = bytes_of(text, n);
 	return 0;
+}
+
+char *
+file_text(struct arena *a, const char *path, size_t max)
+{
+	struct err own = { 0 };
+	struct bytes b;
+
+	return file_read(path, max, a, &b, &own) == 0 ? (char *)b.p : NULL;
 }
 
 static int
@@ -97,7 +116,8 @@ file_replace(const char *path, mode_t mode, struct bytes text, struct err *e)
 	if ((size_t)snprintf(beside, sizeof(beside), "%s.new", path) >=
 		sizeof(beside))
 		return err_setf(e, ERR_INTERNAL, "path too long");
-	if (write_file(beside, O_TRUNC, mode, text, e) != 0)
+	unlink(beside); /* what a crash left, with whatever mode it had */
+	if (write_file(beside, O_EXCL, mode, text, e) != 0)
 		return -1;
 	if (rename(beside, path) != 0)
 		return failed(path, e);
