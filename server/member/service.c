@@ -145,18 +145,35 @@ has_rare(const char *name)
 	return false;
 }
 
+static void
+add_hint(struct flow_view *v, const char *level, const char *text)
+{
+	BUG_ON(v->n_hints >= FLOW_HINTS_MAX);
+	v->hints[v->n_hints++] = (struct flow_hint){ level, text };
+}
+
 static int
 add_hints(struct tx *tx, struct app *app, const struct flow_case *c,
 	const struct sql_enrolment_by_id *en, const struct person_fields *p,
 	struct flow_view *v, struct err *e)
 {
-	v->hints[v->n_hints++] = (struct flow_hint){ "ok", "证件号校验通过" };
+	struct person_alike alike;
+
+	add_hint(v, "ok", "证件号校验通过");
+	if (person_look_alike(tx, app, p, &alike, e) != 0)
+		return -1;
 	if (p->id_src < SOURCE_DESK)
-		v->hints[v->n_hints++] = (struct flow_hint){ "warn",
-			"证件号由本人手工输入，请核对身份证原件" };
+		add_hint(v, "warn", "证件号由本人手工输入，请核对身份证原件");
 	if (has_rare(p->name))
-		v->hints[v->n_hints++] =
-			(struct flow_hint){ "warn", "姓名含生僻字，请核对" };
+		add_hint(v, "warn", "姓名含生僻字，请核对");
+	if (alike.name_and_birth)
+		add_hint(v, "warn",
+			"已有同名同生日的另一个人登记，请核对是否同一人");
+	if (alike.phone)
+		add_hint(v, "warn", "这个手机号另有他人登记，请核对");
+	if (!alike.name_and_birth && !alike.phone)
+		add_hint(v, "ok", "未发现重复登记");
+	BUG_ON(v->n_hints >= FLOW_HINTS_MAX);
 	return gift_hint(tx, app, c, en->group_code, p->birth,
 		&v->hints[v->n_hints++], e);
 }

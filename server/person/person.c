@@ -290,3 +290,20 @@ person_masked_name(struct tx *tx, struct app *app, int64_t id,
 	*out = arena_strdup(tx_arena(tx), masked);
 	return 0;
 }
+
+int
+person_look_alike(struct tx *tx, struct app *app, const struct person_fields *p,
+	struct person_alike *out, struct err *e)
+{
+	uint8_t name[BLIND_SIZE], phone[BLIND_SIZE] = { 0 };
+	struct sql_person_alike row;
+
+	person_bix(app, "name", p->name, name);
+	if (p->phone)
+		person_bix(app, "phone", p->phone, phone);
+	if (sql_person_alike(tx, e, p->id, bytes_of(name, sizeof(name)),
+		    p->birth, bix_or_none(p->phone, phone), &row) < 0)
+		return -1;
+	*out = (struct person_alike){ row.same_name, row.same_phone };
+	return 0;
+}

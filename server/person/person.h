@@ -81,6 +81,16 @@ struct person_fields {
 
 int person_load(struct tx *tx, struct app *app, int64_t id,
 	struct person_fields *out, struct err *e) MUST_USE;
+/*
+ * Could this be somebody who is in the registry under another number? Name and
+ * birth date, or the phone, of another person. A hint for people to look at.
+ */
+struct person_alike {
+	bool name_and_birth, phone;
+};
+int person_look_alike(struct tx *tx, struct app *app,
+	const struct person_fields *p, struct person_alike *out,
+	struct err *e) MUST_USE;
 /* Only the name, masked (王*明), for lists. */
 int person_masked_name(struct tx *tx, struct app *app, int64_t id,
 	struct bytes name_sealed, const char **out, struct err *e) MUST_USE;

@@ -42,3 +42,12 @@ VALUES (:id, :person_id, :field, :old_sealed, :old_src, :new_src, :now, :actor);
 SELECT id_type, id_sealed, id_src, name_sealed, name_src, sex, birth,
 	phone_sealed, phone_src
 FROM person WHERE id = :id;
+
+-- name: person_alike :opt
+-- in: id int, name_bix blob, birth text, phone_bix blob
+-- out: same_name int, same_phone int
+SELECT
+	EXISTS (SELECT 1 FROM person p WHERE p.name_bix = :name_bix
+		AND p.birth = :birth AND p.id <> :id) AS same_name,
+	EXISTS (SELECT 1 FROM person p WHERE p.phone_bix = :phone_bix
+		AND p.id <> :id) AS same_phone;
