@@ -2,7 +2,7 @@
 /*
  * The corpus of raw request heads with the one right answer to each:
  * ERR_NONE when it must be accepted. The same rows go through the reader
- * (test_http1.c) and through a socket with TLS (test_http_corpus.c). A row is
+ * (test_http1.c) and through a socket with TLS (test_http_server.c). A row is
  * a + rep * times + b; strings may hold NUL.
  */
 #ifndef YZ_HTTP_CORPUS_H
