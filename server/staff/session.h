@@ -13,10 +13,10 @@
 
 #define SESSION_COOKIE "__Host-yz"
 #define SESSION_TOKEN 65 /* 64 hex digits and NUL; also the csrf token */
-#define SESSION_IDLE_MS (15 * 60 * 1000)
-#define SESSION_LIFE_MS (8 * 60 * 60 * 1000)
+#define SESSION_IDLE_MS INT64_C(900000)
+#define SESSION_LIFE_MS INT64_C(28800000)
 /* A session is marked as used when its last mark is older than this. */
-#define SESSION_TOUCH_MS (60 * 1000)
+#define SESSION_TOUCH_MS INT64_C(60000)
 
 /*
  * Fills the caller of a session: id, actor, perms, session, seen_at, one_time.

@@ -10,7 +10,7 @@
 #include "app.h"
 
 #define THROTTLE_KEY 67 /* "a:", 64 hex digits, NUL */
-#define THROTTLE_MAX_MS (15 * 60 * 1000)
+#define THROTTLE_MAX_MS INT64_C(900000)
 
 /* kind is one letter: 'a' account, 's' source, 'p' pairing. */
 void throttle_key(const struct app *app, char kind, const char *name,

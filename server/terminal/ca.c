@@ -108,7 +108,7 @@ ca_init(const char *dir, const struct keyring *k, const struct rng *rng,
 static int
 load(struct ca *ca, const char *dir, const struct keyring *k, struct err *e)
 {
-	struct bytes root, cert, sealed, key;
+	struct bytes root = { 0 }, cert = { 0 }, sealed = { 0 }, key = { 0 };
 	struct arena *a = &ca->arena;
 
 	if (file_read(path_of(a, dir, ROOT_CRT), FILE_MAX, a, &root, e) < 0 ||
@@ -209,7 +209,7 @@ is_good(const struct ca *ca, const char *dir, const char *const *names,
 {
 	int64_t later = now + (int64_t)RENEW_DAYS * X509_DAY;
 	struct err ignored = { 0 };
-	struct bytes file, key;
+	struct bytes file = { 0 }, key = { 0 };
 	const char *cert;
 
 	if (file_read(path_of(a, dir, SERVER_CRT), FILE_MAX, a, &file,

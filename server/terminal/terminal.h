@@ -12,10 +12,10 @@
 #include "app.h"
 
 #define PAIR_CODE_SIZE 12 /* "7K3MX-Q9TZ4" and NUL */
-#define PAIR_LIFE_MS (10 * 60 * 1000)
+#define PAIR_LIFE_MS INT64_C(600000)
 #define PAIR_TRIES 5		 /* refused tries with one right code */
 #define PAIR_FAILURES_AN_HOUR 20 /* wrong codes, all sources together */
-#define TERMINAL_SEEN_MS (60 * 1000)
+#define TERMINAL_SEEN_MS INT64_C(60000)
 
 /*
  * Fills the caller of a certificate. Sets TERMINAL_REQUIRED for a key nobody
