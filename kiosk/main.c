@@ -175,8 +175,8 @@ verb_find(const char *name)
 static int
 general_option(int letter)
 {
-	if (letter == 'h')
-		usage(stdout);
+	if (letter == 'h' || letter == '?')
+		usage(letter == 'h' ? stdout : stderr);
 	if (letter == 'V')
 		puts("yizhan-kiosk " YIZHAN_VERSION);
 	return letter == 'h' || letter == 'V' ? EX_OK : EX_USAGE;

@@ -303,6 +303,7 @@ serve_main(int argc, char **argv)
 	struct app_config config = { .dir = cli_data_dir(&argc, argv) };
 	const char *listen = NULL, *terminals = NULL;
 	struct err e = { 0 };
+	bool usable = true;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -313,9 +314,9 @@ serve_main(int argc, char **argv)
 		else if (opt == 'c')
 			config.file = optarg;
 		else
-			return CLI_USAGE;
+			usable = false;
 	}
-	if (optind != argc || (listen && !strrchr(listen, ':'))) {
+	if (!usable || optind != argc || (listen && !strrchr(listen, ':'))) {
 		fputs("用法 usage: yizhan serve [--listen HOST:PORT] "
 		      "[--terminals HOST:PORT] [--config FILE] --data DIR\n",
 			stderr);
