@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trail holds, and shows when somebody touched it."""
+import shutil
+import sqlite3
+
+import pytest
+
+from centre import Centre, run
+from people import Person
+
+TOUCHES = {
+    "payload": "UPDATE audit SET payload = payload || ' ' WHERE seq = :mid",
+    "actor": "UPDATE audit SET actor = 'staff:999' WHERE seq = :mid",
+    "time": "UPDATE audit SET at = at + 1 WHERE seq = :mid",
+    "action": "UPDATE audit SET action = 'x' WHERE seq = :mid",
+    "object": "UPDATE audit SET object = 'x' WHERE seq = :mid",
+    "salt": "UPDATE audit SET salt = zeroblob(16) WHERE seq = :mid",
+    "hash": "UPDATE audit SET hash = zeroblob(32) WHERE seq = :mid",
+    "hole": "DELETE FROM audit WHERE seq = :mid",
+    "first": "DELETE FROM audit WHERE seq = 1",
+    "swapped": "UPDATE audit SET seq = CASE seq WHEN :mid THEN -1 ELSE seq "
+               "END; UPDATE audit SET seq = :mid WHERE seq = :mid + 1; "
+               "UPDATE audit SET seq = :mid + 1 WHERE seq = -1",
+}
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """A centre with a history, stopped."""
+    centre = Centre(tmp_path_factory.mktemp("audit"))
+    kiosk = centre.terminal("kiosk-a")
+    reviewer = centre.desk("reviewer")
+    for _ in range(5):
+        no = kiosk.enrol(Person().typed()).must(201).json["case_no"]
+        reviewer.decide(no, "approve").must(200)
+    assert "audit ok" in centre.audit_is_good()
+    kiosk.close()
+    reviewer.close()
+    centre.close()
+    return centre
+
+
+def test_the_trail_of_a_good_centre_holds(stopped):
+    out = run("yizhan", "audit", "verify", "--data", stopped.dir)
+    assert "audit ok rows=" in out
+    rows = int(out.split("rows=")[1].split()[0])
+    with sqlite3.connect(stopped.dir / "yizhan.db") as db:
+        assert rows == db.execute("SELECT count(*) FROM audit").fetchone()[0]
+    assert rows >= 14 + 5 * 2
+
+
+@pytest.mark.parametrize("what", TOUCHES)
+def test_a_touched_trail_is_found(stopped, tmp_path, what):
+    copy = tmp_path / "c"
+    shutil.copytree(stopped.dir, copy,
+                    ignore=shutil.ignore_patterns("*.sock"))
+    with sqlite3.connect(copy / "yizhan.db") as db:
+        middle = db.execute("SELECT max(seq) / 2 FROM audit").fetchone()[0]
+        for statement in TOUCHES[what].split(";"):
+            db.execute(statement.replace(":mid", str(middle)))
+        assert db.total_changes
+    db.close()
+    done = run("yizhan", "audit", "verify", "--data", copy, ok=False)
+    assert done.returncode == 1, (done.stdout, done.stderr)
+    assert "audit ok" not in done.stdout
+
+
+def test_every_act_is_in_the_trail(stopped):
+    with sqlite3.connect(stopped.dir / "yizhan.db") as db:
+        actions = {a for a, in db.execute("SELECT action FROM audit")}
+        cases = {n for n, in db.execute("SELECT no FROM casefile")}
+        told = {o for o, in db.execute(
+            "SELECT object FROM audit WHERE action = 'case.apply'")}
+    assert {"case.apply", "case.approve", "terminal.paired"} <= actions
+    assert {f"case:{no}" for no in cases} == told
+
+
+def test_the_check_finds_a_damaged_file(stopped, tmp_path):
+    copy = tmp_path / "c"
+    shutil.copytree(stopped.dir, copy,
+                    ignore=shutil.ignore_patterns("*.sock"))
+    out = run("yizhan", "check", "--data", copy)
+    assert out.endswith("ok\n")
+    path = copy / "yizhan.db"
+    data = bytearray(path.read_bytes())
+    half = len(data) // 2 // 4096 * 4096
+    data[half:half + 4096] = b"\xa5" * 4096
+    path.write_bytes(data)
+    done = run("yizhan", "check", "--data", copy, ok=False)
+    assert done.returncode != 0 and not done.stdout.endswith("\nok\n")
+
+
+def test_a_start_without_its_key_says_so(stopped, tmp_path):
+    copy = tmp_path / "c"
+    shutil.copytree(stopped.dir, copy,
+                    ignore=shutil.ignore_patterns("*.sock"))
+    (copy / "master.key").unlink()
+    done = run("yizhan", "serve", "--listen", "127.0.0.1:0", "--data", copy,
+               ok=False)
+    assert done.returncode == 1 and "master.key" in done.stderr

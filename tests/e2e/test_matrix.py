@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may call what: made from the server's own list of routes."""
+import json
+
+import pytest
+
+from centre import API, run
+from people import Person
+from wire import Client, tls
+
+ROLES = ("clerk", "reviewer", "approver", "finance", "auditor", "sysadmin")
+ROUTES = json.loads(run("yizhan", "routes", "--json"))
+# Signing in is checked elsewhere; signing out would end the session here.
+SKIP = {("POST", API + "/session"), ("DELETE", API + "/session")}
+# Bodies are read before callers are known, so each route needs a whole one;
+# none of these changes anything.
+BODIES = {
+    API + "/cases/search": {"q": "测试"},
+    API + "/cases/{no}/decisions": {"action": "return", "reason": "测试",
+                                    "version": 999},
+    API + "/cases/{no}/unmask": {"key": "name", "purpose": "核对"},
+}
+OUTSIDE = {"SIGN_IN", "FORBIDDEN", "TERMINAL_REQUIRED", "TERMINAL_REVOKED"}
+CALLERS = ("stranger", *ROLES, "unpaired", "terminal")
+
+
+def ids(route):
+    return f"{route['method']} {route['path']}"
+
+
+@pytest.fixture(scope="module")
+def callers(centre, terminal, desk):
+    made = {role: desk(role) for role in ROLES}
+    made["stranger"] = centre.client()
+    made["unpaired"] = Client(centre.terminals_url, tls(centre.ca))
+    made["terminal"] = terminal
+    made["no"] = terminal.enrol(Person().typed()).must(201).json["case_no"]
+    return made
+
+
+def is_let_in(route, caller):
+    """What the table says about this caller at this route."""
+    audience = route["audience"]
+    if audience in ("anyone", "loopback"):
+        return True
+    if audience == "staff":
+        return caller in route["roles"]
+    if audience == "terminal":
+        return caller == "terminal"
+    assert audience == "unpaired", audience
+    return caller in ("unpaired", "terminal")
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("route", ROUTES, ids=ids)
+def test_a_route_lets_in_whom_its_row_names(callers, route, caller):
+    if (route["method"], route["path"]) in SKIP:
+        assert route["audience"] in ("anyone", "staff")
+        return
+    path = route["path"].replace("{no}", callers["no"])
+    body = BODIES.get(route["path"], {}) if route["body"] else None
+    headers = {"Idempotency-Key": "matrix"} if route["keyed"] else {}
+    answer = callers[caller].send(route["method"], path, body, headers)
+    refused = answer.status in (401, 403) and answer.code in OUTSIDE
+    assert refused != is_let_in(route, caller), (
+        answer.status, answer.body[:300])
+
+
+def test_the_matrix_is_not_empty():
+    assert len(ROUTES) >= 20
+    audiences = {r["audience"] for r in ROUTES}
+    assert {"anyone", "staff", "terminal", "unpaired"} <= audiences
+    for route in ROUTES:
+        assert route["label"]
+        if route["audience"] == "staff":
+            assert route["roles"] and set(route["roles"]) <= set(ROLES)
+    changing = [r for r in ROUTES if r["path"].endswith("/decisions")]
+    assert changing and all(r["keyed"] for r in changing)
+    assert not any("auditor" in r["roles"] or "sysadmin" in r["roles"]
+                   for r in changing)
+
+
+def test_the_description_lists_every_route(centre):
+    client = centre.client()
+    api = client.get(API + "/openapi.json").must(200).json
+    client.close()
+    assert api["openapi"].startswith("3.1")
+    described = {(m.upper(), p) for p, ms in api["paths"].items() for m in ms}
+    assert described == {(r["method"], r["path"]) for r in ROUTES}
+    schemas = api["components"]["schemas"]
+
+    def references(value):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if key == "$ref":
+                    yield inner
+                yield from references(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from references(inner)
+
+    found = set(references(api))
+    assert found
+    for reference in found:
+        assert reference.removeprefix("#/components/schemas/") in schemas
+    for route in ROUTES:
+        row = api["paths"][route["path"]][route["method"].lower()]
+        assert ("requestBody" in row) == route["body"]
+        assert row["summary"] == route["label"]
+
+
+def test_the_list_for_people_names_every_route():
+    text = run("yizhan", "routes")
+    for route in ROUTES:
+        assert route["path"] in text
