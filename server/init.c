@@ -20,8 +20,10 @@
 struct init {
 	const char *dir;
 	bool demo;
+	const struct clock *clock;
+	const struct rng *rng;
+	char *password;
 	struct arena arena;
-	char password[PASSWORD_ONE_TIME];
 };
 
 static int
@@ -47,15 +49,14 @@ make_keys(struct init *in, struct err *e)
 	struct keyring *k;
 	int rc;
 
-	if (key_file_create(master, &rng_system, MASTER_KEY, e) != 0)
+	if (key_file_create(master, in->rng, MASTER_KEY, e) != 0)
 		return -1;
 	k = keyring_open(in->dir, seal_columns, seal_columns_count, e);
 	if (!k)
 		return -1;
-	rc = ca_init(
-		in->dir, k, &rng_system, clock_now(&clock_system) / 1000, e);
+	rc = ca_init(in->dir, k, in->rng, clock_now(in->clock) / 1000, e);
 	if (rc == 0)
-		rc = signing_init(in->dir, k, &rng_system, e);
+		rc = signing_init(in->dir, k, in->rng, e);
 	keyring_free(k);
 	return rc;
 }
@@ -97,9 +98,8 @@ fill_centre(struct init *in, struct app *app, struct err *e)
 	char phc[PASSWORD_PHC_MAX];
 	struct first_admin first = { app, phc };
 
-	password_one_time(&rng_system, in->password);
-	if (password_hash(app->keyring, &rng_system, in->password, phc, e) !=
-			0 ||
+	password_one_time(in->rng, in->password);
+	if (password_hash(app->keyring, in->rng, in->password, phc, e) != 0 ||
 		db_run(app->db, DB_WRITE, add_admin, &first, &in->arena, e) !=
 			0)
 		return -1;
@@ -116,11 +116,28 @@ make_centre(struct init *in, struct err *e)
 	if (make_dir(in, e) != 0 || make_keys(in, e) != 0 ||
 		make_config(in, e) != 0)
 		return -1;
-	app = app_open(&config, &clock_system, &rng_system, e);
+	app = app_open(&config, in->clock, in->rng, e);
 	if (!app)
 		return -1;
 	rc = fill_centre(in, app, e);
 	app_close(app);
+	return rc;
+}
+
+int
+init_centre(const char *dir, bool demo, const struct clock *clock,
+	const struct rng *rng, char password[PASSWORD_ONE_TIME], struct err *e)
+{
+	struct init in = { .dir = dir,
+		.demo = demo,
+		.clock = clock,
+		.rng = rng,
+		.password = password };
+	int rc;
+
+	arena_init(&in.arena, 4 << 20);
+	rc = make_centre(&in, e);
+	arena_release(&in.arena);
 	return rc;
 }
 
@@ -134,29 +151,28 @@ usage(void)
 int
 init_main(int argc, char **argv)
 {
-	struct init in = { .dir = cli_data_dir(&argc, argv) };
+	const char *dir = cli_data_dir(&argc, argv);
+	char password[PASSWORD_ONE_TIME];
 	struct err e = { 0 };
-	int rc;
+	bool demo = false;
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--demo") != 0)
 			return usage();
-		in.demo = true;
+		demo = true;
 	}
-	arena_init(&in.arena, 4 << 20);
-	rc = make_centre(&in, &e);
-	arena_release(&in.arena);
-	if (rc != 0) {
+	if (init_centre(dir, demo, &clock_system, &rng_system, password, &e) !=
+		0) {
 		fprintf(stderr, "yizhan init: %s: %s\n", err_info(e.code)->name,
 			e.detail);
 		return CLI_FAILED;
 	}
-	printf("%s %s\n", ADMIN_NAME, in.password);
+	printf("%s %s\n", ADMIN_NAME, password);
 	fprintf(stderr,
 		"中心已建在 "
 		"%s。上面是管理员账号和一次性密码，首次登录时要改。\n"
 		"请把 %s/ca/root.key 移到离线介质保存；master.key "
 		"要另行备份。\n",
-		in.dir, in.dir);
+		dir, dir);
 	return CLI_OK;
 }
