@@ -154,7 +154,16 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(B)/libserver.a $(B)/libyizhan.a \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
-unit: $(UNIT) ## build the unit and api test programs
+# api_*.c is a program each, the other files of tests/api are their fixture.
+API_SRC := $(wildcard tests/api/*.c)
+API := $(patsubst tests/api/%.c,$(B)/tests/%,$(filter tests/api/api_%,$(API_SRC)))
+API_FIXTURE := $(call obj,$(filter-out tests/api/api_%,$(API_SRC)))
+$(B)/tests/api_%: $(B)/obj/tests/api/api_%.o $(API_FIXTURE) \
+		$(B)/libserver.a $(B)/libyizhan.a $(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
+unit: $(UNIT) $(API) ## build the unit and api test programs
 .SECONDARY:
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

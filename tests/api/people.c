@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who comes to the centre: staff, kiosks, applicants. */
+#include "centre_private.h"
+#include "crypto.h"
+#include "terminal/terminal.h"
+
+const struct who centre_public = { .port = HTTP_PUBLIC, .ip = "192.0.2.10" };
+const struct who centre_unpaired = { .port = HTTP_TERMINALS,
+	.ip = "192.0.2.20" };
+
+/* ---- staff --------------------------------------------------------------- */
+
+static const char *
+of_account(const struct centre *c, const char *role, const char *what)
+{
+	json_t *users =
+		json_object_get(json_object_get(c->demo, "desk"), "users");
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(users, i, one)
+	{
+		const char *is =
+			json_string_value(json_object_get(one, "role"));
+
+		if (strcmp(is, role) == 0)
+			return json_string_value(json_object_get(one, what));
+	}
+	fail_msg("no account for %s", role);
+	return NULL;
+}
+
+const char *
+centre_account(const struct centre *c, const char *role)
+{
+	return of_account(c, role, "name");
+}
+
+const char *
+centre_password(const struct centre *c, const char *role)
+{
+	return of_account(c, role, "password");
+}
+
+static void
+sign_in(struct centre *c, struct signed_in *s)
+{
+	const struct reply *r = centre_post(c, &centre_public,
+		"/api/v1/session",
+		centre_printf(c, "{\"name\":\"%s\",\"password\":\"%s\"}",
+			centre_account(c, s->role),
+			centre_password(c, s->role)));
+
+	assert_reply(r, 200, "");
+	assert_non_null(r->cookie);
+	s->at = clock_now(&c->clock);
+	s->who = centre_public;
+	memcpy(s->who.cookie, r->cookie, strcspn(r->cookie, ";"));
+	snprintf(s->who.csrf, sizeof(s->who.csrf), "%s", reply_text(r, "csrf"));
+}
+
+const struct who *
+centre_staff(struct centre *c, const char *role)
+{
+	int64_t now = clock_now(&c->clock);
+	struct signed_in *s = NULL;
+
+	for (size_t i = 0; i < c->n_staff; i++)
+		if (strcmp(c->staff[i].role, role) == 0)
+			s = &c->staff[i];
+	if (!s) {
+		assert_in_range(c->n_staff, 0, ROLES_MAX - 1);
+		s = &c->staff[c->n_staff++];
+		s->role = role;
+	} else if (s->at && now >= s->at && now - s->at < 14 * MINUTE) {
+		return &s->who;
+	}
+	sign_in(c, s);
+	return &s->who;
+}
+
+void
+centre_forget(struct centre *c)
+{
+	for (size_t i = 0; i < c->n_staff; i++)
+		c->staff[i].at = 0;
+}
+
+/* ---- terminals ----------------------------------------------------------- */
+
+struct pairing {
+	struct app *app;
+	struct terminal_new row;
+	char code[PAIR_CODE_SIZE];
+	struct terminal_pairing try;
+	bool whole; /* use the code too */
+};
+
+static int
+pair(struct tx *tx, void *arg, struct err *e)
+{
+	struct pairing *p = arg;
+
+	if (terminal_code_issue(tx, p->app, "system", &p->row, p->code, e) != 0)
+		return -1;
+	p->try.code = p->code;
+	return p->whole ? terminal_pair(tx, p->app, &p->try, e) : 0;
+}
+
+static void
+pair_run(struct centre *c, struct pairing *p)
+{
+	struct err e = { 0 };
+
+	p->app = c->app;
+	p->row.kind = "kiosk";
+	if (db_run(c->app->db, DB_WRITE, pair, p, &c->arena, &e) != 0)
+		fail_msg("pair: %s", err_info(e.code)->name);
+	assert_int_equal(p->try.refused, ERR_NONE);
+}
+
+const char *
+centre_pair_code(struct centre *c, const char *name)
+{
+	struct pairing p = { .row.name = name };
+
+	pair_run(c, &p);
+	return arena_strdup(&c->arena, p.code);
+}
+
+const struct who *
+centre_kiosk(struct centre *c, int number)
+{
+	struct who *k = &c->kiosks[number];
+	struct pairing p = { .whole = true, .try.csr_good = true };
+
+	if (c->paired[number])
+		return k;
+	*k = centre_unpaired;
+	k->has_cert = true;
+	rng_fill(&rng_system, k->spki, sizeof(k->spki));
+	memcpy(p.try.spki, k->spki, sizeof(k->spki));
+	memcpy(p.try.ed25519, c->app->receipt_public, ED25519_PUBLIC);
+	p.row.name = centre_printf(c, "hall-%d", number);
+	pair_run(c, &p);
+	c->paired[number] = true;
+	return k;
+}
+
+/* ---- applicants ---------------------------------------------------------- */
+
+/* The check character of GB 11643. */
+static char
+id_check(const char *first17)
+{
+	static const int weights[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10,
+		5, 8, 4, 2 };
+	int sum = 0;
+
+	for (int i = 0; i < 17; i++)
+		sum += (first17[i] - '0') * weights[i];
+	return "10X98765432"[sum % 11];
+}
+
+const char *
+centre_id(struct centre *c, const char *birth)
+{
+	char id[32];
+
+	assert_int_equal(strlen(birth), 8);
+	snprintf(id, sizeof(id), "340299%s%03d", birth, ++c->people % 900);
+	id[17] = id_check(id);
+	id[18] = '\0';
+	return arena_strdup(&c->arena, id);
+}
+
+static const char *
+member_of(struct centre *c, const char *name, const char *value)
+{
+	return value ? centre_printf(c, ",\"%s\":\"%s\"", name, value) : "";
+}
+
+const char *
+applicant_body(struct centre *c, const struct applicant *a)
+{
+	return centre_printf(c,
+		"{\"person\":{\"name\":\"%s\",\"id_type\":\"resident\","
+		"\"id_no\":\"%s\"%s},\"group\":\"%s\",\"district\":\"340207\""
+		"%s%s,\"consents\":[{\"purpose\":\"register\",\"version\":1}"
+		"%s]}",
+		a->name ? a->name : "测试",
+		a->id_no ? a->id_no : centre_id(c, "19900515"),
+		member_of(c, "phone", a->phone),
+		a->group ? a->group : "courier",
+		member_of(c, "employer", a->employer),
+		a->chip ? ",\"source\":\"chip\"" : "",
+		a->no_gift ? ""
+			   : ",{\"purpose\":\"gift_transfer\",\"version\":1}");
+}
+
+const struct reply *
+centre_apply(struct centre *c, const struct applicant *a)
+{
+	return centre_post(c, centre_kiosk(c, 0), "/api/v1/enrolments",
+		applicant_body(c, a));
+}
+
+const char *
+centre_enrol(struct centre *c, const struct applicant *a)
+{
+	const struct applicant anybody = { 0 };
+	const struct reply *r = centre_apply(c, a ? a : &anybody);
+
+	assert_reply(r, 201, "");
+	return reply_text(r, "case_no");
+}
+
+const struct reply *
+centre_decide(struct centre *c, const struct who *as, const char *no,
+	const char *action, const char *reason, int64_t version)
+{
+	if (version == 0)
+		version = centre_int(
+			c, "SELECT version FROM casefile WHERE no = '%s'", no);
+	return centre_post(c, as,
+		centre_printf(c, "/api/v1/cases/%s/decisions", no),
+		centre_printf(c, "{\"action\":\"%s\",\"version\":%lld%s}",
+			action, (long long)version,
+			member_of(c, "reason", reason)));
+}
