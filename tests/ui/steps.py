@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people do at the kiosk and at the desk, in their own steps."""
+
+
+def to_identity(page):
+    page.screen("home")
+    page.click("tile-join")
+    page.screen("consent")
+    page.click("consent-register", "next")
+    page.screen("identity")
+
+
+def after_identity(page, employer=None, phone=None):
+    """Phone, group, place: up to the screen that shows everything."""
+    page.screen("phone")
+    if phone:
+        page.keypad(phone)
+        page.click("next")
+    else:
+        page.click("no-phone")
+    page.screen("group")
+    page.click("group-courier", "next")
+    page.screen("place")
+    page.click("district-340207")
+    page.click_where("place-again", "")
+    page.click("district-340207")
+    page.driver.find_elements(
+        "css selector", '[data-testid^="street-"]')[0].click()
+    if employer:
+        page.fill("input-employer", employer)
+    page.click("next")
+    page.screen("check")
+
+
+def by_hand(page, person):
+    page.click("way-typed")
+    page.screen("typed")
+    page.fill("input-name", person.name)
+    page.keypad(person.id_no)
+    page.click("next")
+
+
+def by_card(page, kiosk, person):
+    page.click("way-card")
+    page.screen("card")
+    kiosk.put(person)
+    page.find("card-present")
+    page.click("next")
+
+
+def send(page):
+    """Hands it in; the case number of the slip."""
+    page.click("submit")
+    page.screen("receipt")
+    return page.text("case-no")
+
+
+def done(page):
+    page.click("done")
+    page.screen("home")
+
+
+def sign_in(page, centre, role):
+    name, password = centre.password(role)
+    page.open(centre.url + "/desk")
+    page.fill("signin-name", name)
+    page.fill("signin-password", password)
+    page.click("signin-submit")
+    page.find("nav-todo")
+
+
+def open_case(page, no):
+    """By the search box, as a clerk does it."""
+    page.fill("search", no)
+    page.find("search").send_keys("\n")
+    page.until(lambda: page.has("case") or page.has("rows"), "the search")
+    if not page.has("case"):
+        page.click_where("row", f'[data-case="{no}"]')
+    page.until(lambda: page.text("case-no").find(no) >= 0, no)
