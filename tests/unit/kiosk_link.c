@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../../kiosk/agent/files.h"
+#include "files.h"
 #include "../../kiosk/link/link.h"
 #include "../../kiosk/link/pair.h"
 #include "../../kiosk/link/queue.h"
@@ -60,7 +60,7 @@ teardown(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		unlink(files_path(&f->arena, f->dir, names[i]));
+		unlink(file_path(&f->arena, f->dir, names[i]));
 	assert_int_equal(rmdir(f->dir), 0);
 	if (f->port_fd >= 0)
 		close(f->port_fd);
@@ -75,8 +75,9 @@ save(struct fixture *f, const char *name, const char *text)
 {
 	struct err e = { 0 };
 
-	assert_int_equal(
-		files_save(f->dir, name, bytes_str(text), 0600, &e), 0);
+	assert_int_equal(file_replace(file_path(&f->arena, f->dir, name), 0600,
+				 bytes_str(text), &e),
+		0);
 }
 
 static int
@@ -268,7 +269,7 @@ static int
 renew_at(struct fixture *f, int64_t now_ms, struct err *e)
 {
 	const struct client_config config = { .url = "https://127.0.0.1:1",
-		.ca = files_path(&f->arena, f->dir, PAIR_CA) };
+		.ca = file_path(&f->arena, f->dir, PAIR_CA) };
 	struct client *client = client_new(&config);
 	int rc = pair_renew(client, f->dir, now_ms, e);
 
@@ -304,19 +305,19 @@ static void
 test_files_are_replaced_whole(void **state)
 {
 	struct fixture *f = *state;
-	const char *path = files_path(&f->arena, f->dir, PAIR_KEY);
+	const char *path = file_path(&f->arena, f->dir, PAIR_KEY);
 	struct err e = { 0 };
 	struct stat st;
 
 	save(f, PAIR_KEY, "a longer first text");
 	save(f, PAIR_KEY, "second");
-	assert_string_equal(files_load(&f->arena, path), "second");
+	assert_string_equal(file_text(&f->arena, path, 4096), "second");
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
-	assert_null(files_load(
-		&f->arena, files_path(&f->arena, f->dir, PAIR_CERT)));
+	assert_null(file_text(
+		&f->arena, file_path(&f->arena, f->dir, PAIR_CERT), 4096));
 	assert_int_equal(
-		files_save("/nowhere", "x", bytes_str("x"), 0600, &e), -1);
+		file_replace("/nowhere/x", 0600, bytes_str("x"), &e), -1);
 	assert_int_equal(e.code, ERR_INTERNAL);
 }
 
@@ -327,7 +328,7 @@ test_pairing_refuses_what_cannot_be(void **state)
 		"127.0.0.1:1", "https://127.0.0.1:1/x" };
 	struct fixture *f = *state;
 	struct pair_request p = { .dir = f->dir,
-		.ca = files_path(&f->arena, f->dir, PAIR_CA),
+		.ca = file_path(&f->arena, f->dir, PAIR_CA),
 		.code = "7K3MX-Q9TZ4" };
 
 	for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
