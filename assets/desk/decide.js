@@ -64,9 +64,9 @@ function useDecision(body, { onBody, onStale }) {
 		setShown({});
 		const what = { action: action.action, version: body.version, ...(reason && { reason }) };
 		try {
-			const now = await api.post(`/cases/${body.case_no}/decisions`, what, { act: act.current });
+			await api.post(`/cases/${body.case_no}/decisions`, what, { act: act.current });
 			say(t('decide.done', { label: action.label, no: body.case_no }));
-			onBody(now);
+			onBody(await api.get(`/cases/${body.case_no}`));
 			load(true);
 			return true;
 		} catch (problem) {

@@ -109,7 +109,8 @@ def test_from_card_to_member_number(centre, terminal, desk):
     assert person.id_no not in str(case) and person.phone not in str(case)
     assert len(case["history"]) >= 3
     done = reviewer.decide(no, "approve").must(200).json
-    assert done["state"] == "approved"
+    assert done == {"case_no": no, "state": "approved",
+                    "state_label": "已入会", "version": 4}
 
     mine = terminal.matters(person).must(200).json
     assert re.fullmatch(r"3402\d{2}\d{6}\d", mine["member"]["no"])

@@ -74,8 +74,6 @@ def test_from_card_to_member(centre, kiosk, hall, office, tmp_path):
     kiosk.lift()
 
     steps.open_case(office, no)
-    office.driver.refresh()
-    office.find("act-approve")
     office.click("act-approve", "confirm-yes")
     office.until(lambda: "已入会" in office.text("case-state"), "a member")
 
