@@ -166,6 +166,17 @@ $(B)/tests/api_%: $(B)/obj/tests/api/api_%.o $(API_FIXTURE) \
 unit: $(UNIT) $(API) ## build the unit and api test programs
 .SECONDARY:
 
+BENCH := $(addprefix $(B)/bench/,load bare rows crypto)
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libyizhan.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+deps-bench: deps
+	$(call apt_install,python3 python3-cryptography openssl libevent-dev)
+bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
+	@$(MAKE) V=release all $(BENCH)
+	@/usr/bin/python3 tests/bench/bench.py --build $(B)
+
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 # ---- what people type ------------------------------------------------------

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A closed-loop load generator over TLS: N connections, each sends its next
+ * request when the answer to the last one is in. One thread. Loopback only,
+ * ends by itself after --seconds. Prints one JSON line.
+ */
+#define _GNU_SOURCE /* strcasestr */
+#include "hist.h"
+#include <arpa/inet.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
+#include <event2/event.h>
+#include <getopt.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#define REQUEST_MAX 2048
+#define CONNECTIONS_MAX 4096
+
+struct load;
+
+struct mode {
+	const char *name;
+	/* Writes the next request; returns its length. */
+	int (*request)(struct load *l, char *out);
+	int status; /* what a good answer says */
+};
+
+struct client {
+	struct load *load;
+	struct bufferevent *bev;
+	uint64_t sent_us;
+	bool ready;
+};
+
+struct load {
+	struct event_base *base;
+	SSL_CTX *tls;
+	struct sockaddr_in to;
+	const struct mode *mode;
+	const char *token; /* a receipt's digits, for status */
+	char host[64];
+	unsigned connections, seconds;
+	uint64_t serial; /* unique over runs: --first */
+	struct client *clients;
+	struct hist hist;
+	uint64_t good, bad, gone;
+	bool counting, over;
+};
+
+static uint64_t
+now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/* ---- requests --------------------------------------------------------------- */
+
+static int
+request_healthz(struct load *l, char *out)
+{
+	return snprintf(out, REQUEST_MAX,
+		"GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n", l->host);
+}
+
+/* The nth ID number of the test division: 12,000 birth dates, 999 serials. */
+static void
+test_id(uint64_t n, char out[19])
+{
+	static const char check[] = "10X98765432";
+	static const int w[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8,
+		4, 2 };
+	unsigned day = (unsigned)(n % 12000), serial = (unsigned)(n / 12000) % 999;
+	int sum = 0;
+
+	snprintf(out, 19, "340299%04u%02u%02u%03u0", 1965 + day / 336,
+		day % 336 / 28 + 1, day % 28 + 1, serial + 1);
+	for (int i = 0; i < 17; i++)
+		sum += (out[i] - '0') * w[i];
+	out[17] = check[sum % 11];
+}
+
+static int
+request_post(struct load *l, char *out, const char *path, const char *key,
+	const char *body)
+{
+	return snprintf(out, REQUEST_MAX,
+		"POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: "
+		"application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
+		path, l->host, key, strlen(body), body);
+}
+
+static int
+request_enrol(struct load *l, char *out)
+{
+	char body[1024], key[64], id[19];
+	uint64_t n = l->serial++;
+
+	test_id(n, id);
+	snprintf(key, sizeof(key), "Idempotency-Key: bench-%llu\r\n",
+		(unsigned long long)n);
+	snprintf(body, sizeof(body),
+		"{\"person\":{\"name\":\"测试\u4e00\",\"id_type\":\"resident\","
+		"\"id_no\":\"%s\",\"phone\":\"138%08llu\"},\"group\":"
+		"\"courier\",\"employer\":\"演示快递公司\",\"district\":"
+		"\"340207\",\"consents\":[{\"purpose\":\"register\","
+		"\"version\":1}]}",
+		id, (unsigned long long)(n % 100000000));
+	return request_post(l, out, "/api/v1/enrolments", key, body);
+}
+
+static int
+request_status(struct load *l, char *out)
+{
+	char body[1200];
+
+	snprintf(body, sizeof(body), "{\"code\":\"%s\"}", l->token);
+	return request_post(l, out, "/api/v1/status", "", body);
+}
+
+static const struct mode modes[] = {
+	{ "healthz", request_healthz, 200 },
+	{ "enrol", request_enrol, 201 },
+	{ "status", request_status, 200 },
+};
+
+/* ---- one connection --------------------------------------------------------- */
+
+static void client_open(struct client *c);
+
+static void
+client_send(struct client *c)
+{
+	char text[REQUEST_MAX];
+	int n = c->load->mode->request(c->load, text);
+
+	c->sent_us = now_us();
+	bufferevent_write(c->bev, text, (size_t)n);
+}
+
+/* Length of the whole answer once its head is there; 0: more needed. */
+static size_t
+answer_length(struct evbuffer *in, int *status)
+{
+	struct evbuffer_ptr end =
+		evbuffer_search(in, "\r\n\r\n", 4, NULL);
+	char head[4096];
+	size_t n = end.pos < 0 ? 0 : (size_t)end.pos + 4;
+	const char *length;
+
+	if (!n || n >= sizeof(head))
+		return 0;
+	evbuffer_copyout(in, head, n);
+	head[n] = '\0';
+	*status = (int)strtol(head + 9, NULL, 10);
+	length = strcasestr(head, "content-length:");
+	return n + (length ? strtoul(length + 15, NULL, 10) : 0);
+}
+
+static void
+on_read(struct bufferevent *bev, void *ctx)
+{
+	struct client *c = ctx;
+	struct load *l = c->load;
+	struct evbuffer *in = bufferevent_get_input(bev);
+	int status = 0;
+	size_t n = answer_length(in, &status);
+
+	if (!n || evbuffer_get_length(in) < n)
+		return;
+	evbuffer_drain(in, n);
+	if (l->counting) {
+		hist_add(&l->hist, now_us() - c->sent_us);
+		if (status == l->mode->status)
+			l->good++;
+		else
+			l->bad++;
+	}
+	if (!l->over)
+		client_send(c);
+}
+
+static void
+on_event(struct bufferevent *bev, short what, void *ctx)
+{
+	struct client *c = ctx;
+
+	if (what & BEV_EVENT_CONNECTED) {
+		int one = 1;
+
+		setsockopt(bufferevent_getfd(bev), IPPROTO_TCP, TCP_NODELAY,
+			&one, sizeof(one));
+		client_send(c);
+		return;
+	}
+	c->load->gone++;
+	bufferevent_free(bev);
+	c->bev = NULL;
+	if (!c->load->over)
+		client_open(c);
+}
+
+static void
+client_open(struct client *c)
+{
+	struct load *l = c->load;
+	SSL *ssl = SSL_new(l->tls);
+
+	c->bev = bufferevent_openssl_socket_new(l->base, -1, ssl,
+		BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
+	bufferevent_setcb(c->bev, on_read, NULL, on_event, c);
+	bufferevent_enable(c->bev, EV_READ | EV_WRITE);
+	bufferevent_socket_connect(
+		c->bev, (struct sockaddr *)&l->to, sizeof(l->to));
+}
+
+/* ---- the run ------------------------------------------------------------------ */
+
+static void
+on_warm(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	((struct load *)ctx)->counting = true;
+}
+
+static void
+on_end(evutil_socket_t fd, short what, void *ctx)
+{
+	struct load *l = ctx;
+
+	(void)fd;
+	(void)what;
+	l->over = true;
+	event_base_loopbreak(l->base);
+}
+
+static void
+run(struct load *l)
+{
+	const struct timeval warm = { 1, 0 };
+	const struct timeval end = { 1 + l->seconds, 0 };
+
+	l->clients = calloc(l->connections, sizeof(*l->clients));
+	for (unsigned i = 0; i < l->connections; i++) {
+		l->clients[i].load = l;
+		client_open(&l->clients[i]);
+	}
+	event_base_once(l->base, -1, EV_TIMEOUT, on_warm, l, &warm);
+	event_base_once(l->base, -1, EV_TIMEOUT, on_end, l, &end);
+	event_base_dispatch(l->base);
+	printf("{\"mode\":\"%s\",\"connections\":%u,\"seconds\":%u,"
+	       "\"rate\":%.0f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"good\":%llu,"
+	       "\"bad\":%llu,\"gone\":%llu,\"next\":%llu}\n",
+		l->mode->name, l->connections, l->seconds,
+		(double)l->good / l->seconds, hist_at(&l->hist, 0.5) / 1000,
+		hist_at(&l->hist, 0.99) / 1000, (unsigned long long)l->good,
+		(unsigned long long)l->bad, (unsigned long long)l->gone,
+		(unsigned long long)l->serial);
+}
+
+static int
+usage(void)
+{
+	fputs("usage: load --port N --mode healthz|enrol|status "
+	      "[--connections N] [--seconds N] [--cert F --key F] "
+	      "[--first N] [--token DIGITS]\n",
+		stderr);
+	return 64;
+}
+
+static const struct mode *
+mode_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strcmp(modes[i].name, name) == 0)
+			return &modes[i];
+	return NULL;
+}
+
+static bool
+tls_open(struct load *l, const char *cert, const char *key)
+{
+	l->tls = SSL_CTX_new(TLS_client_method());
+	if (!cert)
+		return true;
+	return SSL_CTX_use_certificate_chain_file(l->tls, cert) == 1 &&
+		SSL_CTX_use_PrivateKey_file(l->tls, key, SSL_FILETYPE_PEM) == 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "port", required_argument, NULL, 'p' },
+		{ "mode", required_argument, NULL, 'm' },
+		{ "connections", required_argument, NULL, 'c' },
+		{ "seconds", required_argument, NULL, 's' },
+		{ "cert", required_argument, NULL, 'e' },
+		{ "key", required_argument, NULL, 'k' },
+		{ "first", required_argument, NULL, 'f' },
+		{ "token", required_argument, NULL, 't' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct load l = { .connections = 64, .seconds = 5 };
+	const char *cert = NULL, *key = NULL;
+	unsigned long port = 0;
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (opt) {
+		case 'p': port = strtoul(optarg, NULL, 10); break;
+		case 'm': l.mode = mode_find(optarg); break;
+		case 'c': l.connections = (unsigned)strtoul(optarg, NULL, 10); break;
+		case 's': l.seconds = (unsigned)strtoul(optarg, NULL, 10); break;
+		case 'e': cert = optarg; break;
+		case 'k': key = optarg; break;
+		case 'f': l.serial = strtoull(optarg, NULL, 10); break;
+		case 't': l.token = optarg; break;
+		default: return usage();
+		}
+	}
+	if (!l.mode || !port || port > 65535 || !l.connections ||
+		l.connections > CONNECTIONS_MAX || !l.seconds ||
+		l.seconds > 600 || (l.mode->request == request_status && !l.token))
+		return usage();
+	if (!tls_open(&l, cert, key)) {
+		fputs("load: certificate or key cannot be used\n", stderr);
+		return 66;
+	}
+	l.base = event_base_new();
+	l.to.sin_family = AF_INET;
+	l.to.sin_port = htons((uint16_t)port);
+	l.to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	snprintf(l.host, sizeof(l.host), "127.0.0.1:%lu", port);
+	run(&l);
+	return l.good ? 0 : 1;
+}
