@@ -46,7 +46,6 @@ X(READER_FAULT,		503, LATER,	"读卡器没有反应，请手工填写或到窗�
 
 /* the service as such */
 X(BUSY,			503, SAME_KEY,	"现在办理的人多，请稍等再试")
-X(STOPPING,		503, SAME_KEY,	"系统正在重启，请稍等再试")
 X(INTERNAL,		500, SAME_KEY,	"系统出了问题，没有办成，请稍后再试或到窗口办理")
 X(DISK_FULL,		507, LATER,	"系统存储已满，暂时只能查询，请联系管理员")
 X(DATA_DIR_BUSY,		503, NEVER,	"数据目录正被另一个服务使用，请先停止那个服务")

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define APP_ARENA (16 * 1024 * 1024)
+#define APP_ARENA ((size_t)16 * 1024 * 1024)
 #define READ_LANES 2
 #define HASH_THREADS 2
 #define HASH_WAITING 32

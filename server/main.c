@@ -10,7 +10,7 @@
 #include "assets.h"
 #include "log.h"
 #include "str.h"
-#include "system/routes_print.h"
+#include "system/routes_api.h"
 #include "terminal/ca.h"
 #include <event2/event.h>
 #include <getopt.h>

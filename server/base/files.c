@@ -46,7 +46,7 @@ char *
 file_text(struct arena *a, const char *path, size_t max)
 {
 	struct err own = { 0 };
-	struct bytes b;
+	struct bytes b = { 0 };
 
 	return file_read(path, max, a, &b, &own) == 0 ? (char *)b.p : NULL;
 }

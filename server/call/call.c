@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CALL_ARENA (1024 * 1024)
+#define CALL_ARENA ((size_t)1024 * 1024)
 #define BODY_MAX (64 * 1024)
-#define REPLY_MAX (512 * 1024)
+#define REPLY_MAX ((size_t)512 * 1024)
 #define RESULT_MAX 4096
 #define TOUCH_MS 60000
 

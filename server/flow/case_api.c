@@ -160,7 +160,7 @@ load_case(struct call *c, struct tx *tx, struct flow_case *out, struct err *e)
 static int
 run_case(struct call *c, struct tx *tx, struct err *e)
 {
-	struct flow_case f;
+	struct flow_case f = { 0 };
 
 	if (load_case(c, tx, &f, e) != 0)
 		return -1;
@@ -192,7 +192,7 @@ run_decision(struct call *c, struct tx *tx, struct err *e)
 	const struct decision_request *in = c->in;
 	struct decision_result *r =
 		ARENA_NEW(&c->arena, struct decision_result);
-	struct flow_case f;
+	struct flow_case f = { 0 };
 
 	if (load_case(c, tx, &f, e) != 0 || refuse_own(c, tx, &f, e) != 0)
 		return -1;
@@ -211,7 +211,7 @@ run_unmask(struct call *c, struct tx *tx, struct err *e)
 	const struct unmask_request *in = c->in;
 	struct unmask_reply *out = ARENA_NEW(&c->arena, struct unmask_reply);
 	struct person_fields p;
-	struct flow_case f;
+	struct flow_case f = { 0 };
 
 	if (!*in->purpose)
 		return err_add_field(e, "purpose", ERR_PURPOSE_REQUIRED);
@@ -236,7 +236,7 @@ static int
 run_receipt(struct call *c, struct tx *tx, struct err *e)
 {
 	struct receipt *paper = ARENA_NEW(&c->arena, struct receipt);
-	struct flow_case f;
+	struct flow_case f = { 0 };
 	int found;
 
 	if (load_case(c, tx, &f, e) != 0)

@@ -125,8 +125,8 @@ listen_resolve(const char *text, struct err *e)
 	struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV,
 		.ai_socktype = SOCK_STREAM };
 	struct addrinfo *list = NULL;
-	char host[HOST_TEXT_MAX];
-	const char *port;
+	char host[HOST_TEXT_MAX] = "";
+	const char *port = "";
 	size_t n;
 
 	if (listen_split(text, host, &port, e) < 0)

@@ -77,6 +77,10 @@ put(struct evbuffer *out, const char *text)
 static const char *
 date_now(struct http_server *s)
 {
+	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu",
+		"Fri", "Sat" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	int64_t second = clock_now(s->config.clock) / 1000;
 	time_t t = (time_t)second;
 	struct tm tm;
@@ -85,7 +89,11 @@ date_now(struct http_server *s)
 		return s->date;
 	s->date_at = second;
 	gmtime_r(&t, &tm);
-	strftime(s->date, sizeof(s->date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	/* RFC 9110 wants English names, whatever the locale says. */
+	snprintf(s->date, sizeof(s->date),
+		"%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday],
+		tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour,
+		tm.tm_min, tm.tm_sec);
 	return s->date;
 }
 

@@ -49,9 +49,9 @@ on_accept(struct evconnlistener *l, evutil_socket_t fd, struct sockaddr *sa,
 	int n, void *ctx)
 {
 	struct bare *b = ctx;
-	struct bufferevent *bev = bufferevent_openssl_socket_new(b->base, fd,
-		SSL_new(b->tls), BUFFEREVENT_SSL_ACCEPTING,
-		BEV_OPT_CLOSE_ON_FREE);
+	struct bufferevent *bev =
+		bufferevent_openssl_socket_new(b->base, fd, SSL_new(b->tls),
+			BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
 
 	(void)l;
 	(void)sa;

@@ -17,10 +17,15 @@ main(int argc, char **argv)
 {
 	double seconds = argc == 2 ? strtod(argv[1], NULL) : 0, start;
 	uint8_t seed[ED25519_SEED] = { 1 }, pub[ED25519_PUBLIC];
-	struct token t = { .type = TOKEN_PASS, .n_cti = 5, .iat = 1766800000,
-		.nbf = 1767196800, .exp = 1798732800, .place = 17 };
+	struct token t = { .type = TOKEN_PASS,
+		.n_cti = 5,
+		.iat = 1766800000,
+		.nbf = 1767196800,
+		.exp = 1798732800,
+		.place = 17 };
 	struct token_expect expect = { .types = TOKEN_TYPE_BIT(TOKEN_PASS),
-		.place = 17, .now = 1770000000 };
+		.place = 17,
+		.now = 1770000000 };
 	struct sign_key *key = sign_key_new(seed);
 	struct trust_key trusted;
 	struct trust trust = { &trusted, 1 };
@@ -48,8 +53,8 @@ main(int argc, char **argv)
 	digits = token_sign(&t, key, &a);
 	n = 0;
 	for (start = now(); now() - start < seconds; n++)
-		if (token_verify_text(
-			    bytes_str(digits), &trust, &expect, &out) != TOKEN_OK)
+		if (token_verify_text(bytes_str(digits), &trust, &expect,
+			    &out) != TOKEN_OK)
 			return 1;
 	checks = (double)n / (now() - start);
 	printf("{\"sign\":%.0f,\"verify\":%.0f}\n", signs, checks);

@@ -65,7 +65,8 @@ now_us(void)
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
-/* ---- requests --------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------
+ */
 
 static int
 request_healthz(struct load *l, char *out)
@@ -81,7 +82,8 @@ test_id(uint64_t n, char out[19])
 	static const char check[] = "10X98765432";
 	static const int w[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8,
 		4, 2 };
-	unsigned day = (unsigned)(n % 12000), serial = (unsigned)(n / 12000) % 999;
+	unsigned day = (unsigned)(n % 12000),
+		 serial = (unsigned)(n / 12000) % 999;
 	int sum = 0;
 
 	snprintf(out, 19, "340299%04u%02u%02u%03u0", 1965 + day / 336,
@@ -135,7 +137,8 @@ static const struct mode modes[] = {
 	{ "status", request_status, 200 },
 };
 
-/* ---- one connection --------------------------------------------------------- */
+/* ---- one connection ---------------------------------------------------------
+ */
 
 static void client_open(struct client *c);
 
@@ -153,8 +156,7 @@ client_send(struct client *c)
 static size_t
 answer_length(struct evbuffer *in, int *status)
 {
-	struct evbuffer_ptr end =
-		evbuffer_search(in, "\r\n\r\n", 4, NULL);
+	struct evbuffer_ptr end = evbuffer_search(in, "\r\n\r\n", 4, NULL);
 	char head[4096];
 	size_t n = end.pos < 0 ? 0 : (size_t)end.pos + 4;
 	const char *length;
@@ -225,7 +227,8 @@ client_open(struct client *c)
 		c->bev, (struct sockaddr *)&l->to, sizeof(l->to));
 }
 
-/* ---- the run ------------------------------------------------------------------ */
+/* ---- the run
+ * ------------------------------------------------------------------ */
 
 static void
 on_warm(evutil_socket_t fd, short what, void *ctx)
@@ -296,7 +299,7 @@ tls_open(struct load *l, const char *cert, const char *key)
 	if (!cert)
 		return true;
 	return SSL_CTX_use_certificate_chain_file(l->tls, cert) == 1 &&
-		SSL_CTX_use_PrivateKey_file(l->tls, key, SSL_FILETYPE_PEM) == 1;
+	       SSL_CTX_use_PrivateKey_file(l->tls, key, SSL_FILETYPE_PEM) == 1;
 }
 
 int
@@ -320,20 +323,38 @@ main(int argc, char **argv)
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (opt) {
-		case 'p': port = strtoul(optarg, NULL, 10); break;
-		case 'm': l.mode = mode_find(optarg); break;
-		case 'c': l.connections = (unsigned)strtoul(optarg, NULL, 10); break;
-		case 's': l.seconds = (unsigned)strtoul(optarg, NULL, 10); break;
-		case 'e': cert = optarg; break;
-		case 'k': key = optarg; break;
-		case 'f': l.serial = strtoull(optarg, NULL, 10); break;
-		case 't': l.token = optarg; break;
-		default: return usage();
+		case 'p':
+			port = strtoul(optarg, NULL, 10);
+			break;
+		case 'm':
+			l.mode = mode_find(optarg);
+			break;
+		case 'c':
+			l.connections = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		case 's':
+			l.seconds = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		case 'e':
+			cert = optarg;
+			break;
+		case 'k':
+			key = optarg;
+			break;
+		case 'f':
+			l.serial = strtoull(optarg, NULL, 10);
+			break;
+		case 't':
+			l.token = optarg;
+			break;
+		default:
+			return usage();
 		}
 	}
 	if (!l.mode || !port || port > 65535 || !l.connections ||
 		l.connections > CONNECTIONS_MAX || !l.seconds ||
-		l.seconds > 600 || (l.mode->request == request_status && !l.token))
+		l.seconds > 600 ||
+		(l.mode->request == request_status && !l.token))
 		return usage();
 	if (!tls_open(&l, cert, key)) {
 		fputs("load: certificate or key cannot be used\n", stderr);

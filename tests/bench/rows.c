@@ -114,11 +114,13 @@ main(int argc, char **argv)
 	run_sql(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
 		    "PRAGMA foreign_keys = ON");
 	run_sql(db, load(argv[2]));
-	run_sql(db, "INSERT INTO worker_group VALUES ('courier','快递员',1,1,1);"
-		    "INSERT INTO union_org VALUES ('d340207','x',NULL,'district',"
-		    "'340207')");
+	run_sql(db,
+		"INSERT INTO worker_group VALUES ('courier','快递员',1,1,1);"
+		"INSERT INTO union_org VALUES ('d340207','x',NULL,'district',"
+		"'340207')");
 	for (size_t i = 0; i < N_STATEMENTS; i++)
-		must(db, sqlite3_prepare_v2(db, statements[i], -1, &st[i], NULL),
+		must(db,
+			sqlite3_prepare_v2(db, statements[i], -1, &st[i], NULL),
 			statements[i]);
 	start = now();
 	while (now() - start < seconds) {

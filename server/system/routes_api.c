@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "system/routes_print.h"
+#include "system/routes_api.h"
 #include "call/call.h"
 #include "cli.h"
 #include "staff/role.h"
