@@ -30,7 +30,9 @@ admit_door(const struct call *c, struct err *e)
 	case FOR_UNPAIRED:
 		return terminals ? 0 : err_set(e, ERR_TERMINAL_REQUIRED);
 	case FOR_LOOPBACK:
-		return is_loopback(c->peer.ip) ? 0 : err_set(e, ERR_FORBIDDEN);
+		return !terminals && is_loopback(c->peer.ip)
+			       ? 0
+			       : err_set(e, ERR_FORBIDDEN);
 	}
 	BUG("audience");
 }

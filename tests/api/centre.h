@@ -121,6 +121,10 @@ const char *centre_account(const struct centre *c, const char *role);
 const char *centre_password(const struct centre *c, const char *role);
 /* A paired kiosk; number 0 or 1. */
 const struct who *centre_kiosk(struct centre *c, int number);
+/* The request for a certificate over that kiosk's key, or over a new key,
+ * written as it goes into JSON. */
+const char *centre_kiosk_csr(struct centre *c, int number);
+const char *centre_new_csr(struct centre *c);
 /* A pairing code for a new terminal. */
 const char *centre_pair_code(struct centre *c, const char *name);
 

@@ -34,7 +34,7 @@ struct centre {
 	struct signed_in staff[ROLES_MAX];
 	size_t n_staff;
 	struct who kiosks[2];
-	bool paired[2];
+	const char *csr[2];
 	int people, keys;
 };
 

@@ -2,7 +2,9 @@
 /* Who comes to the centre: staff, kiosks, applicants. */
 #include "centre_private.h"
 #include "crypto.h"
+#include "str.h"
 #include "terminal/terminal.h"
+#include "x509.h"
 
 const struct who centre_public = { .port = HTTP_PUBLIC, .ip = "192.0.2.10" };
 const struct who centre_unpaired = { .port = HTTP_TERMINALS,
@@ -128,22 +130,55 @@ centre_pair_code(struct centre *c, const char *name)
 	return arena_strdup(&c->arena, p.code);
 }
 
+/* A request over a fresh key, and the name of that key. */
+static const char *
+make_csr(struct centre *c, uint8_t spki[SHA256_SIZE])
+{
+	struct err e = { 0 };
+	const char *csr = x509_request(x509_key(&c->arena), &c->arena, &e);
+	struct str out;
+
+	assert_non_null(csr);
+	assert_int_equal(x509_request_check(csr, spki, &e), 0);
+	str_init(&out, &c->arena, 8192);
+	for (; *csr; csr++)
+		if (*csr == '\n')
+			str_puts(&out, "\\n");
+		else
+			str_putc(&out, *csr);
+	return out.p;
+}
+
+const char *
+centre_new_csr(struct centre *c)
+{
+	uint8_t spki[SHA256_SIZE];
+
+	return make_csr(c, spki);
+}
+
+const char *
+centre_kiosk_csr(struct centre *c, int number)
+{
+	(void)centre_kiosk(c, number);
+	return c->csr[number];
+}
+
 const struct who *
 centre_kiosk(struct centre *c, int number)
 {
 	struct who *k = &c->kiosks[number];
 	struct pairing p = { .whole = true, .try.csr_good = true };
 
-	if (c->paired[number])
+	if (c->csr[number])
 		return k;
 	*k = centre_unpaired;
 	k->has_cert = true;
-	rng_fill(&rng_system, k->spki, sizeof(k->spki));
+	c->csr[number] = make_csr(c, k->spki);
 	memcpy(p.try.spki, k->spki, sizeof(k->spki));
 	memcpy(p.try.ed25519, c->app->receipt_public, ED25519_PUBLIC);
 	p.row.name = centre_printf(c, "hall-%d", number);
 	pair_run(c, &p);
-	c->paired[number] = true;
 	return k;
 }
 

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every route of the house: a success, a problem and a forbidden case each,
+ * from the table below. A route without a row fails the test: whoever adds a
+ * route says here who may not use it.
+ */
+#include "centre.h"
+#include "staff/role.h"
+#include "str.h"
+
+/*
+ * $case: a new application; $token: its receipt; $id: a new person's number;
+ * $code: a new pairing code; $csr: the kiosk's request; $new: another one;
+ * $name, $password: the clerk's; $key: some Ed25519 key.
+ */
+struct row {
+	const char *route; /* method and path, as in the route's row */
+	const char *as;	   /* anyone, loopback, kiosk, unpaired or a role */
+	const char *target, *body; /* target NULL: the path */
+	/* The problem: the same request but for what is said here. */
+	struct {
+		const char *method, *as, *target, *body;
+		int status;
+		const char *code;
+	} bad;
+	/* Who is kept out. "foreign": a page of another host; "": nobody, which
+	 * only a route for anyone may say. */
+	const char *not_as, *not_code;
+};
+
+#define PERSON(id)                                                             \
+	"{\"person\":{\"name\":\"测试\",\"id_type\":\"resident\","           \
+	"\"id_no\":\"" id "\"}"
+#define ENROL(id, group)                                                       \
+	PERSON(id)                                                             \
+	",\"group\":\"" group "\",\"district\":\"340207\","                    \
+	"\"consents\":[{\"purpose\":\"register\",\"version\":1}]}"
+#define PAIR(code, csr)                                                        \
+	"{\"code\":\"" code "\",\"csr\":\"" csr "\",\"ed25519\":\"$key\"}"
+#define SIGN_IN(password) "{\"name\":\"$name\",\"password\":\"" password "\"}"
+#define ACT(version)                                                           \
+	"{\"action\":\"return\",\"reason\":\"缺材料\",\"version\":" version "}"
+
+/* clang-format off */
+static const struct row rows[] = {
+	{ "GET /healthz", "anyone", NULL, NULL,
+	  { .method = "DELETE", .status = 405, .code = "METHOD" }, "", NULL },
+	{ "GET /readyz", "anyone", NULL, NULL,
+	  { .method = "DELETE", .status = 405, .code = "METHOD" }, "", NULL },
+	{ "GET /metrics", "loopback", NULL, NULL,
+	  { .method = "DELETE", .status = 405, .code = "METHOD" }, "anyone", "FORBIDDEN" },
+	{ "GET /api/v1/openapi.json", "anyone", NULL, NULL,
+	  { .method = "DELETE", .status = 405, .code = "METHOD" }, "", NULL },
+	{ "GET /api/v1/keys", "anyone", NULL, NULL,
+	  { .method = "DELETE", .status = 405, .code = "METHOD" }, "", NULL },
+
+	{ "POST /api/v1/session", "anyone", NULL, SIGN_IN("$password"),
+	  { .body = SIGN_IN("wrong"), .status = 401, .code = "SIGN_IN_FAILED" },
+	  "foreign", "FOREIGN_ORIGIN" },
+	{ "GET /api/v1/session", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "kiosk", "FORBIDDEN" },
+	{ "DELETE /api/v1/session", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "foreign", "FOREIGN_ORIGIN" },
+
+	{ "POST /api/v1/terminals/pair", "unpaired", NULL, PAIR("$code", "$new"),
+	  { .body = PAIR("00000-00000", "$new"), .status = 403, .code = "PAIR_CODE" },
+	  "anyone", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/terminals/renew", "kiosk", NULL, "{\"csr\":\"$csr\"}",
+	  { .body = "{\"csr\":\"$new\"}", .status = 422, .code = "PAIR_CSR" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/terminals/heartbeat", "kiosk", NULL, "{\"version\":\"1\",\"reader\":\"ok\"}",
+	  { .body = "{\"version\":\"1\",\"reader\":\"maybe\"}", .status = 422, .code = "FIELDS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "GET /api/v1/terminals", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "reviewer", "FORBIDDEN" },
+
+	{ "GET /api/v1/forms/join", "kiosk", NULL, NULL,
+	  { .method = "DELETE", .status = 405, .code = "METHOD" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/enrolments", "kiosk", NULL, ENROL("$id", "courier"),
+	  { .body = ENROL("$id", "astronaut"), .status = 422, .code = "FIELDS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/matters", "kiosk", NULL, PERSON("$id") ",\"source\":\"chip\"}",
+	  { .body = PERSON("$id") ",\"source\":\"typed\"}", .status = 422, .code = "FIELDS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+
+	{ "GET /api/v1/cases", "finance", "/api/v1/cases?state=todo&service=join", NULL,
+	  { .target = "/api/v1/cases?state=some", .status = 422, .code = "FIELDS" },
+	  "sysadmin", "FORBIDDEN" },
+	{ "POST /api/v1/cases/search", "auditor", NULL, "{\"q\":\"$case\"}",
+	  { .body = "{\"q\":\"\"}", .status = 422, .code = "FIELDS" }, "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/cases/{no}", "clerk", "/api/v1/cases/$case", NULL,
+	  { .target = "/api/v1/cases/RH2021-1", .status = 404, .code = "NOT_FOUND" },
+	  "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/cases/{no}/receipt.svg", "clerk", "/api/v1/cases/$case/receipt.svg", NULL,
+	  { .target = "/api/v1/cases/RH2021-1/receipt.svg", .status = 404, .code = "NOT_FOUND" },
+	  "sysadmin", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/decisions", "clerk", "/api/v1/cases/$case/decisions", ACT("1"),
+	  { .body = ACT("9"), .status = 409, .code = "CASE_CHANGED" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/unmask", "clerk", "/api/v1/cases/$case/unmask",
+	  "{\"key\":\"id_no\",\"purpose\":\"核对\"}",
+	  { .body = "{\"key\":\"id_no\",\"purpose\":\"\"}", .status = 422, .code = "FIELDS" },
+	  "finance", "FORBIDDEN" },
+
+	{ "POST /api/v1/status", "anyone", NULL, "{\"code\":\"$token\"}",
+	  { .body = "{\"code\":\"123\"}", .status = 422, .code = "RECEIPT_INVALID" },
+	  "foreign", "FOREIGN_ORIGIN" },
+};
+/* clang-format on */
+
+static const struct who loopback = { .port = HTTP_PUBLIC, .ip = "127.0.0.1" };
+
+/* ---- from a row to a request --------------------------------------------- */
+
+static const char *
+word(struct centre *c, const char *name)
+{
+	const struct applicant somebody = { 0 };
+	char hex[65];
+
+	if (strcmp(name, "case") == 0)
+		return centre_enrol(c, NULL);
+	if (strcmp(name, "token") == 0)
+		return reply_text(centre_apply(c, &somebody), "receipt.token");
+	if (strcmp(name, "id") == 0)
+		return centre_id(c, "19900515");
+	if (strcmp(name, "code") == 0)
+		return centre_pair_code(c,
+			centre_printf(c, "new-%s", centre_id(c, "19900515")));
+	if (strcmp(name, "csr") == 0)
+		return centre_kiosk_csr(c, 0);
+	if (strcmp(name, "new") == 0)
+		return centre_new_csr(c);
+	if (strcmp(name, "name") == 0)
+		return centre_account(c, "clerk");
+	if (strcmp(name, "password") == 0)
+		return centre_password(c, "clerk");
+	assert_string_equal(name, "key");
+	hex_format(centre_app(c)->receipt_public, 32, hex);
+	return centre_printf(c, "%s", hex);
+}
+
+static const char *
+fill(struct centre *c, const char *text)
+{
+	struct str out;
+	char name[16];
+
+	if (!text)
+		return NULL;
+	str_init(&out, centre_arena(c), 16384);
+	while (*text) {
+		size_t n = 0;
+
+		if (*text != '$') {
+			str_putc(&out, *text++);
+			continue;
+		}
+		for (text++; *text >= 'a' && *text <= 'z'; text++)
+			name[n++] = *text;
+		name[n] = '\0';
+		str_puts(&out, word(c, name));
+	}
+	return out.p;
+}
+
+static const struct who *
+who(struct centre *c, const char *as)
+{
+	if (strcmp(as, "anyone") == 0 || strcmp(as, "foreign") == 0)
+		return &centre_public;
+	if (strcmp(as, "loopback") == 0)
+		return &loopback;
+	if (strcmp(as, "unpaired") == 0)
+		return &centre_unpaired;
+	if (strcmp(as, "kiosk") == 0)
+		return centre_kiosk(c, 0);
+	return centre_staff(c, as);
+}
+
+/* The request of a row that succeeds. */
+static struct ask
+good(struct centre *c, const struct row *row)
+{
+	const char *path = strchr(row->route, ' ') + 1;
+	const char *target = row->target ? row->target : path;
+
+	return (struct ask){ .as = who(c, row->as),
+		.method = centre_printf(
+			c, "%.*s", (int)(path - 1 - row->route), row->route),
+		.path = fill(c, target),
+		.key = centre_printf(c, "k%s", centre_id(c, "19900515")),
+		.body = fill(c, row->body) };
+}
+
+static const struct row *
+row_of(struct centre *c, const struct route *r)
+{
+	const char *name = centre_printf(c, "%s %s", r->method, r->path);
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strcmp(rows[i].route, name) == 0)
+			return &rows[i];
+	fail_msg("%s has no row here", name);
+	return NULL;
+}
+
+/* Each route with its row, in turn. */
+#define FOR_EACH_ROUTE(r)                                                      \
+	for (const struct route_table *const *t_ = route_tables; *t_; t_++)    \
+		for (const struct route *r = (*t_)->rows;                      \
+			r < (*t_)->rows + (*t_)->n; r++)
+
+static bool
+changes(const struct route *r)
+{
+	return strcmp(r->method, "GET") != 0;
+}
+
+/* Signing out ends what centre_staff() remembers. */
+static void
+sent(struct centre *c, const struct route *r)
+{
+	if (strcmp(r->method, "DELETE") == 0)
+		centre_forget(c);
+}
+
+/* ---- the table ----------------------------------------------------------- */
+
+static void
+test_table_is_whole(void **state)
+{
+	struct centre *c = *state;
+	size_t n = 0;
+
+	FOR_EACH_ROUTE(r)
+	{
+		const struct row *row = row_of(c, r);
+
+		n++;
+		assert_non_null(row->bad.code);
+		assert_non_null(row->not_as);
+		/* Only what is for anyone may keep nobody out. */
+		if (!*row->not_as)
+			assert_true(r->audience == FOR_ANYONE && !changes(r));
+		/* A staff route that asks for nothing must say that it does. */
+		if (r->audience == FOR_STAFF && !r->perm)
+			assert_true(r->flags & CALL_OWN_SESSION);
+	}
+	assert_int_equal(n, ARRAY_LEN(rows));
+}
+
+static void
+test_success(void **state)
+{
+	struct centre *c = *state;
+
+	FOR_EACH_ROUTE(r)
+	{
+		const struct ask ask = good(c, row_of(c, r));
+
+		assert_reply(centre_ask(c, &ask), r->status, "");
+		sent(c, r);
+	}
+}
+
+static void
+test_problem(void **state)
+{
+	struct centre *c = *state;
+
+	FOR_EACH_ROUTE(r)
+	{
+		const struct row *row = row_of(c, r);
+		struct ask ask = good(c, row);
+
+		if (row->bad.method)
+			ask.method = row->bad.method;
+		if (row->bad.as)
+			ask.as = who(c, row->bad.as);
+		if (row->bad.target)
+			ask.path = row->bad.target;
+		if (row->bad.body)
+			ask.body = fill(c, row->bad.body);
+		assert_reply(
+			centre_ask(c, &ask), row->bad.status, row->bad.code);
+	}
+}
+
+static void
+test_forbidden(void **state)
+{
+	struct centre *c = *state;
+
+	FOR_EACH_ROUTE(r)
+	{
+		const struct row *row = row_of(c, r);
+		struct ask ask = good(c, row);
+
+		if (!*row->not_as)
+			continue;
+		if (strcmp(row->not_as, "foreign") == 0)
+			ask.more = "Origin: https://elsewhere.test\r\n";
+		else
+			ask.as = who(c, row->not_as);
+		assert_reply(centre_ask(c, &ask), 403, row->not_code);
+	}
+}
+
+/* ---- rules that hold for all routes -------------------------------------- */
+
+/* A role gets FORBIDDEN exactly where its permissions do not meet. */
+static void
+test_roles(void **state)
+{
+	struct centre *c = *state;
+
+	for (size_t i = 0; i < roles_count; i++)
+		FOR_EACH_ROUTE(r)
+		{
+			struct ask ask;
+			bool may = r->flags & CALL_OWN_SESSION ||
+				   roles[i].perms & r->perm;
+
+			if (r->audience != FOR_STAFF)
+				continue;
+			ask = good(c, row_of(c, r));
+			ask.as = centre_staff(c, roles[i].name);
+			assert_reply(centre_ask(c, &ask), may ? r->status : 403,
+				may ? "" : "FORBIDDEN");
+			sent(c, r);
+		}
+}
+
+static void
+try_door(struct centre *c, const struct route *r, const struct who *as,
+	const char *code)
+{
+	struct ask ask = good(c, row_of(c, r));
+
+	ask.as = as;
+	assert_reply(centre_ask(c, &ask), 403, code);
+}
+
+/* What is for one door is refused at the other, whatever is shown there. */
+static void
+test_doors(void **state)
+{
+	struct centre *c = *state;
+	struct who outside = *centre_kiosk(c, 0); /* a kiosk at the public */
+	struct who stranger = centre_unpaired;
+	struct who inside = loopback;
+
+	outside.port = HTTP_PUBLIC;
+	stranger.has_cert = true;
+	inside.port = HTTP_TERMINALS;
+	FOR_EACH_ROUTE(r)
+	{
+		struct who desk;
+
+		switch (r->audience) {
+		case FOR_STAFF:
+			desk = *centre_staff(c, "clerk");
+			desk.port = HTTP_TERMINALS;
+			try_door(c, r, &desk, "FORBIDDEN");
+			break;
+		case FOR_TERMINAL:
+			try_door(c, r, &stranger, "TERMINAL_REQUIRED");
+			try_door(c, r, &centre_unpaired, "TERMINAL_REQUIRED");
+			try_door(c, r, &outside, "TERMINAL_REQUIRED");
+			break;
+		case FOR_UNPAIRED:
+			try_door(c, r, &outside, "TERMINAL_REQUIRED");
+			break;
+		case FOR_LOOPBACK:
+			try_door(c, r, &inside, "FORBIDDEN");
+			try_door(c, r, &centre_unpaired, "FORBIDDEN");
+			break;
+		case FOR_ANYONE:
+			break;
+		}
+	}
+}
+
+/* A kiosk that was shut out is out at the next request. */
+static void
+test_revoked(void **state)
+{
+	struct centre *c = *state;
+
+	(void)centre_kiosk(c, 1);
+	FOR_EACH_ROUTE(r)
+	{
+		struct ask ask = good(c, row_of(c, r));
+
+		if (r->audience != FOR_TERMINAL)
+			continue;
+		ask.as = centre_kiosk(c, 1);
+		centre_sql(c, "UPDATE terminal SET revoked_at = 1 WHERE name = "
+			      "'hall-1'");
+		assert_reply(centre_ask(c, &ask), 403, "TERMINAL_REVOKED");
+	}
+}
+
+/* A session and, for changes, the page's own mark of it. */
+static void
+test_sessions(void **state)
+{
+	struct centre *c = *state;
+
+	FOR_EACH_ROUTE(r)
+	{
+		struct ask ask;
+		struct who as;
+
+		if (r->audience != FOR_STAFF)
+			continue;
+		ask = good(c, row_of(c, r));
+		as = *ask.as;
+		ask.as = &as;
+		as.csrf[0] ^= 1;
+		if (changes(r))
+			assert_reply(centre_ask(c, &ask), 403, "CSRF");
+		as.csrf[0] = '\0';
+		if (changes(r))
+			assert_reply(centre_ask(c, &ask), 403, "CSRF");
+		as = *who(c, row_of(c, r)->as);
+		as.cookie[0] = as.cookie[0] == '0' ? '1' : '0';
+		assert_reply(centre_ask(c, &ask), 401, "SIGN_IN");
+		as.cookie[0] = '\0';
+		assert_reply(centre_ask(c, &ask), 401, "SIGN_IN");
+	}
+}
+
+static void
+test_keys(void **state)
+{
+	static const char *const bad[] = { NULL, "with blank", "中",
+		"12345678901234567890123456789012345678901234567890123456789012"
+		"345" };
+	struct centre *c = *state;
+
+	FOR_EACH_ROUTE(r)
+	{
+		struct ask ask;
+
+		if (!(r->flags & CALL_KEYED))
+			continue;
+		ask = good(c, row_of(c, r));
+		for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+			ask.key = bad[i];
+			assert_reply(centre_ask(c, &ask), 400, "BAD_KEY");
+		}
+	}
+}
+
+static void
+test_bodies(void **state)
+{
+	struct centre *c = *state;
+	char *large = malloc(70000);
+
+	memset(large, ' ', 69999);
+	large[69999] = '\0';
+	FOR_EACH_ROUTE(r)
+	{
+		struct ask ask;
+
+		if (!r->body)
+			continue;
+		ask = good(c, row_of(c, r));
+		ask.type = "text/plain";
+		assert_reply(centre_ask(c, &ask), 415, "BAD_CONTENT_TYPE");
+		ask.type = NULL;
+		ask.body = "{";
+		assert_reply(centre_ask(c, &ask), 400, "BAD_JSON");
+		ask.body = "{\"no_such_member\":1}";
+		assert_reply(centre_ask(c, &ask), 400, "JSON_UNKNOWN_FIELD");
+		ask.body = "{}";
+		assert_reply(centre_ask(c, &ask), 422, "FIELDS");
+		ask.body = large;
+		assert_reply(centre_ask(c, &ask), 413, "TOO_LARGE");
+	}
+	free(large);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CENTRE_TEST(test_table_is_whole),
+		CENTRE_TEST(test_success),
+		CENTRE_TEST(test_problem),
+		CENTRE_TEST(test_forbidden),
+		CENTRE_TEST(test_roles),
+		CENTRE_TEST(test_doors),
+		CENTRE_TEST(test_revoked),
+		CENTRE_TEST(test_sessions),
+		CENTRE_TEST(test_keys),
+		CENTRE_TEST(test_bodies),
+	};
+
+	return cmocka_run_group_tests(tests, centre_make, centre_unmake);
+}
