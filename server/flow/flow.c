@@ -291,6 +291,16 @@ flow_last_reason(struct tx *tx, struct app *app, int64_t case_id,
 	return 0;
 }
 
+/* On the days off behind its last day a case is late by no working day. */
+static const char *
+late_text(struct arena *a, const struct calendar *cal, struct civil due,
+	struct civil today)
+{
+	int n = calendar_workdays_between(cal, due, today);
+
+	return n ? arena_printf(a, "已超 %d 个工作日", n) : "已过期限";
+}
+
 struct flow_clock
 flow_clock(struct arena *a, const struct app *app, const struct service *s,
 	const char *state, const char *due_on)
@@ -307,9 +317,7 @@ flow_clock(struct arena *a, const struct app *app, const struct service *s,
 	if (order == 0)
 		return (struct flow_clock){ "今天到期", "soon" };
 	if (order > 0)
-		return (struct flow_clock){ arena_printf(a, "已超 %d 个工作日",
-						    calendar_workdays_between(
-							    cal, due, today)),
+		return (struct flow_clock){ late_text(a, cal, due, today),
 			"late" };
 	return (struct flow_clock){ arena_printf(a, "剩 %d 个工作日",
 					    calendar_workdays_between(

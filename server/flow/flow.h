@@ -151,7 +151,8 @@ int flow_act(struct tx *tx, struct app *app, struct flow_case *c,
 int flow_last_reason(struct tx *tx, struct app *app, int64_t case_id,
 	const char **out, struct err *e) MUST_USE;
 
-/* "今天到期", "剩 3 个工作日", "已超 1 个工作日"; level late|soon|ok|none. */
+/* "今天到期", "剩 3 个工作日", "已超 1 个工作日", "已过期限" (on the days off
+ * behind the last day); level late|soon|ok|none. */
 struct flow_clock {
 	const char *text, *level;
 };
