@@ -9,6 +9,10 @@ SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
 INSERT INTO audit (seq, at, actor, action, object, salt, payload, hash)
 VALUES (:seq, :at, :actor, :action, :object, :salt, :payload, :hash);
 
+-- name: audit_first :opt
+-- out: seq int
+SELECT seq FROM audit ORDER BY seq LIMIT 1;
+
 -- name: audit_page :many
 -- in: after int, limit int
 -- out: seq int, at int, actor text, action text, object text, salt blob, payload text, hash blob

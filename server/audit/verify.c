@@ -63,12 +63,26 @@ row_holds(struct trail *t, const struct sql_audit_page *row)
 	return true;
 }
 
+/* The pages begin behind row 0: a row in front of it would never be read. */
+static int
+check_first(struct tx *tx, struct err *e)
+{
+	struct sql_audit_first first;
+	int found = sql_audit_first(tx, e, &first);
+
+	if (found > 0 && first.seq != 1)
+		return err_setf(e, ERR_AUDIT_BROKEN, "row %" PRId64, first.seq);
+	return found < 0 ? -1 : 0;
+}
+
 static int
 read_page(struct tx *tx, void *arg, struct err *e)
 {
 	struct sql_audit_page_rows rows;
 	struct trail *t = arg;
 
+	if (t->seq == 0 && check_first(tx, e) != 0)
+		return -1;
 	if (sql_audit_page(tx, e, t->seq, PAGE, &rows) != 0)
 		return -1;
 	t->page = rows.n;
