@@ -6,10 +6,10 @@ MAKEFLAGS += -rR --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-ifeq ($(origin CC),default)
+ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
 endif
-ifeq ($(origin AR),default)
+ifneq ($(filter default undefined,$(origin AR)),)
 AR := ar
 endif
 V ?= release
@@ -40,8 +40,21 @@ ifeq ($(V),tsan)
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 SAN := -fsanitize=thread
 endif
+# for `make fuzz` and `make cover`: libFuzzer and llvm-cov are clang's
+ifeq ($(V),fuzz)
+override CC := clang
+OPT := -O1 -g -fno-omit-frame-pointer \
+	-fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined -DARENA_SEPARATE_BLOCKS
+SAN := -fsanitize=address,undefined
+endif
+ifeq ($(V),cover)
+override CC := clang
+OPT := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+SAN := -fprofile-instr-generate
+endif
 ifndef OPT
-$(error V must be release, debug, asan or tsan)
+$(error V must be release, debug, asan, tsan, fuzz or cover)
 endif
 
 CPPFLAGS := -Iinclude -I$(B)/gen -DYIZHAN_VERSION='"$(VERSION)"'
@@ -149,8 +162,10 @@ $(B)/tests/kiosk_%: $(B)/obj/tests/unit/kiosk_%.o $(B)/libkiosk.a \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_KIOSK)
-$(B)/tests/%: $(B)/obj/tests/unit/%.o $(B)/libserver.a $(B)/libyizhan.a \
-		$(B)/gen/assets_server.o
+# The coverage of parsers asks for programs that stand on the base alone.
+$(B)/tests/%: $(B)/obj/tests/unit/%.o \
+		$(if $(filter cover,$(V)),,$(B)/libserver.a) \
+		$(B)/libyizhan.a $(B)/gen/assets_server.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
@@ -164,6 +179,16 @@ $(B)/tests/api_%: $(B)/obj/tests/api/api_%.o $(API_FIXTURE) \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
 unit: $(UNIT) $(API) ## build the unit and api test programs
+
+# archives sorted: libkiosk and libserver stand in front of libyizhan
+FUZZ := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(B)/obj/tests/fuzz/fuzz_card.o: CPPFLAGS += -Ikiosk
+$(B)/fuzz_card: $(B)/libkiosk.a $(B)/gen/assets_kiosk.o
+$(B)/fuzz_csv: $(B)/obj/server/ref/csv.o
+$(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/libyizhan.a
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) \
+		$(sort $(filter %.a,$^)) $(LIBS_KIOSK)
 .SECONDARY:
 
 BENCH := $(addprefix $(B)/bench/,load bare rows crypto)
@@ -184,7 +209,7 @@ PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
 	libutf8proc-dev libpng-dev libcurl4-openssl-dev zlib1g-dev mawk
 PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
-	libclang-rt-14-dev python3 python3-pytest python3-hypothesis \
+	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \
 	chromium chromium-driver zbar-tools fonts-noto-cjk sqlite3 mandoc git
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -214,6 +239,11 @@ test: deps-test ## run every suite; ends with passed, failed, skipped
 	@/usr/bin/python3 tests/run.py --variant $(V)
 test-long: deps-test ## the same suites with the large sizes
 	@/usr/bin/python3 tests/run.py --variant $(V) --long
+fuzz: ## build the fuzz targets, build/fuzz/fuzz_*
+	@$(MAKE) V=fuzz fuzz-programs
+fuzz-programs: $(FUZZ)
+cover: ## lines of each parser file that tests and fuzz seeds reach
+	@/usr/bin/python3 tests/fuzz/cover.py
 lint: gen ## include rules, formatting, analysers
 	@/usr/bin/python3 tests/lint/lint.py
 format: ## clang-format on the C sources
@@ -223,4 +253,5 @@ clean: ## remove build/ (and the demo centre in it)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: all unit gen deps deps-test run test test-long lint format clean help
+.PHONY: all unit gen deps deps-test run test test-long fuzz fuzz-programs \
+	cover lint format clean help

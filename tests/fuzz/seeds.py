@@ -1,0 +1,230 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Seeds that are no text: CBOR, claims of tokens, DER of requests.
+
+They are made, not kept. `seeds.py DIR` writes them as DIR/TARGET/NAME.
+"""
+import pathlib
+import sys
+
+NOW = 1770000000
+PLACE = 17
+
+
+# ---- CBOR ------------------------------------------------------------------
+
+def head(major, value):
+    for size, info in ((0, None), (1, 24), (2, 25), (4, 26), (8, 27)):
+        if size == 0 and value < 24:
+            return bytes([major << 5 | value])
+        if size and value < 1 << 8 * size:
+            return bytes([major << 5 | info]) + value.to_bytes(size, "big")
+    raise ValueError(value)
+
+
+def cbor(value):
+    """The deterministic form of numbers, bytes, text, lists and maps."""
+    if value is None:
+        return b"\xf6"
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(cbor, value))
+    keys = sorted(cbor(k) + cbor(v) for k, v in value.items())
+    return head(5, len(value)) + b"".join(keys)
+
+
+def cbor_seeds():
+    yield "numbers", b"".join(cbor(n) for n in (
+        0, 23, 24, 255, 256, 65535, 65536, 1 << 32, -1, -24, -25, -65537))
+    yield "strings", cbor(b"abc") + cbor("text") + cbor(None)
+    yield "map", cbor({1: -8, 4: b"kid4", -1: [1, [2, [3]]]})
+    yield "deep", b"\x81" * 6 + b"\x00"
+    yield "order", b"\xa2\x02\x00\x01\x00"
+    yield "twice", b"\xa2\x01\x00\x01\x00"
+    yield "prefix", b"\xa2\x41\x01\x00\x42\x01\x01\x00"
+    yield "long_number", b"\x18\x17"
+    yield "cut_number", b"\x1b\x00\x00"
+    yield "cut_string", b"\x45abc"
+    yield "indefinite", b"\x5f\x41a\xff"
+    yield "reserved", b"\x1c"
+    yield "break", b"\xff"
+    yield "float", b"\xfb" + bytes(8)
+    yield "tag", b"\xd2\x84"
+    yield "many", b"\x9b" + b"\xff" * 8
+    yield "cut_key", b"\xa1"
+    yield "cut_value", b"\xa1\x01"
+
+
+# ---- tokens ----------------------------------------------------------------
+
+EXP, NBF, IAT, CTI, BODY = 4, 5, 6, 7, -65537
+HALF = NOW - 86400
+
+
+def claims(body, **more):
+    c = {EXP: NOW + 86400, NBF: HALF, IAT: HALF, CTI: bytes(5), BODY: body}
+    c.update({globals()[k]: v for k, v in more.items()})
+    return cbor({k: v for k, v in c.items() if v is not None})
+
+
+def receipt(**more):
+    return claims([1, bytes(16)], **{
+        "EXP": None, "NBF": None, "CTI": bytes(10), **more})
+
+
+def claim_seeds():
+    yield "receipt", receipt()
+    yield "receipt_dated", receipt(EXP=NOW)
+    yield "receipt_digest", claims([1, bytes(15)], EXP=None, NBF=None,
+                                   CTI=bytes(10))
+    yield "pass", claims([2, PLACE, 0])
+    yield "pass_holder", claims([2, PLACE, 2, b"hb"])
+    yield "pass_holder_unsaid", claims([2, PLACE, 0, b"hb"])
+    yield "pass_holder_long", claims([2, PLACE, 2, b"hbb"])
+    yield "pass_anchor", claims([2, PLACE, 1, b"", bytes(16)])
+    yield "pass_anchor_short", claims([2, PLACE, 1, b"", bytes(15)])
+    yield "pass_both", claims([2, PLACE, 3, b"hb", bytes(16)])
+    yield "pass_group", claims([2, PLACE + 1, 0])
+    yield "pass_group_large", claims([2, 1 << 33, 0])
+    yield "pass_policy", claims([2, PLACE, 8])
+    yield "voucher", claims([3, PLACE, 4])
+    yield "voucher_policy", claims([3, PLACE, 1])
+    yield "type", claims([4, PLACE, 0])
+    yield "type_text", claims([b"2", PLACE, 0])
+    yield "body_empty", claims([])
+    yield "body_long", claims([2, PLACE, 0, b"", bytes(16), 0])
+    yield "body_text", claims([2, "x", 0])
+    yield "body_missing", claims(None)
+    yield "cti_long", claims([2, PLACE, 0], CTI=bytes(6))
+    yield "exp_missing", claims([2, PLACE, 0], EXP=None)
+    yield "exp_large", claims([2, PLACE, 0], EXP=1 << 33)
+    yield "exp_text", claims([2, PLACE, 0], EXP=b"x")
+    yield "expired", claims([2, PLACE, 0], EXP=NOW - 9)
+    yield "early", claims([2, PLACE, 0], NBF=NOW + 400)
+    yield "lifetime", claims([2, PLACE, 0], EXP=NOW + 500 * 86400)
+    yield "backwards", claims([2, PLACE, 0], EXP=HALF - 1)
+    yield "unknown", cbor({1: 2})
+    yield "trail", receipt() + b"\x00"
+    yield "no_map", cbor([1])
+    yield "no_cbor", b"\xff"
+    yield "long_form", b"\xa1\x18\x04\x00"
+
+
+def envelope_seeds():
+    header = cbor({1: -8, 4: b"kid4"})
+    sig = bytes(64)
+
+    def sign1(*parts):
+        return b"\xd2" + cbor(list(parts))
+
+    yield "shape", sign1(header, {}, receipt(), sig)
+    yield "kid", sign1(cbor({1: -19, 4: b"none"}), {}, receipt(), sig)
+    yield "alg", sign1(cbor({1: -7, 4: b"kid4"}), {}, receipt(), sig)
+    yield "alg_text", sign1(cbor({1: b"", 4: b"kid4"}), {}, receipt(), sig)
+    yield "kid_long", sign1(cbor({1: -8, 4: b"kid45"}), {}, receipt(), sig)
+    yield "no_kid", sign1(cbor({1: -8, 5: b"kid4"}), {}, receipt(), sig)
+    yield "no_alg", sign1(cbor({2: -8, 4: b"kid4"}), {}, receipt(), sig)
+    yield "header_empty", sign1(b"", {}, receipt(), sig)
+    yield "header_trail", sign1(header + b"\x00", {}, receipt(), sig)
+    yield "header_list", sign1(cbor([1]), {}, receipt(), sig)
+    yield "header_bad", sign1(b"\xff", {}, receipt(), sig)
+    yield "unprotected", sign1(header, {1: 2}, receipt(), sig)
+    yield "sig_short", sign1(header, {}, receipt(), sig[:63])
+    yield "trail", sign1(header, {}, receipt(), sig) + b"\x00"
+    yield "tag", b"\xd1" + cbor([header, {}, receipt(), sig])
+    yield "no_tag", cbor([header, {}, receipt(), sig])
+    yield "three", sign1(header, {}, receipt())
+    yield "cut", sign1(header, {}, receipt(), sig)[:-1]
+
+
+def token_seeds():
+    for name, seed in claim_seeds():
+        yield f"s_{name}", b"s" + seed
+    for name, seed in envelope_seeds():
+        yield f"b_{name}", b"b" + seed
+    yield "b_short", b"b\x01"
+    for kind in range(3):
+        for how in range(0x40, 0x44):
+            yield f"m_{kind}_{how & 3}", b"m" + bytes(
+                [kind, 5, how]) + bytes(range(40))
+
+
+# ---- requests and certificates ---------------------------------------------
+
+def der(tag, *parts):
+    body = b"".join(parts)
+    n = len(body)
+    length = bytes([n]) if n < 128 else b"\x82" + n.to_bytes(2, "big")
+    return bytes([tag]) + length + body
+
+
+P256 = bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107")
+# the generator of the curve: a point that anybody knows
+POINT = bytes.fromhex(
+    "00046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+ECDSA = bytes.fromhex("300a06082a8648ce3d040302")
+SIG = der(0x03, b"\x00", der(0x30, b"\x02\x01\x01", b"\x02\x01\x01"))
+SUBJECT = der(0x31, der(0x30, bytes.fromhex("0603550403"),
+                        der(0x0c, b"kiosk")))
+URN = b"urn:yizhan:terminal:"
+
+
+def request(spki, algorithm=ECDSA):
+    info = der(0x30, b"\x02\x01\x00", der(0x30), spki, der(0xa0))
+    return der(0x30, info, algorithm, SIG)
+
+
+def certificate(uri, not_after=b"360101000000Z", kind=0x86):
+    spki = der(0x30, P256, der(0x03, POINT))
+    names = der(0x30, der(kind, uri))
+    san = der(0x30, bytes.fromhex("0603551d11"), der(0x04, names))
+    body = der(0x30, der(0xa0, b"\x02\x01\x02"), b"\x02\x01\x07", ECDSA,
+               der(0x30, SUBJECT),
+               der(0x30, der(0x17, b"260101000000Z"), der(0x17, not_after)),
+               der(0x30), spki, der(0xa3, der(0x30, san)))
+    return der(0x30, body, ECDSA, SIG)
+
+
+def x509_seeds():
+    p256 = der(0x30, P256, der(0x03, POINT))
+    yield "r_p256", b"r" + request(p256)
+    yield "r_off_curve", b"r" + request(
+        der(0x30, P256, der(0x03, POINT[:-1] + b"\x00")))
+    yield "r_rsa", b"r" + request(der(0x30, der(
+        0x30, bytes.fromhex("06092a864886f70d0101010500")), der(
+            0x03, b"\x00", der(0x30, b"\x02\x01\x21", b"\x02\x01\x03"))))
+    yield "r_other_key", b"r" + request(der(0x30, der(
+        0x30, b"\x06\x03\x2a\x03\x04"), der(0x03, b"\x00key")))
+    yield "r_hash", b"r" + request(
+        p256, bytes.fromhex("300a06082a8648ce3d040303"))
+    yield "c_terminal", b"c" + certificate(URN + b"kiosk-7")
+    yield "c_long_name", b"c" + certificate(URN + b"k" * 41)
+    yield "c_no_name", b"c" + certificate(URN)
+    yield "c_nul", b"c" + certificate(URN + b"a\x00b")
+    yield "c_dns", b"c" + certificate(b"localhost", kind=0x82)
+    yield "c_no_time", b"c" + certificate(URN + b"a", b"999999999999Z")
+    yield "s_plain", b"s\x00"
+    yield "s_subject", b"s" + bytes([len(SUBJECT)]) + SUBJECT
+    yield "s_attributes", b"s\x00" + der(0x30, bytes.fromhex(
+        "06092a864886f70d01090e"), der(0x31, der(0x30)))
+
+
+ALL = {"cbor": cbor_seeds, "token": token_seeds, "x509": x509_seeds}
+
+
+def write_all(folder):
+    for target, make in ALL.items():
+        place = pathlib.Path(folder) / target
+        place.mkdir(parents=True, exist_ok=True)
+        for name, seed in make():
+            (place / name).write_bytes(seed)
+
+
+if __name__ == "__main__":
+    write_all(sys.argv[1])
