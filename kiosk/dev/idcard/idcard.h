@@ -18,7 +18,7 @@ struct card {
 	char name[128];
 	char id_type[16]; /* resident, hmt, foreigner, foreigner_old */
 	char id_no[24];
-	char sex[8];	/* 男, 女, 未知, 未说明 (GB/T 2261.1) */
+	char sex[12];	/* 男, 女, 未知, 未说明 (GB/T 2261.1) */
 	char birth[11]; /* YYYY-MM-DD */
 	char nation[8]; /* two digits, GB/T 3304 */
 	char address[160];
