@@ -108,7 +108,8 @@ field_set(struct card *card, struct bytes key, struct bytes value)
 
 		if (!bytes_equal(key, bytes_str(card_fields[i].name)))
 			continue;
-		if (value.n >= card_fields[i].size)
+		if (value.n >= card_fields[i].size ||
+			memchr(value.p, '\0', value.n))
 			return -1;
 		memcpy(at, value.p, value.n);
 		at[value.n] = '\0';
