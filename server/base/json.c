@@ -15,10 +15,15 @@ struct decoder {
 static int decode_object(struct decoder *d, const json_t *o,
 	const struct json_shape *shape, const char *path, void *out);
 
+/* An unknown member's name may be long: what is cut stays whole characters. */
 static void
 path_join(char *out, const char *path, const char *name)
 {
+	size_t n;
+
 	snprintf(out, ERR_PATH_MAX, "%s%s%s", path, *path ? "." : "", name);
+	for (n = strlen(out); utf8_length(out) < 0; n--)
+		out[n - 1] = '\0';
 }
 
 static int
