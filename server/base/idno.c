@@ -252,7 +252,9 @@ region_check(
 			warn(warning, ERR_ID_REGION_UNKNOWN);
 		break;
 	default:
-		possible = idno_province_is_known(p);
+		/* No resident's number begins as those of the other cards. */
+		possible = idno_province_is_known(p) &&
+			   long_family(p) == IDNO_RESIDENT;
 		if (idno_division_is_doubtful(p))
 			warn(warning, ERR_ID_REGION_UNKNOWN);
 		break;
