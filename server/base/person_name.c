@@ -322,6 +322,7 @@ name_mask(const char *name, char out[NAME_SIZE])
 	struct cps s;
 	struct err ignored = { 0 };
 	size_t head = 1, tail;
+	bool hidden = false;
 
 	if (cps_normalise(&s, name, &ignored) < 0)
 		s.n = 0;
@@ -329,8 +330,13 @@ name_mask(const char *name, char out[NAME_SIZE])
 		head = 2;
 	tail = s.n > 2 && head == 1 ? s.n - 1 : s.n;
 	for (size_t i = s.n > 1 ? head : 0; i < tail; i++) {
-		if (s.cp[i] != MIDDLE_DOT && s.cp[i] != ' ')
-			s.cp[i] = '*';
+		if (s.cp[i] == MIDDLE_DOT || s.cp[i] == ' ')
+			continue;
+		s.cp[i] = '*';
+		hidden = true;
 	}
+	/* 王·明: nothing stands between the first and the last. */
+	if (!hidden && s.n > 0)
+		s.cp[s.n - 1] = '*';
 	cps_encode(s.cp, s.n, out);
 }
