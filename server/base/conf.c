@@ -3,6 +3,7 @@
 #include <ini.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 struct reader {
 	const struct conf_key *keys;
@@ -88,6 +89,53 @@ on_line(void *ctx, const char *section, const char *name, const char *value)
 	return wrong == NULL;
 }
 
+struct source {
+	FILE *file;
+	int line;	   /* the one that is read now */
+	const char *wrong; /* with the line; nothing is read behind it */
+};
+
+/*
+ * In place of fgets: the parser's buffer cuts a long line in two, whose second
+ * half would count as a line of its own, and takes a NUL for the end.
+ */
+static char *
+line_get(char *out, int cap, void *ctx)
+{
+	struct source *s = ctx;
+	int c = EOF, n = 0;
+
+	s->line++;
+	while (n < cap - 1 && c != '\n' && (c = getc(s->file)) != EOF) {
+		out[n++] = (char)c;
+		if (c == '\0')
+			s->wrong = "NUL byte";
+	}
+	out[n] = '\0';
+	if (n == cap - 1 && c != '\n')
+		s->wrong = "line too long";
+	return n && !s->wrong ? out : NULL;
+}
+
+static int
+file_read(const char *path, struct reader *r, struct err *e)
+{
+	struct source s = { .file = fopen(path, "re") };
+	int line;
+
+	if (!s.file)
+		return err_setf(e, ERR_BAD_REQUEST, "%s: cannot be read", path);
+	line = ini_parse_stream(line_get, &s, on_line, r);
+	fclose(s.file);
+	if (line > 0)
+		return err_setf(e, ERR_BAD_REQUEST, "%s:%d: %s", path, line,
+			r->wrong ? r->wrong : "not KEY = VALUE");
+	if (s.wrong)
+		return err_setf(
+			e, ERR_BAD_REQUEST, "%s:%d: %s", path, s.line, s.wrong);
+	return 0;
+}
+
 int
 conf_load(const char *path, bool optional, const struct conf_key *keys,
 	size_t n_keys, void *out, struct arena *a, struct err *e)
@@ -95,20 +143,13 @@ conf_load(const char *path, bool optional, const struct conf_key *keys,
 	struct reader r = {
 		.keys = keys, .n_keys = n_keys, .out = out, .arena = a
 	};
-	int line;
 
 	BUG_ON(n_keys > 64);
 	for (size_t i = 0; i < n_keys; i++)
 		BUG_ON(set(&keys[i], keys[i].standard, &r) != NULL);
-	line = ini_parse(path, on_line, &r);
-	if (line < 0)
-		return optional ? 0
-				: err_setf(e, ERR_BAD_REQUEST,
-					  "%s: cannot be read", path);
-	if (line > 0)
-		return err_setf(e, ERR_BAD_REQUEST, "%s:%d: %s", path, line,
-			r.wrong ? r.wrong : "not KEY = VALUE");
-	return 0;
+	if (optional && access(path, F_OK) != 0)
+		return 0;
+	return file_read(path, &r, e);
 }
 
 void
