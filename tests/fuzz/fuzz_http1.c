@@ -30,6 +30,31 @@ check_views(const struct http1_head *h, const uint8_t *p, size_t n)
 	}
 }
 
+/* Decoded once, the target is text without control bytes. */
+static void
+check_target(struct bytes t)
+{
+	char *text = xmalloc(t.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < t.n; i++, n++) {
+		char hex[3] = { 0 };
+
+		text[n] = (char)t.p[i];
+		if (t.p[i] != '%')
+			continue;
+		CHECK(i + 2 < t.n);
+		memcpy(hex, t.p + i + 1, 2);
+		CHECK(hex_parse(hex, text + n, 1) == 0);
+		i += 2;
+	}
+	text[n] = '\0';
+	CHECK(utf8_length(text) >= 0);
+	for (size_t i = 0; i < n; i++)
+		CHECK((uint8_t)text[i] >= ' ' && text[i] != 0x7f);
+	free(text);
+}
+
 /* What two readers could take for two things must not be in an answer. */
 static void
 check_meaning(const struct http1_head *h)
@@ -89,6 +114,7 @@ parse(const uint8_t *data, size_t n, struct http1_head *h, size_t *used,
 		CHECK(*used <= n && *used <= HTTP1_HEAD_MAX);
 		check_views(h, copy, *used);
 		check_meaning(h);
+		check_target(h->target);
 		check_query(h);
 		http1_host_allowed(h->host, allowed);
 	}

@@ -73,12 +73,28 @@ check_accepted(const struct desk *d, struct bytes digits, const struct token *t)
 	CHECK(bytes_equal(digits, bytes_of(again, n)));
 }
 
+/* Bytes have one spelling in digits. */
+static void
+check_spelling(struct bytes digits)
+{
+	uint8_t bytes[TOKEN_MAX];
+	char again[TOKEN_DIGITS_MAX + 1];
+	enum token_prefix prefix;
+	size_t n;
+
+	if (token_digits_parse(digits, &prefix, bytes, &n) != TOKEN_OK)
+		return;
+	n = token_digits_format(prefix, bytes_of(bytes, n), again);
+	CHECK(bytes_equal(digits, bytes_of(again, n)));
+}
+
 static enum token_verdict
 verify(const struct desk *d, struct bytes digits, struct token *t)
 {
 	struct token_expect x = expect_any();
 	enum token_verdict v = token_verify_digits(digits, &d->trust, &x, t);
 
+	check_spelling(digits);
 	CHECK(v < TOKEN_VERDICT_COUNT && *token_verdict_name(v));
 	if (v == TOKEN_OK)
 		check_accepted(d, digits, t);
