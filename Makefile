@@ -202,6 +202,27 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 	@$(MAKE) V=release all $(BENCH)
 	@/usr/bin/python3 tests/bench/bench.py --build $(B)
 
+# The durability proofs: what they run, see tests/crash/README.md.
+CRASH := $(B)/crash/powercut $(B)/crash/failnth.so
+$(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
+	@mkdir -p $(@D)
+	$(Q)awk -v mode=header -f server/db/sqlgen.awk $< > $@
+	$(Q)awk -v mode=table -v table=powercut_stmts \
+		-f server/db/sqlgen.awk $< >> $@
+$(B)/obj/tests/crash/powercut.o: $(B)/gen/powercut.sql.h
+$(B)/crash/powercut: $(call obj,$(wildcard tests/crash/crash*.c)) \
+		$(B)/obj/tests/crash/powercut.o $(B)/libserver.a \
+		$(B)/libyizhan.a $(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+# preloaded into the server: no sanitizer, no link to anything of ours
+$(B)/crash/failnth.so: tests/crash/failnth.c
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
+crash: $(CRASH) ## build the durability proofs
+
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 # ---- what people type ------------------------------------------------------
@@ -253,5 +274,5 @@ clean: ## remove build/ (and the demo centre in it)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: all unit gen deps deps-test run test test-long fuzz fuzz-programs \
+.PHONY: all unit crash gen deps deps-test run test test-long fuzz fuzz-programs \
 	cover lint format clean help

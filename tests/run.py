@@ -268,7 +268,8 @@ def build(variants, tally):
     for variant in variants:
         begin = time.monotonic()
         print(f"== build {variant}", flush=True)
-        words = ["make", "-k", f"-j{JOBS}", f"V={variant}", "all", "unit"]
+        words = ["make", "-k", f"-j{JOBS}", f"V={variant}", "all", "unit",
+                 "crash"]
         status, lines = stream(words, dict(os.environ), BUILD_SECONDS,
                                lambda line: None)
         outcome = "pass" if status == 0 else "fail"
