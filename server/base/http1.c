@@ -280,6 +280,20 @@ check_header_rule(struct http1_head *h, struct http1_header hdr, struct err *e)
 	return 0;
 }
 
+/*
+ * Blanks behind a value are spaces: a tab there is legal, but readers in use
+ * (llhttp, behind a length) refuse it, and one message has one meaning.
+ */
+static int
+check_tail(struct bytes line, struct bytes value, struct err *e)
+{
+	const uint8_t *end = value.p + value.n;
+
+	if (memchr(end, '\t', (size_t)(line.p + line.n - end)))
+		return err_setf(e, ERR_BAD_REQUEST, "tab behind value");
+	return 0;
+}
+
 /* token ':' value; a fold begins with a blank, which is no token. */
 static int
 header_parse(struct bytes line, struct http1_head *h, struct err *e)
@@ -294,7 +308,8 @@ header_parse(struct bytes line, struct http1_head *h, struct err *e)
 	if (!is_token(hdr.name))
 		return err_setf(e, ERR_BAD_REQUEST, "header name");
 	hdr.value = trim_blanks(part(line, colon + 1, line.n));
-	if (check_header_rule(h, hdr, e) < 0)
+	if (check_tail(line, hdr.value, e) < 0 ||
+		check_header_rule(h, hdr, e) < 0)
 		return -1;
 	h->headers[h->n_headers++] = hdr;
 	return 0;
