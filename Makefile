@@ -178,6 +178,26 @@ $(B)/tests/api_%: $(B)/obj/tests/api/api_%.o $(API_FIXTURE) \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
+
+# The network edge: the corpus as text, and our reader beside llhttp, whose
+# sources are a Debian package (node-llhttp, in deps-test).
+LLHTTP := $(addprefix $(B)/llhttp/,llhttp.o api.o http.o)
+LLHTTP_FLAGS := -isystem /usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1
+$(B)/llhttp/%.o: /usr/share/llhttp/%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(LLHTTP_FLAGS) $(STD) $(HARD) $(OPT) -w -c -o $@ $<
+$(B)/obj/tests/fuzz/fuzz_http_diff.o: CPPFLAGS += $(LLHTTP_FLAGS)
+$(B)/http/diff_run: $(B)/obj/tests/fuzz/fuzz_http_diff.o $(LLHTTP)
+$(B)/http/%: $(B)/obj/tests/http/%.o $(B)/libyizhan.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+		$(LIBS_BASE)
+HTTP_TOOLS := $(patsubst tests/http/%.c,$(B)/http/%,$(wildcard tests/http/*.c))
+$(B)/fuzz_http_diff: $(LLHTTP)
+unit: $(HTTP_TOOLS)
+
 unit: $(UNIT) $(API) ## build the unit and api test programs
 
 # archives sorted: libkiosk and libserver stand in front of libyizhan
@@ -232,7 +252,7 @@ PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
 	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \
-	chromium chromium-driver zbar-tools fonts-noto-cjk sqlite3 mandoc git
+	node-llhttp chromium chromium-driver zbar-tools fonts-noto-cjk sqlite3 mandoc git
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs only what dpkg does not list, so a second run needs no network.
