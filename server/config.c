@@ -12,8 +12,8 @@ static const struct conf_key keys[] = {
 	KEY(terminals_host, CONF_TEXT, "", 0, 200, "终端连接用的主机名，没有就留空"),
 	KEY(listen,         CONF_TEXT, "127.0.0.1:8443", 3, 100, "窗口和公众页面的监听地址"),
 	KEY(terminals,      CONF_TEXT, "", 0, 100, "终端的监听地址；留空为 listen 的下一个端口"),
-	KEY(tls_cert,       CONF_TEXT, "", 0, 400, "公众端口的证书（PEM）；留空用本中心自己的"),
-	KEY(tls_key,        CONF_TEXT, "", 0, 400, "公众端口的私钥（PEM）"),
+	KEY(tls_cert,       CONF_TEXT, "", 0, 180, "公众端口的证书（PEM）；留空用本中心自己的"),
+	KEY(tls_key,        CONF_TEXT, "", 0, 180, "公众端口的私钥（PEM）"),
 	KEY(demo,           CONF_BOOL, "no", 0, 0, "演示：接受 340299 测试号码，只监听本机"),
 };
 /* clang-format on */

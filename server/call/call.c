@@ -311,11 +311,18 @@ on_tx_done(void *arg, int rc, struct err *e)
 	stage_done(r, rc);
 }
 
+static struct running *
+running_of(struct job *job)
+{
+	void *p = (char *)job - offsetof(struct running, hash);
+
+	return p;
+}
+
 static void
 on_hash_run(struct job *job, void *state)
 {
-	struct running *r = (struct running *)((char *)job -
-					       offsetof(struct running, hash));
+	struct running *r = running_of(job);
 
 	(void)state;
 	if (r->call.route->stages[r->stage].run(&r->call, NULL, &r->err) != 0)
@@ -325,8 +332,7 @@ on_hash_run(struct job *job, void *state)
 static void
 on_hash_done(struct job *job)
 {
-	struct running *r = (struct running *)((char *)job -
-					       offsetof(struct running, hash));
+	struct running *r = running_of(job);
 
 	stage_done(r, r->err.code == ERR_NONE ? 0 : -1);
 }
