@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -61,14 +62,18 @@ is_journal(int fd)
 }
 
 static void
-count(void)
+count(int of)
 {
-	const char *path = getenv("FAILNTH_COUNT");
-	int fd = path ? open(path, O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;
+	const char *list = getenv("FAILNTH_COUNT");
+	char path[PATH_MAX], thread[16] = "", line[PATH_MAX + 32];
+	int n, fd = list ? open(list, O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;
 
 	if (fd < 0)
 		return;
-	if (write(fd, ".", 1) != 1)
+	prctl(PR_GET_NAME, thread);
+	path_of(of, path);
+	n = snprintf(line, sizeof(line), "%s %s\n", thread, path);
+	if (write(fd, line, (size_t)n) != n)
 		abort();
 	close(fd);
 }
@@ -87,7 +92,7 @@ fails(const char *call, int fd)
 	if (!which || !dir || strcmp(which, call) != 0 || !is_below(fd, dir))
 		return false;
 	n = atomic_fetch_add(&calls, 1) + 1;
-	count();
+	count(fd);
 	errno = before;
 	if (!nth || n != strtol(nth, NULL, 10))
 		return false;

@@ -43,6 +43,7 @@ class Act:
         self.key = fresh_key()
         self.body = json.dumps(Person().typed(), ensure_ascii=False).encode()
         self.answer = None
+        self.settled = False
 
 
 class Broken(Exception):
@@ -127,7 +128,8 @@ class Site:
         self.terminal = self.centre.terminal("crash-k")
         self.context = self.terminal.context_of()
         self.before = self.counts()
-        self.acts = []  # each that was ever sent
+        self.acts = []  # each that was ever sent, but for
+        self.gone = 0  # the number of those that forget() let go
         self.changed, self.odd = 0, []
         self.fuse = 0  # answers until the server is killed; 0: it is not
         self.lock = threading.Lock()
@@ -167,6 +169,13 @@ class Site:
                         self.odd.append(("not settled", act.key))
         line.close()
 
+    def forget(self, keep):
+        """Of the settled acts one in `keep` stays: a day's do not fit."""
+        kept = [act for act in self.acts if not act.settled or
+                random.randrange(keep) == 0]
+        self.gone += len(self.acts) - len(kept)
+        self.acts = kept
+
     def counts(self):
         """(cases, keys kept), as another reader sees them."""
         path = f"file:{self.centre.dir}/yizhan.db?mode=ro"
@@ -182,7 +191,7 @@ class Site:
         """(lost, doubled) when every act is settled."""
         cases, keys = (now - then for now, then in
                        zip(self.counts(), self.before))
-        n = len(self.acts)
+        n = len(self.acts) + self.gone
         return max(0, n - cases, n - keys), max(0, cases - n, keys - n)
 
     def is_sound(self):
@@ -222,7 +231,7 @@ class Load(threading.Thread):
                 if self.site.apply(line, act) == 201:
                     self.answered += 1
                     if known and random.random() < 0.95:
-                        self.mine.pop()
+                        self.mine.pop().settled = True
                     continue
                 self.refused += 1
                 if not self.patient:
