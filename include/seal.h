@@ -63,6 +63,13 @@ struct keyring *keyring_new(const uint8_t (*masters)[SEAL_KEY_SIZE],
  */
 struct keyring *keyring_open(const char *dir, const struct seal_column *columns,
 	size_t n_columns, struct err *e) MUST_USE;
+/*
+ * The master keys themselves, as keyring_open() reads them: how many, or -1.
+ * For their export alone. Wipe out after use.
+ */
+int master_keys_load(const char *dir,
+	uint8_t out[SEAL_GENERATIONS_MAX][SEAL_KEY_SIZE],
+	struct err *e) MUST_USE;
 /* Wipes the keys. */
 void keyring_free(struct keyring *k);
 /* The key id that seals now. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 #include "admin/args.h"
+#include "admin/backup_verbs.h"
 #include "admin/client.h"
 #include "admin/verbs.h"
 #include "log.h"
@@ -15,19 +16,24 @@ enum { OUT_MAX = 4 << 20, MESSAGE_MAX = 16384, ARENA_CAP = 8 << 20 };
 
 /* clang-format off */
 const struct cli_verb cli_verbs[] = {
-	{ "init",	"[--demo]", "建立一个中心的数据目录 make a centre", NULL },
+	{ "init",	"[--demo]", "建立一个中心的数据目录 make a centre", NULL, NULL },
 	{ "serve",	"[--listen HOST:PORT] [--terminals HOST:PORT] [--config FILE]",
-	  "运行服务 serve", NULL },
-	{ "terminal pair", ARGS_TERMINAL_PAIR, "生成终端配对码 let a terminal in", verb_terminal_pair },
-	{ "terminal list", ARGS_LIST, "列出终端 list terminals", verb_terminal_list },
-	{ "terminal revoke", ARGS_NAME, "停用终端 shut a terminal out", verb_terminal_revoke },
-	{ "staff add",	ARGS_STAFF_ADD, "新增账号 add an account", verb_staff_add },
-	{ "staff list",	ARGS_LIST, "列出账号 list accounts", verb_staff_list },
-	{ "staff disable", ARGS_NAME, "停用账号 end an account", verb_staff_disable },
-	{ "staff reset", ARGS_NAME, "重置密码 give a new one-time password", verb_staff_reset },
-	{ "audit verify", "", "核验审计记录 verify the trail", audit_verify },
-	{ "check",	"", "检查数据库 check the database", verb_check },
-	{ "routes",	"[--json]", "列出接口 list the routes", NULL },
+	  "运行服务 serve", NULL, NULL },
+	{ "terminal pair", ARGS_TERMINAL_PAIR, "生成终端配对码 let a terminal in", verb_terminal_pair, NULL },
+	{ "terminal list", ARGS_LIST, "列出终端 list terminals", verb_terminal_list, NULL },
+	{ "terminal revoke", ARGS_NAME, "停用终端 shut a terminal out", verb_terminal_revoke, NULL },
+	{ "staff add",	ARGS_STAFF_ADD, "新增账号 add an account", verb_staff_add, NULL },
+	{ "staff list",	ARGS_LIST, "列出账号 list accounts", verb_staff_list, NULL },
+	{ "staff disable", ARGS_NAME, "停用账号 end an account", verb_staff_disable, NULL },
+	{ "staff reset", ARGS_NAME, "重置密码 give a new one-time password", verb_staff_reset, NULL },
+	{ "audit verify", "", "核验审计记录 verify the trail", audit_verify, NULL },
+	{ "keys list",	"", "列出密钥 list the keys", verb_keys_list, NULL },
+	{ "keys export", ARGS_KEYS_EXPORT, "用口令封存主密钥 seal the master key under a passphrase",
+	  NULL, verb_keys_export },
+	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
+	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
+	{ "check",	"", "检查数据库 check the database", verb_check, NULL },
+	{ "routes",	"[--json]", "列出接口 list the routes", NULL, NULL },
 };
 const size_t cli_verbs_count = ARRAY_LEN(cli_verbs);
 /* clang-format on */
@@ -92,15 +98,18 @@ say_unknown(struct str *message, int argc, char **argv)
 		argc > 0 ? argv[0] : "", argc > 1 ? argv[1] : "");
 }
 
-/* The verb of the words and whether they fit it; NULL after saying why not. */
+/*
+ * The verb of the words and whether they fit it; NULL after saying why not.
+ * local: of all verbs, and not of those alone that a server does.
+ */
 static const struct cli_verb *
-understand(int argc, char **argv, int *words, struct str *message)
+understand(int argc, char **argv, bool local, int *words, struct str *message)
 {
 	const struct cli_verb *v = cli_find(argc, argv, words);
 	struct err e = { 0 };
 	struct args args;
 
-	if (!v || !v->run) {
+	if (!v || !(v->run || (local && v->local))) {
 		say_unknown(message, argc, argv);
 		return NULL;
 	}
@@ -117,7 +126,8 @@ cli_do(struct app *app, int argc, char **argv, struct str *out,
 {
 	int words;
 	struct err e = { 0 };
-	const struct cli_verb *v = understand(argc, argv, &words, message);
+	const struct cli_verb *v =
+		understand(argc, argv, false, &words, message);
 
 	if (!v)
 		return CLI_USAGE;
@@ -196,14 +206,31 @@ do_alone(const char *dir, int argc, char **argv, struct str *out,
 }
 
 static int
+do_local(const struct cli_verb *v, const char *dir, int argc, char **argv,
+	struct str *out, struct str *message)
+{
+	struct err e = { 0 };
+
+	if (v->local(dir, argc, argv, out, &e) == 0)
+		return CLI_OK;
+	say_error(message, &e);
+	return CLI_FAILED;
+}
+
+static int
 do_verb(const char *dir, int argc, char **argv, struct str *out,
 	struct str *message)
 {
 	struct err e = { 0 };
 	int words, code;
+	const struct cli_verb *v =
+		understand(argc, argv, true, &words, message);
 
-	if (!understand(argc, argv, &words, message))
+	if (!v)
 		return CLI_USAGE;
+	if (v->local)
+		return do_local(
+			v, dir, argc - words, argv + words, out, message);
 	switch (admin_client(dir, argc, argv, &code, out, message, &e)) {
 	case ADMIN_ANSWERED:
 		return code;

@@ -20,11 +20,19 @@ enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 64 };
 typedef int cli_fn(
 	struct app *app, int argc, char **argv, struct str *out, struct err *e);
 
+/*
+ * The work of a verb that this program does itself, server or not: it asks at
+ * the terminal, or writes where the server may not.
+ */
+typedef int cli_local_fn(
+	const char *dir, int argc, char **argv, struct str *out, struct err *e);
+
 struct cli_verb {
 	const char *name; /* "terminal pair": one or two words */
 	const char *args;
 	const char *help; /* one line, Chinese and English */
-	cli_fn *run;	  /* NULL: main's own, listed here for `help` */
+	cli_fn *run;
+	cli_local_fn *local; /* both NULL: main's own, listed for `help` */
 };
 
 extern const struct cli_verb cli_verbs[];

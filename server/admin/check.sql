@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What `yizhan check` reads.
+-- What `yizhan check` reads. The samples are rows behind an id.
 
 -- name: check_counts :one
 -- out: people int, cases int, members int, receipts int, staff int, terminals int, audit int
@@ -11,3 +11,47 @@ SELECT (SELECT count(*) FROM person) AS people,
 	(SELECT count(*) FROM staff) AS staff,
 	(SELECT count(*) FROM terminal) AS terminals,
 	(SELECT count(*) FROM audit) AS audit;
+
+-- name: check_last_id :one
+-- out: id int
+SELECT max(coalesce((SELECT max(id) FROM person), 0),
+	coalesce((SELECT max(id) FROM receipt), 0),
+	coalesce((SELECT max(id) FROM case_event), 0)) AS id;
+
+-- name: check_person :many
+-- in: after int, limit int
+-- out: id int, id_sealed blob, name_sealed blob, phone_sealed blob?
+SELECT id, id_sealed, name_sealed, phone_sealed FROM person
+WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: check_person_history :many
+-- in: after int, limit int
+-- out: id int, old_sealed blob?
+SELECT id, old_sealed FROM person_history
+WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: check_staff :many
+-- in: after int, limit int
+-- out: id int, id_sealed blob?
+SELECT id, id_sealed FROM staff
+WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: check_case_event :many
+-- in: after int, limit int
+-- out: id int, reason_sealed blob?
+SELECT id, reason_sealed FROM case_event
+WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: check_enrolment :many
+-- in: after int, limit int
+-- out: id int, employer_sealed blob?
+SELECT id, employer_sealed FROM enrolment
+WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: check_receipt :many
+-- in: after int, limit int
+-- out: id int, cti blob, case_id int, case_no text, iat int, state text, accepted_at int, due text, window text
+SELECT r.id, r.cti, r.case_id, c.no AS case_no, r.iat, r.state,
+	r.accepted_at, r.due, r.window
+FROM receipt r JOIN casefile c ON c.id = r.case_id
+WHERE r.id > :after ORDER BY r.id LIMIT :limit;

@@ -16,6 +16,7 @@ cli_fn verb_staff_list;
 cli_fn verb_staff_disable;
 cli_fn verb_staff_reset;
 cli_fn verb_check;
+cli_fn verb_keys_list;
 
 /* The usages, once: the table shows them, the verbs read by them. */
 #define ARGS_TERMINAL_PAIR "NAME --kind kiosk|gate [--park CODE]"

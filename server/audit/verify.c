@@ -94,27 +94,45 @@ read_page(struct tx *tx, void *arg, struct err *e)
 }
 
 int
-audit_verify(
-	struct app *app, int argc, char **argv, struct str *out, struct err *e)
+audit_walk(audit_run_fn *run, void *ctx, struct audit_head *out, struct err *e)
 {
 	struct trail t = { .sha = hash_new(), .page = PAGE };
-	char hex[2 * SHA256_SIZE + 1];
 	int rc = 0;
 
-	(void)argv;
-	if (argc != 0)
-		rc = err_set(e, ERR_BAD_REQUEST);
 	while (rc == 0 && t.page == PAGE) {
 		struct arena a;
 
 		arena_init(&a, 4 << 20);
-		rc = db_run(app->db, DB_READ, read_page, &t, &a, e);
+		rc = run(ctx, read_page, &t, &a, e);
 		arena_release(&a);
 	}
 	hash_free(t.sha);
-	if (rc != 0)
+	out->rows = t.seq;
+	memcpy(out->hash, t.hash, sizeof(out->hash));
+	return rc;
+}
+
+static int
+run_on_lane(void *ctx, db_fn *fn, void *arg, struct arena *a, struct err *e)
+{
+	struct app *app = ctx;
+
+	return db_run(app->db, DB_READ, fn, arg, a, e);
+}
+
+int
+audit_verify(
+	struct app *app, int argc, char **argv, struct str *out, struct err *e)
+{
+	char hex[2 * SHA256_SIZE + 1];
+	struct audit_head head;
+
+	(void)argv;
+	if (argc != 0)
+		return err_set(e, ERR_BAD_REQUEST);
+	if (audit_walk(run_on_lane, app, &head, e) != 0)
 		return -1;
-	hex_format(t.hash, sizeof(t.hash), hex);
-	str_printf(out, "audit ok rows=%" PRId64 " hash=%s\n", t.seq, hex);
+	hex_format(head.hash, sizeof(head.hash), hex);
+	str_printf(out, "audit ok rows=%" PRId64 " hash=%s\n", head.rows, hex);
 	return 0;
 }

@@ -120,9 +120,9 @@ key_file_load(const char *path, void *out, size_t n, struct err *e)
 	return 0;
 }
 
-/* master.key, master-2.key …: how many, or -1. */
-static int
-load_masters(const char *dir, uint8_t (*masters)[SEAL_KEY_SIZE], struct err *e)
+int
+master_keys_load(const char *dir,
+	uint8_t masters[SEAL_GENERATIONS_MAX][SEAL_KEY_SIZE], struct err *e)
 {
 	char path[KEY_PATH_MAX];
 	int n = 0;
@@ -150,7 +150,7 @@ keyring_open(const char *dir, const struct seal_column *columns,
 {
 	uint8_t masters[SEAL_GENERATIONS_MAX][SEAL_KEY_SIZE];
 	struct keyring *k = NULL;
-	int n = load_masters(dir, masters, e);
+	int n = master_keys_load(dir, masters, e);
 
 	if (n > 0)
 		k = keyring_new((const uint8_t(*)[SEAL_KEY_SIZE])masters,

@@ -12,7 +12,7 @@ enum { PATH_SIZE = 4096 };
 static int
 fail(sqlite3 *h, struct err *e)
 {
-	return err_setf(e, ERR_INTERNAL, "check: %s", sqlite3_errmsg(h));
+	return err_setf(e, ERR_DATA_DAMAGED, "check: %s", sqlite3_errmsg(h));
 }
 
 /* One row "ok" and no other. */
@@ -28,7 +28,7 @@ check_integrity(sqlite3 *h, struct err *e)
 	if (sqlite3_step(s) != SQLITE_ROW)
 		rc = fail(h, e);
 	else if (strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
-		rc = err_setf(e, ERR_INTERNAL, "integrity: %s",
+		rc = err_setf(e, ERR_DATA_DAMAGED, "integrity: %s",
 			(const char *)sqlite3_column_text(s, 0));
 	sqlite3_finalize(s);
 	return rc;
@@ -46,7 +46,8 @@ check_references(sqlite3 *h, struct err *e)
 		return fail(h, e);
 	got = sqlite3_step(s);
 	if (got == SQLITE_ROW)
-		rc = err_setf(e, ERR_INTERNAL, "reference: %s row %lld to %s",
+		rc = err_setf(e, ERR_DATA_DAMAGED,
+			"reference: %s row %lld to %s",
 			(const char *)sqlite3_column_text(s, 0),
 			(long long)sqlite3_column_int64(s, 1),
 			(const char *)sqlite3_column_text(s, 2));
@@ -57,17 +58,24 @@ check_references(sqlite3 *h, struct err *e)
 }
 
 int
-db_check(const char *dir, struct err *e)
+db_file_check(const char *path, struct err *e)
 {
-	char path[PATH_SIZE];
 	sqlite3 *h = NULL;
 	int rc;
 
-	BUG_ON(snprintf(path, sizeof(path), "%s/yizhan.db", dir) >= PATH_SIZE);
 	if (sqlite3_open_v2(path, &h, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
 		rc = fail(h, e);
 	else if ((rc = check_integrity(h, e)) == 0)
 		rc = check_references(h, e);
 	sqlite3_close(h);
 	return rc;
+}
+
+int
+db_check(const char *dir, struct err *e)
+{
+	char path[PATH_SIZE];
+
+	BUG_ON(snprintf(path, sizeof(path), "%s/yizhan.db", dir) >= PATH_SIZE);
+	return db_file_check(path, e);
 }

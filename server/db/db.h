@@ -94,9 +94,49 @@ int db_run(struct db *db, enum db_lane lane, db_fn *fn, void *arg,
 /*
  * Reads the whole database of dir on a connection of its own: is the file
  * sound, does every reference lead somewhere? Takes its time; not for an event
- * loop. INTERNAL with the first finding.
+ * loop. DATA_DAMAGED with the first finding.
  */
 int db_check(const char *dir, struct err *e) MUST_USE;
+
+/*
+ * Copies the database of dir, as it is at one moment, into a new file (0600,
+ * synced with its content, not with its directory), beside a server or without
+ * one: a read-only connection of its own that never checkpoints. progress (may
+ * be NULL) hears from time to time how many bytes of about how many are
+ * written. FILE_EXISTS, DISK_FULL, NOT_FOUND, INTERNAL.
+ */
+typedef void db_progress_fn(void *ctx, int64_t done, int64_t total);
+int db_copy(const char *dir, const char *to, db_progress_fn *progress,
+	void *ctx, struct err *e) MUST_USE;
+
+/*
+ * One database file looked at by itself, without a server: a copy, a part of a
+ * backup. Read-only; everything runs on the caller's thread.
+ */
+struct db_file;
+struct db_file *db_file_open(
+	const char *path, const struct clock *clock, struct err *e) MUST_USE;
+void db_file_close(struct db_file *f);
+/* As db_check(). */
+int db_file_check(const char *path, struct err *e) MUST_USE;
+/* Runs fn over the file, with the program's statements, however long. */
+int db_file_run(struct db_file *f, db_fn *fn, void *arg, struct arena *arena,
+	struct err *e) MUST_USE;
+
+/* What is in it, whatever its schema. */
+struct db_table {
+	const char *name;
+	int64_t rows;
+};
+struct db_facts {
+	int64_t schema; /* the last migration */
+	const struct db_table *tables;
+	size_t n;
+};
+int db_file_facts(struct db_file *f, struct arena *a, struct db_facts *out,
+	struct err *e) MUST_USE;
+/* The newest schema that this program knows. */
+int db_schema_known(void);
 
 /* What a domain function may ask of its transaction. */
 struct arena *tx_arena(struct tx *tx);

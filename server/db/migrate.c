@@ -272,3 +272,12 @@ migrate(struct conn *c, const struct db_migration *list, size_t n, bool create,
 			return -1;
 	return 0;
 }
+
+int
+db_schema_known(void)
+{
+	struct db_migration own[STEPS_MAX];
+	size_t n = embedded(own);
+
+	return n ? own[n - 1].version : 0;
+}

@@ -80,7 +80,7 @@ HOMES = [
                  "kiosk/")),
     ("openssl/", ("server/base/", "server/http/", "kiosk/link/")),
     ("qrencode.h", ("server/base/qr.c",)),
-    ("argon2.h", ("server/staff/password.c",)),
+    ("argon2.h", ("server/staff/password.c", "server/backup/passphrase.c")),
     ("utf8proc.h", ("server/base/",)),
     ("png.h", ("server/base/", "kiosk/dev/")),
     ("curl/", ("kiosk/link/",)),

@@ -235,7 +235,7 @@ test_check_damage(void **state)
 	fclose(f);
 	struct err e = { 0 };
 	assert_int_equal(db_check(t->dir, &e), -1);
-	assert_int_equal(e.code, ERR_INTERNAL);
+	assert_int_equal(e.code, ERR_DATA_DAMAGED);
 	assert_memory_equal(e.detail, "integrity", 9);
 }
 

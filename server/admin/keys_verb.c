@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which keys a centre has: what they are for, since when, until when. */
+#include "admin/args.h"
+#include "admin/verbs.h"
+#include "backup/manifest.h"
+#include "civil.h"
+#include "seal.h"
+#include "terminal/ca.h"
+#include "token.h"
+#include "x509.h"
+
+/* clang-format off */
+static const struct {
+	unsigned usage;
+	const char *text;
+} usages[] = {
+	{ KEY_RECEIPT,	"receipt 回执" },
+	{ KEY_PASS,	"pass 年票" },
+	{ KEY_VOUCHER,	"voucher 凭券" },
+	{ KEY_LIST,	"list 名单" },
+	{ KEY_TIME,	"time 校时" },
+	{ KEY_RESET,	"reset 重置" },
+	{ KEY_TERMINAL,	"terminal 终端" },
+};
+static const char *const states[] = {
+	[KEY_ACTIVE] = "active 在用",
+	[KEY_RETIRED] = "retired 停签",
+	[KEY_REVOKED] = "revoked 作废",
+};
+/* clang-format on */
+
+static void
+put_day(struct str *out, int64_t seconds)
+{
+	char day[CIVIL_SIZE] = "-";
+
+	if (seconds > 0)
+		civil_format(civil_from_ms(seconds * 1000), day);
+	str_printf(out, "\t%s", day);
+}
+
+static void
+put_row(struct str *out, const char *id, const char *usage, const char *state,
+	int64_t from, int64_t until)
+{
+	str_printf(out, "%s\t%s\t%s", id, usage, state);
+	put_day(out, from);
+	put_day(out, until);
+	str_putc(out, '\n');
+}
+
+static void
+put_signing(const struct app *app, struct str *out)
+{
+	for (size_t i = 0; i < app->trust->n; i++) {
+		const struct trust_key *k = &app->trust->keys[i];
+		char kid[2 * sizeof(k->kid) + 1];
+		struct str usage;
+
+		hex_format(k->kid, sizeof(k->kid), kid);
+		str_init(&usage, out->arena, 256);
+		for (size_t j = 0; j < ARRAY_LEN(usages); j++)
+			if (k->usage & usages[j].usage)
+				str_printf(&usage, "%s%s", usage.n ? "," : "",
+					usages[j].text);
+		put_row(out, kid, usage.n ? usage.p : "-", states[k->state],
+			k->nbf, k->exp);
+	}
+}
+
+/* By the first half of its check value: enough to tell two apart. */
+static void
+put_masters(const struct app *app, struct str *out)
+{
+	uint8_t newest = keyring_current(app->keyring);
+	char hex[HEX_SIZE];
+
+	for (uint8_t id = 1; id <= newest; id++) {
+		master_check(app->keyring, id, hex);
+		hex[8] = '\0';
+		put_row(out, hex, "master 主密钥",
+			states[id == newest ? KEY_ACTIVE : KEY_RETIRED], 0, 0);
+	}
+}
+
+static int
+put_certificate(const char *pem, const char *usage, int64_t now_s,
+	struct str *out, struct err *e)
+{
+	struct x509_info info;
+	char id[9];
+
+	if (x509_read(pem, &info, e) != 0)
+		return -1;
+	hex_format(info.spki, 4, id);
+	put_row(out, id, usage,
+		now_s > info.not_after ? "expired 过期" : states[KEY_ACTIVE],
+		info.not_before, info.not_after);
+	return 0;
+}
+
+int
+verb_keys_list(
+	struct app *app, int argc, char **argv, struct str *out, struct err *e)
+{
+	int64_t now_s = clock_now(app->clock) / 1000;
+	struct args args;
+
+	if (args_parse(&args, "", argc, argv, e) != 0)
+		return -1;
+	str_puts(out, "ID\tUSAGE\tSTATE\tFROM\tUNTIL\n");
+	put_signing(app, out);
+	put_masters(app, out);
+	if (put_certificate(
+		    ca_root(app->ca), "root CA 根证书", now_s, out, e) != 0)
+		return -1;
+	return put_certificate(
+		ca_intermediate(app->ca), "issuing CA 签发证书", now_s, out, e);
+}
