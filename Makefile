@@ -211,7 +211,12 @@ $(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/libyizhan.a
 		$(sort $(filter %.a,$^)) $(LIBS_KIOSK)
 .SECONDARY:
 
-BENCH := $(addprefix $(B)/bench/,load bare rows crypto)
+BENCH := $(addprefix $(B)/bench/,load bare rows crypto members)
+$(B)/bench/members: $(B)/obj/tests/bench/members.o $(B)/libserver.a \
+		$(B)/libyizhan.a $(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libyizhan.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"

@@ -34,6 +34,7 @@ class Centre:
     """A demo centre with one paired terminal."""
 
     def __init__(self, build, folder):
+        os.makedirs(folder, exist_ok=True)
         self.build, self.dir = build, os.path.join(folder, "centre")
         out(f"{build}/yizhan", "init", "--demo", "--data", self.dir)
         self.start()
@@ -209,6 +210,50 @@ def bench_status(table, build, centre, seconds):
               f"{r['rate']:,.0f}/s p50 {r['p50_ms']} ms p99 {r['p99_ms']} ms", "")
 
 
+class Desk:
+    """A signed-in reviewer's headers."""
+
+    def __init__(self, centre):
+        with open(f"{centre.dir}/demo.json") as f:
+            users = json.load(f)["desk"]["users"]
+        user = [u for u in users if u["role"] == "reviewer"][0]
+        context = ssl.create_default_context(cafile=f"{centre.dir}/ca.crt")
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", centre.port, context=context, timeout=10)
+        connection.request("POST", "/api/v1/session", json.dumps(
+            {"name": user["name"], "password": user["password"]}),
+            {"Content-Type": "application/json"})
+        reply = connection.getresponse()
+        csrf = json.loads(reply.read())["csrf"]
+        cookie = reply.getheader("Set-Cookie").split(";")[0]
+        self.headers = f"Cookie: {cookie}\r\nX-CSRF-Token: {csrf}\r\n"
+
+
+def bench_members(table, build, folder, seconds, sizes):
+    """The desk's list and search with few and many members."""
+    medians = {}
+    made = 0
+    centre = Centre(build, os.path.join(folder, "many"))
+    for size in sizes:
+        centre.stop()
+        subprocess.run([f"{build}/bench/members", centre.dir, str(made),
+                        str(size - made)], check=True)
+        made = size
+        centre.start()
+        desk = Desk(centre)
+        for mode, what in (("list", "work list"), ("search", "search by ID number")):
+            r = load(build, centre.port, mode, 8, seconds,
+                     headers=desk.headers, people=size)
+            smallest = medians.setdefault(mode, r["p50_ms"])
+            ratio = r["p50_ms"] / smallest
+            table.add(f"{what}, {size:,} members, 8 connections",
+                      f"{r['rate']:,.0f}/s p50 {r['p50_ms']} ms p99 {r['p99_ms']} ms",
+                      f"p50 with {sizes[0]:,}: {smallest} ms", ratio,
+                      ("p99 <= 20 ms, p50 <= 1.5 x",
+                       r["p99_ms"] <= 20 and ratio <= 1.5))
+    centre.stop()
+
+
 def bench_crypto(table, build, seconds):
     ours = json.loads(out(f"{build}/bench/crypto", str(seconds)))
     sign, verify = openssl_ed25519(seconds)
@@ -255,6 +300,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--members", default="10000,1000000")
     parser.add_argument("--results", default=os.path.join(HERE, "RESULTS.md"))
     args = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="yizhan-bench-")
@@ -266,6 +312,8 @@ def main():
         bench_status(table, args.build, centre, args.seconds)
         bench_crypto(table, args.build, min(args.seconds, 3))
         bench_idle(table, args.build, centre)
+        bench_members(table, args.build, folder, args.seconds,
+                      [int(n) for n in args.members.split(",")])
     finally:
         centre.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE /* strcasestr */
 #include "hist.h"
+#include "test_id.h"
 #include <arpa/inet.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -22,7 +23,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define REQUEST_MAX 2048
+#define REQUEST_MAX 4096
 #define CONNECTIONS_MAX 4096
 
 struct load;
@@ -46,7 +47,9 @@ struct load {
 	SSL_CTX *tls;
 	struct sockaddr_in to;
 	const struct mode *mode;
-	const char *token; /* a receipt's digits, for status */
+	const char *token;   /* a receipt's digits, for status */
+	const char *headers; /* a session's, for list and search */
+	uint64_t people;     /* of test_id.h that there are, for search */
 	char host[64];
 	unsigned connections, seconds;
 	uint64_t serial; /* unique over runs: --first */
@@ -73,24 +76,6 @@ request_healthz(struct load *l, char *out)
 {
 	return snprintf(out, REQUEST_MAX,
 		"GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n", l->host);
-}
-
-/* The nth ID number of the test division: 12,000 birth dates, 999 serials. */
-static void
-test_id(uint64_t n, char out[19])
-{
-	static const char check[] = "10X98765432";
-	static const int w[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8,
-		4, 2 };
-	unsigned day = (unsigned)(n % 12000),
-		 serial = (unsigned)(n / 12000) % 999;
-	int sum = 0;
-
-	snprintf(out, 19, "340299%04u%02u%02u%03u0", 1965 + day / 336,
-		day % 336 / 28 + 1, day % 28 + 1, serial + 1);
-	for (int i = 0; i < 17; i++)
-		sum += (out[i] - '0') * w[i];
-	out[17] = check[sum % 11];
 }
 
 static int
@@ -131,10 +116,32 @@ request_status(struct load *l, char *out)
 	return request_post(l, out, "/api/v1/status", "", body);
 }
 
+static int
+request_list(struct load *l, char *out)
+{
+	return snprintf(out, REQUEST_MAX,
+		"GET /api/v1/cases?state=todo HTTP/1.1\r\nHost: %s\r\n%s"
+		"\r\n",
+		l->host, l->headers);
+}
+
+static int
+request_search(struct load *l, char *out)
+{
+	char body[64], id[19];
+
+	/* a stride that is no divisor: all over the table */
+	test_id(l->serial++ * 7919 % l->people, id);
+	snprintf(body, sizeof(body), "{\"q\":\"%s\"}", id);
+	return request_post(l, out, "/api/v1/cases/search", l->headers, body);
+}
+
 static const struct mode modes[] = {
 	{ "healthz", request_healthz, 200 },
 	{ "enrol", request_enrol, 201 },
 	{ "status", request_status, 200 },
+	{ "list", request_list, 200 },
+	{ "search", request_search, 200 },
 };
 
 /* ---- one connection ---------------------------------------------------------
@@ -276,9 +283,9 @@ run(struct load *l)
 static int
 usage(void)
 {
-	fputs("usage: load --port N --mode healthz|enrol|status "
+	fputs("usage: load --port N --mode healthz|enrol|status|list|search "
 	      "[--connections N] [--seconds N] [--cert F --key F] "
-	      "[--first N] [--token DIGITS]\n",
+	      "[--first N] [--token DIGITS] [--headers LINES] [--people N]\n",
 		stderr);
 	return 64;
 }
@@ -314,9 +321,13 @@ main(int argc, char **argv)
 		{ "key", required_argument, NULL, 'k' },
 		{ "first", required_argument, NULL, 'f' },
 		{ "token", required_argument, NULL, 't' },
+		{ "headers", required_argument, NULL, 'h' },
+		{ "people", required_argument, NULL, 'n' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct load l = { .connections = 64, .seconds = 5 };
+	struct load l = {
+		.connections = 64, .seconds = 5, .headers = "", .people = 1
+	};
 	const char *cert = NULL, *key = NULL;
 	unsigned long port = 0;
 	int opt;
@@ -346,6 +357,12 @@ main(int argc, char **argv)
 			break;
 		case 't':
 			l.token = optarg;
+			break;
+		case 'h':
+			l.headers = optarg;
+			break;
+		case 'n':
+			l.people = strtoull(optarg, NULL, 10);
 			break;
 		default:
 			return usage();
