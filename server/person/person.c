@@ -193,7 +193,10 @@ update_phone(struct tx *tx, struct app *app,
 
 	if (!c->phone || bytes_equal(p->phone_bix, bytes_of(c->phone_bix, 32)))
 		return 0;
-	if (c->source != SOURCE_CHIP && old_src && *old_src > SOURCE_TYPED)
+	/* Knowing a number is not being the person: where the card was read
+	 * once, only the card's holder changes the phone. */
+	if (c->source != SOURCE_CHIP && old_src &&
+		(p->id_src == SOURCE_CHIP || *old_src > SOURCE_TYPED))
 		return 0;
 	if (keep_old(tx, app, p->id, "phone", p->phone_sealed, old_src,
 		    SOURCE_TYPED, actor, e) != 0)

@@ -146,6 +146,7 @@ test_phone(void **state)
 	const struct visit none = { true, "测试", NULL };
 	const struct visit first = { false, "测试", "13800000001" };
 	const struct visit second = { true, "测试", "138 0000 0002" };
+	const struct visit typist = { false, "测试", "13800000009" };
 	const char *no = visit(c, id, &none);
 
 	assert_null(centre_text(
@@ -158,6 +159,9 @@ test_phone(void **state)
 	assert_string_equal(shown(c, no, "phone"), "13800000002");
 	assert_int_equal(column(c, "phone_src"), SOURCE_TYPED);
 	assert_string_equal(kept(c), "13800000001");
+	/* Who only knows the number does not change what she said. */
+	visit(c, id, &typist);
+	assert_string_equal(shown(c, no, "phone"), "13800000002");
 	/* No phone given: the known one stays. */
 	visit(c, id, &none);
 	assert_string_equal(shown(c, no, "phone"), "13800000002");
