@@ -274,5 +274,5 @@ def report(name, figures, rows):
     print(name, *(f"{k}={v}" for k, v in figures.items()), flush=True)
     print(f"1..{len(rows)}")
     for number, (good, what) in enumerate(rows, 1):
-        print(f"{'ok' if good else 'not ok'} {number} - {name}: {what}")
+        print(f"{'ok' if good else 'not ok'} {number} - {what}")
     return 0 if all(good for good, _ in rows) else 1

@@ -533,8 +533,8 @@ report(const struct figures f[CRASH_LEGS], uint64_t asked, bool all_ended)
 
 	printf("1..%zu\n", ARRAY_LEN(rows));
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		printf("%s %zu - powercut: %s\n", rows[i].ok ? "ok" : "not ok",
-			i + 1, rows[i].what);
+		printf("%s %zu - %s\n", rows[i].ok ? "ok" : "not ok", i + 1,
+			rows[i].what);
 		failed += !rows[i].ok;
 	}
 	return failed ? 1 : 0;
