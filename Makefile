@@ -136,7 +136,8 @@ $(B)/gen/test_db.sql.h: tests/unit/test_db.sql server/db/sqlgen.awk
 	awk -v mode=header -f server/db/sqlgen.awk $< > $@
 	awk -v mode=table -v table=test_stmts -f server/db/sqlgen.awk $< >> $@
 $(B)/obj/tests/unit/test_db.o $(B)/obj/tests/unit/test_db_open.o \
-	$(B)/obj/tests/unit/test_db_fault.o: $(B)/gen/test_db.sql.h
+	$(B)/obj/tests/unit/test_db_fault.o \
+	$(B)/obj/tests/unit/test_db_migrate.o: $(B)/gen/test_db.sql.h
 
 gen: $(SQL_H) $(B)/gen/test_db.sql.h ## the headers made from .sql files
 
