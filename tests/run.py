@@ -27,9 +27,9 @@ JOBS = str(os.cpu_count() or 2)
 TAIL_LINES = 40
 BUILD_SECONDS = 900
 VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
-            "--show-leak-kinds=definite,indirect,possible",
-            "--errors-for-leak-kinds=definite,indirect,possible",
-            "--fair-sched=yes"]
+            "--show-leak-kinds=definite,indirect",
+            "--errors-for-leak-kinds=definite,indirect", "--fair-sched=yes",
+            "--suppressions=tests/valgrind.supp"]
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:"
                     "strict_string_checks=1:detect_stack_use_after_return=1",
@@ -108,6 +108,16 @@ def suites(variant, long):
     return found
 
 
+CHILDREN = set()
+
+
+def end_children(number, frame):
+    """Nothing that was started here outlives this program."""
+    for pid in list(CHILDREN):
+        os.killpg(pid, signal.SIGKILL)
+    os._exit(128 + number)
+
+
 def stream(words, env, limit, on_line):
     """Runs words, each line to on_line; (status, lines). None: too long."""
     deadline = time.monotonic() + limit
@@ -121,6 +131,7 @@ def stream(words, env, limit, on_line):
             late.set()
             os.killpg(child.pid, signal.SIGKILL)
 
+        CHILDREN.add(child.pid)
         timer = threading.Timer(deadline - time.monotonic(), stop)
         timer.start()
         lines = []
@@ -134,6 +145,7 @@ def stream(words, env, limit, on_line):
             raise
         finally:
             timer.cancel()
+            CHILDREN.discard(child.pid)
     return (None if late.is_set() else status), lines
 
 
@@ -305,6 +317,8 @@ def main():
     if unknown:
         parser.error("no such suite: " + ", ".join(sorted(unknown)))
     rows = [s for s in rows if not args.only or s.name in args.only]
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end_children)
     begin, tally = time.monotonic(), Tally()
     build(dict.fromkeys(s.variant for s in rows), tally)
     for suite in rows:
