@@ -2,6 +2,7 @@
 
 -- name: audit_last :opt
 -- out: seq int, hash blob
+-- scan: the last row of the trail by its key, LIMIT 1
 SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
 
 -- name: audit_insert :exec
@@ -11,6 +12,7 @@ VALUES (:seq, :at, :actor, :action, :object, :salt, :payload, :hash);
 
 -- name: audit_first :opt
 -- out: seq int
+-- scan: the first row of the trail by its key, LIMIT 1
 SELECT seq FROM audit ORDER BY seq LIMIT 1;
 
 -- name: audit_page :many
