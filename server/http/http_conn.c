@@ -180,16 +180,21 @@ on_event(struct bufferevent *bev, short what, void *ctx)
 {
 	struct http_conn *c = ctx;
 
-	(void)bev;
 	if (what & BEV_EVENT_CONNECTED) {
 		handshake_done(c);
 		return;
 	}
 	ERR_clear_error();
-	/* The client has ended its side but may still read the answer. */
-	if ((what & BEV_EVENT_EOF) && c->state == CONN_SENDING) {
+	/*
+	 * The client has ended its side but may still read the answer.
+	 * libevent has stopped both directions, and calls a reset an end too:
+	 * only writing tells the two apart.
+	 */
+	if ((what & BEV_EVENT_EOF) && (what & BEV_EVENT_READING) &&
+		c->state == CONN_SENDING) {
 		c->keep_alive = false;
 		c->cut = true;
+		bufferevent_enable(bev, EV_WRITE);
 		return;
 	}
 	/* After a failure OpenSSL must not be asked for close_notify. */

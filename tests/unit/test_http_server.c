@@ -490,6 +490,39 @@ gone_client_is_noticed(void **state)
 	client_close(other);
 }
 
+/* close_notify right behind a request: the answer still goes out, at once. */
+static void
+ended_client_gets_its_answer(void **state)
+{
+	struct fixture *fx = *state;
+	struct client *c = client_open(fx);
+
+	client_send(c, GET("/one"));
+	SSL_shutdown(c->ssl);
+	WAIT_FOR(c, c->ended);
+	assert_true(client_has(c, "GET /one []"));
+	WAIT_FOR(c, http_connections(fx->server) == 0);
+	client_close(c);
+}
+
+/* The answer is under way when the reset comes: nothing is held for it. */
+static void
+reset_client_is_not_kept(void **state)
+{
+	static const struct linger hard = { .l_onoff = 1 };
+	static const struct http_reply late = { .status = 204 };
+	struct fixture *fx = *state;
+	struct client *c = client_open(fx), *other = client_open(fx);
+
+	client_send(c, GET("/hold"));
+	WAIT_FOR(c, fx->served == 1);
+	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+	client_close(c);
+	http_reply(fx->server, fx->last, &late);
+	WAIT_FOR(other, http_connections(fx->server) == 1);
+	client_close(other);
+}
+
 static void
 stale_ids_are_harmless(void **state)
 {
@@ -546,6 +579,8 @@ main(void)
 		T(handshake_has_a_deadline),
 		T(connections_grow_old),
 		T(gone_client_is_noticed),
+		T(ended_client_gets_its_answer),
+		T(reset_client_is_not_kept),
 		T(stale_ids_are_harmless),
 	};
 
