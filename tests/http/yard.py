@@ -179,7 +179,7 @@ class Wire:
     def send(self, data, record=None):
         """In records of so many bytes. Gone if nobody listens."""
         try:
-            for i in range(0, len(data), record or len(data)):
+            for i in range(0, len(data), record or len(data) or 1):
                 self.tls.sendall(data[i:i + (record or len(data))])
         except (OSError, ssl.SSLError) as e:
             raise Gone(str(e)) from e
