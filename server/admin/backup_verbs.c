@@ -183,9 +183,12 @@ print_next(const struct manifest *m, const char *dir, bool has_key,
 }
 
 static int
-restore(struct restore_job *job, const struct args *args, struct arena *a,
+restore(const char *dir, const struct args *args, struct arena *a,
 	struct str *out, struct err *e)
 {
+	struct restore_job job = { .dir = dir,
+		.file = args_get(args, "--from"),
+		.clock = &clock_system };
 	uint8_t masters[SEAL_GENERATIONS_MAX][SEAL_KEY_SIZE];
 	const struct manifest *m;
 	int n = 0, rc;
@@ -194,13 +197,13 @@ restore(struct restore_job *job, const struct args *args, struct arena *a,
 		n = load_keys(args, a, masters, e);
 		if (n < 0)
 			return -1;
-		job->masters = (const uint8_t(*)[SEAL_KEY_SIZE])masters;
-		job->n_masters = (size_t)n;
+		job.masters = (const uint8_t(*)[SEAL_KEY_SIZE])masters;
+		job.n_masters = (size_t)n;
 	}
-	rc = restore_make(job, a, &m, e);
+	rc = restore_make(&job, a, &m, e);
 	crypto_wipe(masters, sizeof(masters));
 	if (rc == 0)
-		print_next(m, job->dir, n > 0, out);
+		print_next(m, dir, n > 0, out);
 	return rc;
 }
 
@@ -208,16 +211,14 @@ int
 verb_restore(
 	const char *dir, int argc, char **argv, struct str *out, struct err *e)
 {
-	struct restore_job job = { .dir = dir, .clock = &clock_system };
 	struct args args;
 	struct arena a;
 	int rc;
 
 	if (args_parse(&args, ARGS_RESTORE, argc, argv, e) != 0)
 		return -1;
-	job.file = args_get(&args, "--from");
 	arena_init(&a, ARENA_CAP);
-	rc = restore(&job, &args, &a, out, e);
+	rc = restore(dir, &args, &a, out, e);
 	arena_release(&a);
 	return rc;
 }

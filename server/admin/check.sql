@@ -13,6 +13,7 @@ SELECT (SELECT count(*) FROM person) AS people,
 	(SELECT count(*) FROM audit) AS audit;
 
 -- name: check_last_id :one
+-- scan: max() of the key is one step to the last row
 -- out: id int
 SELECT max(coalesce((SELECT max(id) FROM person), 0),
 	coalesce((SELECT max(id) FROM receipt), 0),
