@@ -201,6 +201,7 @@ restore(const char *dir, const struct args *args, struct arena *a,
 		job.n_masters = (size_t)n;
 	}
 	rc = restore_make(&job, a, &m, e);
+	job.masters = NULL;
 	crypto_wipe(masters, sizeof(masters));
 	if (rc == 0)
 		print_next(m, dir, n > 0, out);

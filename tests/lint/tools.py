@@ -88,7 +88,7 @@ TOOLS = [
     Tool("clang-tidy", is_code, tidy),
     Tool("sh -n", lambda p: p.endswith(".sh"),
          lambda path, build: ["sh", "-n", path]),
-    Tool("mandoc", lambda p: p.startswith("assets/man/"),
+    Tool("mandoc", lambda p: p.endswith((".1", ".8")),
          lambda path, build: ["mandoc", "-T", "lint", "-W", "warning", path]),
 ]
 
