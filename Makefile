@@ -63,8 +63,8 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SAN) $(EXTRA_LDFLAGS)
 
 LIBS_BASE := -lcrypto -ljansson -lqrencode -lpng -lutf8proc -linih -lm
 LIBS_SERVER := -lssl $(LIBS_BASE) -levent_core -levent_openssl \
-	-levent_pthreads -lsqlite3 -largon2 -lz -lpthread
-LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lsqlite3 -lcurl -lz -lpthread
+	-levent_pthreads -lsqlite3 -largon2 -lpthread
+LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lpthread
 LIBS_GATE := $(LIBS_BASE) -lpthread
 
 # ---- what is built from what -----------------------------------------------
@@ -254,7 +254,7 @@ crash: $(CRASH) ## build the durability proofs
 # ---- what people type ------------------------------------------------------
 PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
-	libutf8proc-dev libpng-dev libcurl4-openssl-dev zlib1g-dev mawk
+	libutf8proc-dev libpng-dev libcurl4-openssl-dev mawk
 PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
 	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \
