@@ -168,7 +168,7 @@ def test_drill(saved, tmp_path):
     rto = time.monotonic() - begin
     rpo = max(0.0, max(a[0] for load in saved.loads for a in load.answered)
               - saved.asked)
-    print(f"\ndrill: RPO {rpo:.1f} s (an hourly timer makes it an hour), "
+    print(f"\ndrill: RPO {rpo:.1f} s beside the time between two backups, "
           f"RTO {rto:.1f} s, {saved.file.stat().st_size} bytes, "
           f"{len(saved.before())} answers kept")
     assert rpo <= RPO_SECONDS and rto <= RTO_SECONDS
