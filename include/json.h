@@ -56,6 +56,14 @@ struct json_shape {
 	size_t n_fields;
 };
 
+/* One member: J_FIELD(work_row, "case_no", case_no, J_TEXT, J_REQUIRED, 0,
+ * NULL, "事项编号"). */
+#define J_FIELD(struct_, json_, member_, type_, flags_, max_, sub_, label_)    \
+	{                                                                      \
+		json_, type_, flags_, offsetof(struct struct_, member_), max_, \
+			sub_, label_                                           \
+	}
+
 #define JSON_SHAPE(name_, type_, fields_)                                      \
 	{                                                                      \
 		.name = (name_), .size = sizeof(type_), .fields = (fields_),   \

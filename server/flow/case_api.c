@@ -32,54 +32,52 @@ struct unmask_reply {
 };
 
 /* clang-format off */
-#define FIELD(type_, json, member, type, flags, max, sub, label) \
-	{ json, type, flags, offsetof(struct type_, member), max, sub, label }
 static const struct json_field row_fields[] = {
-	FIELD(work_row, "case_no", case_no, J_TEXT, J_REQUIRED, 0, NULL, "事项编号"),
-	FIELD(work_row, "service", service, J_TEXT, J_REQUIRED, 0, NULL, "服务"),
-	FIELD(work_row, "service_label", service_label, J_TEXT, J_REQUIRED, 0, NULL, "服务名称"),
-	FIELD(work_row, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "姓名，已遮盖"),
-	FIELD(work_row, "group", group, J_TEXT, 0, 0, NULL, "职业群体"),
-	FIELD(work_row, "district", district, J_TEXT, 0, 0, NULL, "区县"),
-	FIELD(work_row, "source", source, J_TEXT, J_REQUIRED, 0, NULL, "来源"),
-	FIELD(work_row, "source_label", source_label, J_TEXT, J_REQUIRED, 0, NULL, "来源名称"),
-	FIELD(work_row, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
-	FIELD(work_row, "state_label", state_label, J_TEXT, J_REQUIRED, 0, NULL, "状态名称"),
-	FIELD(work_row, "due_on", due_on, J_TEXT, J_REQUIRED, 0, NULL, "办结期限"),
-	FIELD(work_row, "clock", clock, J_OBJECT, J_REQUIRED, 0, &clock_shape, "期限"),
-	FIELD(work_row, "created_at", created_at, J_INT, J_REQUIRED | J_DATE_TIME, 0, NULL, "受理时间"),
+	J_FIELD(work_row, "case_no", case_no, J_TEXT, J_REQUIRED, 0, NULL, "事项编号"),
+	J_FIELD(work_row, "service", service, J_TEXT, J_REQUIRED, 0, NULL, "服务"),
+	J_FIELD(work_row, "service_label", service_label, J_TEXT, J_REQUIRED, 0, NULL, "服务名称"),
+	J_FIELD(work_row, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "姓名，已遮盖"),
+	J_FIELD(work_row, "group", group, J_TEXT, 0, 0, NULL, "职业群体"),
+	J_FIELD(work_row, "district", district, J_TEXT, 0, 0, NULL, "区县"),
+	J_FIELD(work_row, "source", source, J_TEXT, J_REQUIRED, 0, NULL, "来源"),
+	J_FIELD(work_row, "source_label", source_label, J_TEXT, J_REQUIRED, 0, NULL, "来源名称"),
+	J_FIELD(work_row, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
+	J_FIELD(work_row, "state_label", state_label, J_TEXT, J_REQUIRED, 0, NULL, "状态名称"),
+	J_FIELD(work_row, "due_on", due_on, J_TEXT, J_REQUIRED, 0, NULL, "办结期限"),
+	J_FIELD(work_row, "clock", clock, J_OBJECT, J_REQUIRED, 0, &clock_shape, "期限"),
+	J_FIELD(work_row, "created_at", created_at, J_INT, J_REQUIRED | J_DATE_TIME, 0, NULL, "受理时间"),
 };
 static const struct json_shape row_shape = JSON_SHAPE("WorkRow", struct work_row, row_fields);
 static const struct json_field counts_fields[] = {
-	FIELD(work_counts, "todo", todo, J_INT, J_REQUIRED, 0, NULL, "待办"),
-	FIELD(work_counts, "waiting", waiting, J_INT, J_REQUIRED, 0, NULL, "等本人补材料"),
-	FIELD(work_counts, "done_today", done_today, J_INT, J_REQUIRED, 0, NULL, "今日办结"),
+	J_FIELD(work_counts, "todo", todo, J_INT, J_REQUIRED, 0, NULL, "待办"),
+	J_FIELD(work_counts, "waiting", waiting, J_INT, J_REQUIRED, 0, NULL, "等本人补材料"),
+	J_FIELD(work_counts, "done_today", done_today, J_INT, J_REQUIRED, 0, NULL, "今日办结"),
 };
 static const struct json_shape counts_shape = JSON_SHAPE("WorkCounts", struct work_counts, counts_fields);
 static const struct json_field list_fields[] = {
-	FIELD(list_reply, "items", items, J_LIST, J_REQUIRED, 0, &row_shape, "事项"),
-	FIELD(list_reply, "next", next, J_TEXT, J_OMIT_EMPTY, 0, NULL, "下一页"),
-	FIELD(list_reply, "kind", kind, J_TEXT, J_OMIT_EMPTY, 0, NULL, "按什么查的"),
-	FIELD(list_reply, "counts", counts, J_OBJECT, J_OMIT_EMPTY, 0, &counts_shape, "件数，1000 表示更多"),
+	J_FIELD(list_reply, "items", items, J_LIST, J_REQUIRED, 0, &row_shape, "事项"),
+	J_FIELD(list_reply, "next", next, J_TEXT, J_OMIT_EMPTY, 0, NULL, "下一页"),
+	J_FIELD(list_reply, "kind", kind, J_TEXT, J_OMIT_EMPTY, 0, NULL, "按什么查的"),
+	J_FIELD(list_reply, "counts", counts, J_OBJECT, J_OMIT_EMPTY, 0, &counts_shape, "件数，1000 表示更多"),
 };
 static const struct json_shape list_shape = JSON_SHAPE("WorkList", struct list_reply, list_fields);
 static const struct json_field search_fields[] = {
-	FIELD(search_request, "q", q, J_TEXT, J_REQUIRED | J_PERSONAL, 2048, NULL, "编号、证件号、手机号、姓名或回执"),
+	J_FIELD(search_request, "q", q, J_TEXT, J_REQUIRED | J_PERSONAL, 2048, NULL, "编号、证件号、手机号、姓名或回执"),
 };
 static const struct json_shape search_shape = JSON_SHAPE("CaseSearch", struct search_request, search_fields);
 static const struct json_field decision_fields[] = {
-	FIELD(decision_request, "action", action, J_TEXT, J_REQUIRED, 32, NULL, "动作"),
-	FIELD(decision_request, "reason", reason, J_TEXT, 0, 1500, NULL, "原因，申请人会看到"),
-	FIELD(decision_request, "version", version, J_INT, J_REQUIRED, 0, NULL, "看到的版本"),
+	J_FIELD(decision_request, "action", action, J_TEXT, J_REQUIRED, 32, NULL, "动作"),
+	J_FIELD(decision_request, "reason", reason, J_TEXT, 0, 1500, NULL, "原因，申请人会看到"),
+	J_FIELD(decision_request, "version", version, J_INT, J_REQUIRED, 0, NULL, "看到的版本"),
 };
 static const struct json_shape decision_shape = JSON_SHAPE("Decision", struct decision_request, decision_fields);
 static const struct json_field unmask_fields[] = {
-	FIELD(unmask_request, "key", key, J_TEXT, J_REQUIRED, 32, NULL, "项目代码"),
-	FIELD(unmask_request, "purpose", purpose, J_TEXT, J_REQUIRED, 300, NULL, "用途"),
+	J_FIELD(unmask_request, "key", key, J_TEXT, J_REQUIRED, 32, NULL, "项目代码"),
+	J_FIELD(unmask_request, "purpose", purpose, J_TEXT, J_REQUIRED, 300, NULL, "用途"),
 };
 static const struct json_shape unmask_shape = JSON_SHAPE("UnmaskRequest", struct unmask_request, unmask_fields);
 static const struct json_field value_fields[] = {
-	FIELD(unmask_reply, "value", value, J_TEXT, J_REQUIRED, 0, NULL, "全部内容"),
+	J_FIELD(unmask_reply, "value", value, J_TEXT, J_REQUIRED, 0, NULL, "全部内容"),
 };
 static const struct json_shape value_shape = JSON_SHAPE("Unmasked", struct unmask_reply, value_fields);
 
@@ -88,10 +86,10 @@ struct decision_result {
 	int64_t version;
 };
 static const struct json_field decided_fields[] = {
-	FIELD(decision_result, "case_no", case_no, J_TEXT, J_REQUIRED, 0, NULL, "事项编号"),
-	FIELD(decision_result, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
-	FIELD(decision_result, "state_label", state_label, J_TEXT, J_REQUIRED, 0, NULL, "状态名称"),
-	FIELD(decision_result, "version", version, J_INT, J_REQUIRED, 0, NULL, "版本"),
+	J_FIELD(decision_result, "case_no", case_no, J_TEXT, J_REQUIRED, 0, NULL, "事项编号"),
+	J_FIELD(decision_result, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
+	J_FIELD(decision_result, "state_label", state_label, J_TEXT, J_REQUIRED, 0, NULL, "状态名称"),
+	J_FIELD(decision_result, "version", version, J_INT, J_REQUIRED, 0, NULL, "版本"),
 };
 static const struct json_shape decided_shape = JSON_SHAPE("DecisionResult", struct decision_result, decided_fields);
 /* clang-format on */

@@ -28,68 +28,66 @@ struct case_view {
 };
 
 /* clang-format off */
-#define FIELD(type_, json, member, type, flags, sub, label) \
-	{ json, type, flags, offsetof(struct type_, member), 0, sub, label }
 static const struct json_field track_fields[] = {
-	FIELD(view_track, "label", label, J_TEXT, J_REQUIRED, NULL, "步骤"),
-	FIELD(view_track, "state", state, J_TEXT, J_REQUIRED, NULL, "ok、on 或 todo"),
-	FIELD(view_track, "note", note, J_TEXT, J_OMIT_EMPTY, NULL, "时间"),
+	J_FIELD(view_track, "label", label, J_TEXT, J_REQUIRED, 0, NULL, "步骤"),
+	J_FIELD(view_track, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "ok、on 或 todo"),
+	J_FIELD(view_track, "note", note, J_TEXT, J_OMIT_EMPTY, 0, NULL, "时间"),
 };
 static const struct json_shape track_shape = JSON_SHAPE("CaseTrack", struct view_track, track_fields);
 static const struct json_field fact_fields[] = {
-	FIELD(flow_fact, "key", key, J_TEXT, J_REQUIRED, NULL, "项目代码"),
-	FIELD(flow_fact, "label", label, J_TEXT, J_REQUIRED, NULL, "项目"),
-	FIELD(flow_fact, "value", value, J_TEXT, J_REQUIRED, NULL, "内容，已遮盖"),
-	FIELD(flow_fact, "source", source, J_TEXT, 0, NULL, "来源"),
-	FIELD(flow_fact, "source_label", source_label, J_TEXT, J_OMIT_EMPTY, NULL, "来源名称"),
-	FIELD(flow_fact, "unmask", unmask, J_BOOL, J_REQUIRED, NULL, "可以查看全部"),
+	J_FIELD(flow_fact, "key", key, J_TEXT, J_REQUIRED, 0, NULL, "项目代码"),
+	J_FIELD(flow_fact, "label", label, J_TEXT, J_REQUIRED, 0, NULL, "项目"),
+	J_FIELD(flow_fact, "value", value, J_TEXT, J_REQUIRED, 0, NULL, "内容，已遮盖"),
+	J_FIELD(flow_fact, "source", source, J_TEXT, 0, 0, NULL, "来源"),
+	J_FIELD(flow_fact, "source_label", source_label, J_TEXT, J_OMIT_EMPTY, 0, NULL, "来源名称"),
+	J_FIELD(flow_fact, "unmask", unmask, J_BOOL, J_REQUIRED, 0, NULL, "可以查看全部"),
 };
 static const struct json_shape fact_shape = JSON_SHAPE("CaseFact", struct flow_fact, fact_fields);
 static const struct json_field hint_fields[] = {
-	FIELD(flow_hint, "level", level, J_TEXT, J_REQUIRED, NULL, "ok 或 warn"),
-	FIELD(flow_hint, "text", text, J_TEXT, J_REQUIRED, NULL, "提示"),
+	J_FIELD(flow_hint, "level", level, J_TEXT, J_REQUIRED, 0, NULL, "ok 或 warn"),
+	J_FIELD(flow_hint, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "提示"),
 };
 static const struct json_shape hint_shape = JSON_SHAPE("CaseHint", struct flow_hint, hint_fields);
 static const struct json_field event_fields[] = {
-	FIELD(view_event, "at", at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "时间"),
-	FIELD(view_event, "text", text, J_TEXT, J_REQUIRED, NULL, "经过"),
+	J_FIELD(view_event, "at", at, J_INT, J_REQUIRED | J_DATE_TIME, 0, NULL, "时间"),
+	J_FIELD(view_event, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "经过"),
 };
 static const struct json_shape event_shape = JSON_SHAPE("CaseEvent", struct view_event, event_fields);
 static const struct json_field action_fields[] = {
-	FIELD(view_action, "action", action, J_TEXT, J_REQUIRED, NULL, "动作"),
-	FIELD(view_action, "label", label, J_TEXT, J_REQUIRED, NULL, "名称"),
-	FIELD(view_action, "needs_reason", needs_reason, J_BOOL, J_REQUIRED, NULL, "要写原因"),
-	FIELD(view_action, "primary", primary, J_BOOL, J_REQUIRED, NULL, "主要动作"),
+	J_FIELD(view_action, "action", action, J_TEXT, J_REQUIRED, 0, NULL, "动作"),
+	J_FIELD(view_action, "label", label, J_TEXT, J_REQUIRED, 0, NULL, "名称"),
+	J_FIELD(view_action, "needs_reason", needs_reason, J_BOOL, J_REQUIRED, 0, NULL, "要写原因"),
+	J_FIELD(view_action, "primary", primary, J_BOOL, J_REQUIRED, 0, NULL, "主要动作"),
 };
 static const struct json_shape action_shape = JSON_SHAPE("CaseAction", struct view_action, action_fields);
 static const struct json_field member_fields[] = {
-	FIELD(view_member, "no", no, J_TEXT, J_REQUIRED, NULL, "会员号"),
-	FIELD(view_member, "union", unit, J_TEXT, J_REQUIRED, NULL, "所在工会"),
-	FIELD(view_member, "since", since, J_TEXT, J_REQUIRED, NULL, "入会日期"),
+	J_FIELD(view_member, "no", no, J_TEXT, J_REQUIRED, 0, NULL, "会员号"),
+	J_FIELD(view_member, "union", unit, J_TEXT, J_REQUIRED, 0, NULL, "所在工会"),
+	J_FIELD(view_member, "since", since, J_TEXT, J_REQUIRED, 0, NULL, "入会日期"),
 };
 static const struct json_shape member_shape = JSON_SHAPE("CaseMember", struct view_member, member_fields);
 static const struct json_field clock_fields[] = {
-	FIELD(flow_clock, "text", text, J_TEXT, J_REQUIRED, NULL, "期限"),
-	FIELD(flow_clock, "level", level, J_TEXT, J_REQUIRED, NULL, "late、soon、ok 或 none"),
+	J_FIELD(flow_clock, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "期限"),
+	J_FIELD(flow_clock, "level", level, J_TEXT, J_REQUIRED, 0, NULL, "late、soon、ok 或 none"),
 };
 const struct json_shape clock_shape = JSON_SHAPE("Clock", struct flow_clock, clock_fields);
 static const struct json_field view_fields[] = {
-	FIELD(case_view, "case_no", case_no, J_TEXT, J_REQUIRED, NULL, "事项编号"),
-	FIELD(case_view, "service", service, J_TEXT, J_REQUIRED, NULL, "服务"),
-	FIELD(case_view, "service_label", service_label, J_TEXT, J_REQUIRED, NULL, "服务名称"),
-	FIELD(case_view, "state", state, J_TEXT, J_REQUIRED, NULL, "状态"),
-	FIELD(case_view, "state_label", state_label, J_TEXT, J_REQUIRED, NULL, "状态名称"),
-	FIELD(case_view, "version", version, J_INT, J_REQUIRED, NULL, "版本，办理时带回"),
-	FIELD(case_view, "name", name, J_TEXT, J_REQUIRED, NULL, "姓名，已遮盖"),
-	FIELD(case_view, "due_on", due_on, J_TEXT, J_REQUIRED, NULL, "办结期限"),
-	FIELD(case_view, "clock", clock, J_OBJECT, J_REQUIRED, &clock_shape, "期限"),
-	FIELD(case_view, "created_at", created_at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "受理时间"),
-	FIELD(case_view, "track", track, J_LIST, J_REQUIRED, &track_shape, "进度"),
-	FIELD(case_view, "facts", facts, J_LIST, J_REQUIRED, &fact_shape, "本人信息"),
-	FIELD(case_view, "hints", hints, J_LIST, J_REQUIRED, &hint_shape, "核对提示"),
-	FIELD(case_view, "history", history, J_LIST, J_REQUIRED, &event_shape, "经过"),
-	FIELD(case_view, "actions", actions, J_LIST, J_REQUIRED, &action_shape, "可以办理的动作"),
-	FIELD(case_view, "member", member, J_OBJECT, J_OMIT_EMPTY, &member_shape, "会籍"),
+	J_FIELD(case_view, "case_no", case_no, J_TEXT, J_REQUIRED, 0, NULL, "事项编号"),
+	J_FIELD(case_view, "service", service, J_TEXT, J_REQUIRED, 0, NULL, "服务"),
+	J_FIELD(case_view, "service_label", service_label, J_TEXT, J_REQUIRED, 0, NULL, "服务名称"),
+	J_FIELD(case_view, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
+	J_FIELD(case_view, "state_label", state_label, J_TEXT, J_REQUIRED, 0, NULL, "状态名称"),
+	J_FIELD(case_view, "version", version, J_INT, J_REQUIRED, 0, NULL, "版本，办理时带回"),
+	J_FIELD(case_view, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "姓名，已遮盖"),
+	J_FIELD(case_view, "due_on", due_on, J_TEXT, J_REQUIRED, 0, NULL, "办结期限"),
+	J_FIELD(case_view, "clock", clock, J_OBJECT, J_REQUIRED, 0, &clock_shape, "期限"),
+	J_FIELD(case_view, "created_at", created_at, J_INT, J_REQUIRED | J_DATE_TIME, 0, NULL, "受理时间"),
+	J_FIELD(case_view, "track", track, J_LIST, J_REQUIRED, 0, &track_shape, "进度"),
+	J_FIELD(case_view, "facts", facts, J_LIST, J_REQUIRED, 0, &fact_shape, "本人信息"),
+	J_FIELD(case_view, "hints", hints, J_LIST, J_REQUIRED, 0, &hint_shape, "核对提示"),
+	J_FIELD(case_view, "history", history, J_LIST, J_REQUIRED, 0, &event_shape, "经过"),
+	J_FIELD(case_view, "actions", actions, J_LIST, J_REQUIRED, 0, &action_shape, "可以办理的动作"),
+	J_FIELD(case_view, "member", member, J_OBJECT, J_OMIT_EMPTY, 0, &member_shape, "会籍"),
 };
 const struct json_shape case_view_shape = JSON_SHAPE("Case", struct case_view, view_fields);
 /* clang-format on */

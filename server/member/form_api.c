@@ -23,55 +23,53 @@ struct form {
 };
 
 /* clang-format off */
-#define FIELD(type_, json, member, type, flags, sub, label) \
-	{ json, type, flags, offsetof(struct type_, member), 0, sub, label }
 static const struct json_field center_fields[] = {
-	FIELD(form_center, "name", name, J_TEXT, J_REQUIRED, NULL, "中心名称"),
+	J_FIELD(form_center, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "中心名称"),
 };
 static const struct json_shape center_shape = JSON_SHAPE("Center", struct form_center, center_fields);
 static const struct json_field group_fields[] = {
-	FIELD(ref_group, "code", code, J_TEXT, J_REQUIRED, NULL, "代码"),
-	FIELD(ref_group, "name", name, J_TEXT, J_REQUIRED, NULL, "名称"),
-	FIELD(ref_group, "hint", hint, J_TEXT, J_REQUIRED, NULL, "包括"),
-	FIELD(ref_group, "eight", eight, J_BOOL, J_REQUIRED, NULL, "八大群体"),
+	J_FIELD(ref_group, "code", code, J_TEXT, J_REQUIRED, 0, NULL, "代码"),
+	J_FIELD(ref_group, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "名称"),
+	J_FIELD(ref_group, "hint", hint, J_TEXT, J_REQUIRED, 0, NULL, "包括"),
+	J_FIELD(ref_group, "eight", eight, J_BOOL, J_REQUIRED, 0, NULL, "八大群体"),
 };
 static const struct json_shape group_shape = JSON_SHAPE("WorkerGroup", struct ref_group, group_fields);
 static const struct json_field street_fields[] = {
-	FIELD(ref_street, "code", code, J_TEXT, J_REQUIRED, NULL, "代码"),
-	FIELD(ref_street, "name", name, J_TEXT, J_REQUIRED, NULL, "名称"),
+	J_FIELD(ref_street, "code", code, J_TEXT, J_REQUIRED, 0, NULL, "代码"),
+	J_FIELD(ref_street, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "名称"),
 };
 static const struct json_shape street_shape = JSON_SHAPE("Street", struct ref_street, street_fields);
 static const struct json_field district_fields[] = {
-	FIELD(form_district, "code", code, J_TEXT, J_REQUIRED, NULL, "代码"),
-	FIELD(form_district, "name", name, J_TEXT, J_REQUIRED, NULL, "名称"),
-	FIELD(form_district, "streets", streets, J_LIST, J_REQUIRED, &street_shape, "街道（镇）"),
+	J_FIELD(form_district, "code", code, J_TEXT, J_REQUIRED, 0, NULL, "代码"),
+	J_FIELD(form_district, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "名称"),
+	J_FIELD(form_district, "streets", streets, J_LIST, J_REQUIRED, 0, &street_shape, "街道（镇）"),
 };
 static const struct json_shape district_shape = JSON_SHAPE("District", struct form_district, district_fields);
 static const struct json_field consent_fields[] = {
-	FIELD(ref_consent, "purpose", purpose, J_TEXT, J_REQUIRED, NULL, "用途"),
-	FIELD(ref_consent, "version", version, J_INT, J_REQUIRED, NULL, "版本"),
-	FIELD(ref_consent, "title", title, J_TEXT, J_REQUIRED, NULL, "标题"),
-	FIELD(ref_consent, "text", text, J_TEXT, J_REQUIRED, NULL, "正文"),
-	FIELD(ref_consent, "required", required, J_BOOL, J_REQUIRED, NULL, "必须同意"),
+	J_FIELD(ref_consent, "purpose", purpose, J_TEXT, J_REQUIRED, 0, NULL, "用途"),
+	J_FIELD(ref_consent, "version", version, J_INT, J_REQUIRED, 0, NULL, "版本"),
+	J_FIELD(ref_consent, "title", title, J_TEXT, J_REQUIRED, 0, NULL, "标题"),
+	J_FIELD(ref_consent, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "正文"),
+	J_FIELD(ref_consent, "required", required, J_BOOL, J_REQUIRED, 0, NULL, "必须同意"),
 };
 static const struct json_shape consent_shape = JSON_SHAPE("ConsentText", struct ref_consent, consent_fields);
 static const struct json_field choice_fields[] = {
-	FIELD(form_choice, "code", code, J_TEXT, J_REQUIRED, NULL, "代码"),
-	FIELD(form_choice, "name", name, J_TEXT, J_REQUIRED, NULL, "名称"),
+	J_FIELD(form_choice, "code", code, J_TEXT, J_REQUIRED, 0, NULL, "代码"),
+	J_FIELD(form_choice, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "名称"),
 };
 static const struct json_shape choice_shape = JSON_SHAPE("Choice", struct form_choice, choice_fields);
 static const struct json_field pledge_fields[] = {
-	FIELD(form_pledge, "text", text, J_TEXT, J_REQUIRED, NULL, "申请书正文"),
-	FIELD(form_pledge, "note", note, J_TEXT, J_REQUIRED, NULL, "核对情况"),
+	J_FIELD(form_pledge, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "申请书正文"),
+	J_FIELD(form_pledge, "note", note, J_TEXT, J_REQUIRED, 0, NULL, "核对情况"),
 };
 static const struct json_shape pledge_shape = JSON_SHAPE("Pledge", struct form_pledge, pledge_fields);
 static const struct json_field form_fields[] = {
-	FIELD(form, "center", center, J_OBJECT, J_REQUIRED, &center_shape, "中心"),
-	FIELD(form, "groups", groups, J_LIST, J_REQUIRED, &group_shape, "职业群体"),
-	FIELD(form, "districts", districts, J_LIST, J_REQUIRED, &district_shape, "区县"),
-	FIELD(form, "consents", consents, J_LIST, J_REQUIRED, &consent_shape, "告知书"),
-	FIELD(form, "id_types", id_types, J_LIST, J_REQUIRED, &choice_shape, "证件种类"),
-	FIELD(form, "pledge", pledge, J_OBJECT, J_REQUIRED, &pledge_shape, "入会申请书"),
+	J_FIELD(form, "center", center, J_OBJECT, J_REQUIRED, 0, &center_shape, "中心"),
+	J_FIELD(form, "groups", groups, J_LIST, J_REQUIRED, 0, &group_shape, "职业群体"),
+	J_FIELD(form, "districts", districts, J_LIST, J_REQUIRED, 0, &district_shape, "区县"),
+	J_FIELD(form, "consents", consents, J_LIST, J_REQUIRED, 0, &consent_shape, "告知书"),
+	J_FIELD(form, "id_types", id_types, J_LIST, J_REQUIRED, 0, &choice_shape, "证件种类"),
+	J_FIELD(form, "pledge", pledge, J_OBJECT, J_REQUIRED, 0, &pledge_shape, "入会申请书"),
 };
 const struct json_shape form_shape = JSON_SHAPE("JoinForm", struct form, form_fields);
 

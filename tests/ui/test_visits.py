@@ -172,10 +172,8 @@ def test_a_receipt_under_the_hand_scanner(hall, tmp_path):
     assert hall.text("case-no") == no
 
 
-needs_axe = pytest.mark.skipif(not AXE.exists(), reason="no axe here")
 
 
-@needs_axe
 def test_no_barrier_at_the_kiosk(kiosk, hall):
     found = {}
 
@@ -215,7 +213,6 @@ def test_no_barrier_at_the_kiosk(kiosk, hall):
     assert found == {}
 
 
-@needs_axe
 def test_no_barrier_at_the_desk_and_for_the_public(centre, hall, office):
     steps.to_identity(hall)
     steps.by_hand(hall, Person())
