@@ -23,6 +23,9 @@ int file_replace(const char *path, mode_t mode, struct bytes text,
 /* The same, but refuses a file that is there. */
 int file_create(const char *path, mode_t mode, struct bytes text,
 	struct err *e) MUST_USE;
+/* Removes a directory with all that is in it; a missing one is fine. Follows
+ * no link. */
+int file_remove_tree(const char *path, struct err *e) MUST_USE;
 /* Syncs the directory that holds path, so that a new name survives. */
 int file_sync_dir(const char *path, struct err *e) MUST_USE;
 

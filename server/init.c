@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "init.h"
+#include "log.h"
 #include "app.h"
 #include "cli.h"
 #include "demo.h"
@@ -23,11 +24,22 @@ struct init {
 	const struct clock *clock;
 	const struct rng *rng;
 	char *password;
+	const char *place; /* where dir goes when it is complete */
 	struct arena arena;
 };
 
+static size_t
+length_without_slash(const char *path)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return n;
+}
+
 static int
-make_dir(struct init *in, struct err *e)
+look_first(struct init *in, struct err *e)
 {
 	const char *db = arena_printf(&in->arena, "%s/yizhan.db", in->dir);
 	const char *key = arena_printf(&in->arena, "%s/master.key", in->dir);
@@ -35,10 +47,32 @@ make_dir(struct init *in, struct err *e)
 	if (access(db, F_OK) == 0 || access(key, F_OK) == 0)
 		return err_setf(e, ERR_BAD_REQUEST, "%s already holds a centre",
 			in->dir);
-	if (mkdir(in->dir, 0700) != 0 && errno != EEXIST)
+	return 0;
+}
+
+/* A centre is made beside its place and moved there whole: an init that is
+ * killed leaves nothing that looks like one. */
+static int
+make_beside(struct init *in, struct err *e)
+{
+	in->place = in->dir;
+	in->dir = arena_printf(&in->arena, "%.*s.part",
+		(int)length_without_slash(in->place), in->place);
+	if (file_remove_tree(in->dir, e) != 0)
+		return -1;
+	if (mkdir(in->dir, 0700) != 0)
 		return err_setf(
 			e, ERR_INTERNAL, "mkdir %s: errno %d", in->dir, errno);
 	return 0;
+}
+
+static int
+move_into_place(struct init *in, struct err *e)
+{
+	if (rename(in->dir, in->place) != 0)
+		return err_setf(e, ERR_BAD_REQUEST, "%s is not empty (%s)",
+			in->place, strerror(errno));
+	return file_sync_dir(in->place, e);
 }
 
 /* Master key, certificate authority, receipt key. */
@@ -113,8 +147,7 @@ make_centre(struct init *in, struct err *e)
 	struct app *app;
 	int rc;
 
-	if (make_dir(in, e) != 0 || make_keys(in, e) != 0 ||
-		make_config(in, e) != 0)
+	if (make_keys(in, e) != 0 || make_config(in, e) != 0)
 		return -1;
 	app = app_open(&config, in->clock, in->rng, e);
 	if (!app)
@@ -133,10 +166,20 @@ init_centre(const char *dir, bool demo, const struct clock *clock,
 		.clock = clock,
 		.rng = rng,
 		.password = password };
+	struct err own = { 0 };
 	int rc;
 
 	arena_init(&in.arena, 4 << 20);
-	rc = make_centre(&in, e);
+	rc = look_first(&in, e);
+	if (rc == 0)
+		rc = make_beside(&in, e);
+	if (rc == 0) {
+		rc = make_centre(&in, e);
+		if (rc == 0)
+			rc = move_into_place(&in, e);
+		if (rc != 0 && file_remove_tree(in.dir, &own) != 0)
+			log_event(LOG_WARN, "init.left", "dir=\"%s\"", in.dir);
+	}
 	arena_release(&in.arena);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "files.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -122,4 +123,37 @@ file_replace(const char *path, mode_t mode, struct bytes text, struct err *e)
 	if (rename(beside, path) != 0)
 		return failed(path, e);
 	return file_sync_dir(path, e);
+}
+
+static bool
+is_entry(const char *name)
+{
+	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+int
+file_remove_tree(const char *path, struct err *e)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *d;
+	char below[PATH_ROOM];
+	int rc = 0;
+
+	if (!dir)
+		return errno == ENOENT ? 0 : failed(path, e);
+	while (rc == 0 && (d = readdir(dir))) {
+		if (!is_entry(d->d_name))
+			continue;
+		if ((size_t)snprintf(below, sizeof(below), "%s/%s", path,
+			    d->d_name) >= sizeof(below))
+			rc = err_setf(e, ERR_INTERNAL, "path too long");
+		else if (d->d_type == DT_DIR)
+			rc = file_remove_tree(below, e);
+		else if (unlink(below) != 0)
+			rc = failed(below, e);
+	}
+	closedir(dir);
+	if (rc == 0 && rmdir(path) != 0)
+		rc = failed(path, e);
+	return rc;
 }
