@@ -22,7 +22,7 @@ struct link {
 	char *dir;
 	struct queue *queue; /* NULL: not paired */
 	struct event *ready, *beat, *renew;
-	bool online, center_known;
+	bool online;
 };
 
 static void
@@ -135,18 +135,14 @@ link_line(struct link *l)
 /* ---- heartbeat, and what the centre is called ---------------------------- */
 
 static void
-named(struct link *l, const struct line_call *call, const char *outer,
-	const char *inner)
+named(struct link *l, const struct line_call *call)
 {
+	struct bytes reply = bytes_of(call->reply, call->reply_n);
 	struct arena a;
-	const char *name;
 
 	arena_init(&a, TEXT_MAX);
-	name = reply_text(
-		&a, bytes_of(call->reply, call->reply_n), outer, inner);
-	if (name)
-		l->config.named(l->config.ctx, inner ? NULL : name,
-			inner ? name : NULL);
+	l->config.named(l->config.ctx, reply_text(&a, reply, "name"),
+		reply_text(&a, reply, "center"));
 	arena_release(&a);
 }
 
@@ -166,32 +162,15 @@ own_call(struct link *l, struct line_call *call,
 }
 
 static void
-on_center(struct line_call *call)
-{
-	struct link *l = call->ctx;
-
-	if (call->status == 200) {
-		l->center_known = true;
-		named(l, call, "center", "name");
-	}
-	line_call_free(call);
-}
-
-static void
 on_beaten(struct line_call *call)
 {
 	struct link *l = call->ctx;
 	bool ok = call->failed == ERR_NONE && call->status == 200;
 
-	online_set(l, ok);
 	if (ok)
-		named(l, call, "name", NULL);
+		named(l, call);
+	online_set(l, ok);
 	line_call_free(call);
-	if (ok && !l->center_known)
-		own_call(l,
-			line_call_new(LINE_GET, "/api/v1/forms/join",
-				bytes_of(NULL, 0)),
-			on_center);
 	if (l->beat)
 		after(l->beat, ok ? BEAT_S : BEAT_OFFLINE_S);
 }

@@ -60,8 +60,8 @@ call_of(struct arena *a, const char *path, const struct request *r)
 static int
 refused(struct arena *a, const struct line_call *call, struct err *e)
 {
-	const char *code = reply_text(
-		a, bytes_of(call->reply, call->reply_n), "code", NULL);
+	const char *code =
+		reply_text(a, bytes_of(call->reply, call->reply_n), "code");
 	enum err_code known = code ? err_find(code) : ERR_NONE;
 
 	if (known != ERR_NONE)
@@ -78,9 +78,9 @@ granted_read(struct arena *a, const struct line_call *call, const char *key,
 
 	if (call->status != 201)
 		return refused(a, call, e);
-	out->name = reply_text(a, reply, "name", NULL);
-	out->certificate = reply_text(a, reply, "certificate", NULL);
-	out->ca = reply_text(a, reply, "ca", NULL);
+	out->name = reply_text(a, reply, "name");
+	out->certificate = reply_text(a, reply, "certificate");
+	out->ca = reply_text(a, reply, "ca");
 	if (!out->name || !out->certificate || !out->ca)
 		return err_setf(e, ERR_INTERNAL, "answer without certificate");
 	if (!x509_is_pair(out->certificate, key))

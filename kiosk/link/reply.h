@@ -9,10 +9,9 @@
 #include "arena.h"
 
 /*
- * The text at outer.inner, or at outer when inner is NULL; NULL if the reply
- * is no JSON object or has no such text.
+ * The text of a member; NULL if the reply is no JSON object or has no such
+ * text.
  */
-const char *reply_text(struct arena *a, struct bytes reply, const char *outer,
-	const char *inner);
+const char *reply_text(struct arena *a, struct bytes reply, const char *name);
 
 #endif

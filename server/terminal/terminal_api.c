@@ -30,6 +30,7 @@ struct heartbeat_in {
 struct heartbeat_out {
 	int64_t time;
 	const char *name;
+	const char *center;
 };
 
 /* clang-format off */
@@ -63,8 +64,9 @@ static const struct json_shape heartbeat_in_shape =
 	JSON_SHAPE("HeartbeatRequest", struct heartbeat_in, heartbeat_in_fields);
 
 static const struct json_field heartbeat_out_fields[] = {
-	{ "time", J_INT,  J_DATE_TIME, offsetof(struct heartbeat_out, time), 0, NULL, "服务器时间" },
-	{ "name", J_TEXT, 0, offsetof(struct heartbeat_out, name), 0, NULL, "终端名称" },
+	{ "time",   J_INT,  J_DATE_TIME, offsetof(struct heartbeat_out, time), 0, NULL, "服务器时间" },
+	{ "name",   J_TEXT, 0, offsetof(struct heartbeat_out, name), 0, NULL, "终端名称" },
+	{ "center", J_TEXT, 0, offsetof(struct heartbeat_out, center), 0, NULL, "中心名称" },
 };
 static const struct json_shape heartbeat_out_shape =
 	JSON_SHAPE("Heartbeat", struct heartbeat_out, heartbeat_out_fields);
@@ -202,6 +204,7 @@ heartbeat_post_run(struct call *c, struct tx *tx, struct err *e)
 	struct heartbeat_out *out = ARENA_NEW(&c->arena, struct heartbeat_out);
 
 	out->time = tx_now(tx);
+	out->center = c->app->config.center;
 	c->out = out;
 	return terminal_seen(tx, &c->caller, &out->name, e);
 }

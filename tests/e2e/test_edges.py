@@ -150,6 +150,7 @@ def test_a_terminal_renews_its_certificate(centre, terminal):
     beat = terminal.post(API + "/terminals/heartbeat", {
         "version": "0", "reader": "ok"}).must(200).json
     assert beat["name"] == terminal.name and beat["time"]
+    assert beat["center"] == "芜湖市职工服务中心"
 
 
 def test_a_second_server_is_refused(centre):
