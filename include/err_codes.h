@@ -43,6 +43,7 @@ X(PAIR_CSR,		422, NEVER,	"设备的证书申请不合格，请重新配对")
 X(READ_HANDLE,		409, NEVER,	"刷卡信息已过期，请重新放一次身份证")
 X(CARD_UNREADABLE,	422, LATER,	"没有读出身份证，请拿起来再放一次")
 X(READER_FAULT,		503, LATER,	"读卡器没有反应，请手工填写或到窗口办理")
+X(DEVICE_FAULT,		503, LATER,	"设备没有反应，请叫工作人员查看")
 
 /* the service as such */
 X(BUSY,			503, SAME_KEY,	"现在办理的人多，请稍等再试")
