@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The trail holds, and shows when somebody touched it."""
+import contextlib
 import shutil
 import sqlite3
 
@@ -24,6 +25,11 @@ TOUCHES = {
 }
 
 
+def opened(folder):
+    """Closed at once behind it: the last one out takes the WAL away."""
+    return contextlib.closing(sqlite3.connect(folder / "yizhan.db"))
+
+
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory):
     """A centre with a history, stopped."""
@@ -44,7 +50,7 @@ def test_the_trail_of_a_good_centre_holds(stopped):
     out = run("yizhan", "audit", "verify", "--data", stopped.dir)
     assert "audit ok rows=" in out
     rows = int(out.split("rows=")[1].split()[0])
-    with sqlite3.connect(stopped.dir / "yizhan.db") as db:
+    with opened(stopped.dir) as db:
         assert rows == db.execute("SELECT count(*) FROM audit").fetchone()[0]
     assert rows >= 14 + 5 * 2
 
@@ -54,19 +60,18 @@ def test_a_touched_trail_is_found(stopped, tmp_path, what):
     copy = tmp_path / "c"
     shutil.copytree(stopped.dir, copy,
                     ignore=shutil.ignore_patterns("*.sock"))
-    with sqlite3.connect(copy / "yizhan.db") as db:
+    with opened(copy) as db, db:
         middle = db.execute("SELECT max(seq) / 2 FROM audit").fetchone()[0]
         for statement in TOUCHES[what].split(";"):
             db.execute(statement.replace(":mid", str(middle)))
         assert db.total_changes
-    db.close()
     done = run("yizhan", "audit", "verify", "--data", copy, ok=False)
     assert done.returncode == 1, (done.stdout, done.stderr)
     assert "audit ok" not in done.stdout
 
 
 def test_every_act_is_in_the_trail(stopped):
-    with sqlite3.connect(stopped.dir / "yizhan.db") as db:
+    with opened(stopped.dir) as db:
         actions = {a for a, in db.execute("SELECT action FROM audit")}
         cases = {n for n, in db.execute("SELECT no FROM casefile")}
         told = {o for o, in db.execute(

@@ -3,6 +3,7 @@
 import dataclasses
 import http.client
 import json
+import select
 import ssl
 import urllib.parse
 import uuid
@@ -63,6 +64,11 @@ class Client:
             self.connection = http.client.HTTPConnection(
                 host, port, timeout=self.seconds)
 
+    def _ended(self):
+        """The other side has closed while nobody asked, as it may."""
+        sock = self.connection.sock
+        return sock is not None and select.select([sock], [], [], 0)[0]
+
     def send(self, method, path, body=None, headers=None):
         """body: an object for JSON, or bytes as they are."""
         words = dict(self.headers)
@@ -72,6 +78,8 @@ class Client:
             words["Content-Type"] = "application/json"
         words.update(headers or {})
         words = {k: v for k, v in words.items() if v is not None}
+        if self.connection and self._ended():
+            self.close()
         if not self.connection:
             self._open()
         try:
