@@ -55,12 +55,14 @@ port_open_serial(const char *dev, unsigned baud, struct err *e)
 	int fd;
 
 	if (!speed_find(baud, &speed))
-		return err_setf(e, ERR_DEVICE_FAULT, "no such speed: %u", baud);
+		return err_setf(
+			e, ERR_CHOICE_UNKNOWN, "no such speed: %u", baud);
 	fd = port_open_file(dev, e);
 	if (fd < 0)
 		return -1;
 	if (tcgetattr(fd, &t) == 0) {
 		cfmakeraw(&t);
+		t.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS);
 		t.c_cflag |= CLOCAL | CREAD;
 		cfsetispeed(&t, speed);
 		cfsetospeed(&t, speed);
@@ -122,8 +124,8 @@ port_open_tcp(const char *address, struct err *e)
 
 	if (!address_split(address, host, sizeof(host), &port) ||
 		getaddrinfo(host, port, &hints, &ai) != 0)
-		return err_setf(e, ERR_DEVICE_FAULT, "%.80s is not NUMBER:PORT",
-			address);
+		return err_setf(e, ERR_CHOICE_UNKNOWN,
+			"%.80s is not NUMBER:PORT", address);
 	fd = connect_to(ai, address, e);
 	freeaddrinfo(ai);
 	return fd;

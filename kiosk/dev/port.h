@@ -13,16 +13,16 @@
 
 /*
  * Raw 8N1 at baud (a standard rate), nothing echoed or translated, what was
- * waiting in it thrown away. The descriptor, or -1: DEVICE_FAULT with a detail
- * for the log.
+ * waiting in it thrown away. The descriptor, or -1 with a detail for the log:
+ * DEVICE_FAULT, or CHOICE_UNKNOWN for what can never be opened (no such rate).
  */
 int port_open_serial(const char *dev, unsigned baud, struct err *e) MUST_USE;
 /* A device file as it is, for reading and writing. */
 int port_open_file(const char *path, struct err *e) MUST_USE;
 /*
  * "HOST:PORT", HOST a number ("127.0.0.1", "[::1]"): no name is looked up, so
- * nothing waits. The connection may still be under way: write when it is
- * writable, and see port_failed().
+ * nothing waits. The connection may still be under way: until it stands, reads
+ * and writes say LATER, or GONE when it failed; see also port_failed().
  */
 int port_open_tcp(const char *address, struct err *e) MUST_USE;
 /* The error of a connection that was under way, 0 if it stands. */
