@@ -42,7 +42,15 @@ X(PAIR_CODE,		403, NEVER,	"配对码不对或已过期，请在服务器上重�
 X(PAIR_CSR,		422, NEVER,	"设备的证书申请不合格，请重新配对")
 X(READ_HANDLE,		409, NEVER,	"刷卡信息已过期，请重新放一次身份证")
 X(CARD_UNREADABLE,	422, LATER,	"没有读出身份证，请拿起来再放一次")
+X(CARD_MOVED,		422, LATER,	"证件没有放稳，请拿起来再放平，读完再拿走")
+X(CARD_NOT_GENUINE,	422, LATER,	"证件没有通过核验，请拿起来再放一次；还不行请到窗口办理")
+X(CARD_NOT_ID,		422, LATER,	"这不是身份证，请放身份证、居住证或永久居留身份证")
+X(CARD_NOT_ALLOWED,	422, LATER,	"读卡器不能读这张证件，请手工填写或到窗口办理")
+X(CARD_KIND_UNKNOWN,	422, LATER,	"这一版证件本机还不认识，请手工填写或到窗口办理")
 X(READER_FAULT,		503, LATER,	"读卡器没有反应，请手工填写或到窗口办理")
+X(READER_GONE,		503, LATER,	"读卡器没有接好，请手工填写，并告诉工作人员")
+X(READER_BROKEN,	503, LATER,	"读卡器自检没有通过，请手工填写，并告诉工作人员")
+X(READER_UNAUTHORISED,	503, LATER,	"读卡器没有得到授权，请手工填写，并告诉工作人员")
 X(DEVICE_FAULT,		503, LATER,	"设备没有反应，请叫工作人员查看")
 
 /* the service as such */

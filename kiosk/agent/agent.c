@@ -34,7 +34,7 @@ agent_ask_card(struct agent *a, struct card *out)
 	enum idcard_event ev;
 
 	a->asking_until = clock_mono(a->clock) + AGENT_ASK_MS;
-	if (a->pending == IDCARD_NOTHING || a->pending == IDCARD_FAULT) {
+	if (a->pending == IDCARD_NOTHING || idcard_is_fault(a->pending)) {
 		a->pending = IDCARD_NOTHING;
 		poll_reader(a);
 	}

@@ -160,7 +160,7 @@ run(const struct run_config *c, struct err *e)
 		return -1;
 	signal(SIGPIPE, SIG_IGN);
 	agent_init(&r.agent, c->clock, c->rng);
-	if (idcard_open(&r.agent.reader, c->idcard, e) != 0)
+	if (idcard_open(&r.agent.reader, c->idcard, c->clock, e) != 0)
 		return -1;
 	r.base = event_base_new();
 	BUG_ON(!r.base);

@@ -66,6 +66,7 @@ static const struct json_shape nothing_shape = { .name = "KioskNothing",
 
 struct seen {
 	const char *state, *read, *name, *id_no, *sex, *birth, *id_type;
+	bool expired;
 	const char *code, *title;
 };
 
@@ -77,6 +78,7 @@ struct seen {
 /* clang-format off */
 static const struct json_field seen_fields[] = {
 	F(state), F(read), F(name), F(id_no), F(sex), F(birth), F(id_type),
+	{ "expired", J_BOOL, J_OMIT_EMPTY, offsetof(struct seen, expired), 0, NULL, NULL },
 	F(code), F(title),
 };
 /* clang-format on */
@@ -120,6 +122,7 @@ seen_card(struct ui_request *r, struct card *card)
 	s.sex = v->card.sex;
 	s.birth = v->card.birth;
 	s.id_type = v->card.id_type;
+	s.expired = v->card.expired;
 	return s;
 }
 
@@ -128,22 +131,15 @@ local_post_card_wait(struct ui_request *r, struct err *e)
 {
 	struct seen s = { .state = "waiting" };
 	struct card card = { 0 };
+	enum idcard_event ev;
 
 	if (expect_nothing(r, e) != 0)
 		return -1;
-	switch (agent_ask_card(r->agent, &card)) {
-	case IDCARD_READ:
+	ev = agent_ask_card(r->agent, &card);
+	if (ev == IDCARD_READ)
 		s = seen_card(r, &card);
-		break;
-	case IDCARD_UNREADABLE:
-		s = seen_fault(ERR_CARD_UNREADABLE);
-		break;
-	case IDCARD_FAULT:
-		s = seen_fault(ERR_READER_FAULT);
-		break;
-	case IDCARD_NOTHING:
-		break;
-	}
+	else if (ev != IDCARD_NOTHING)
+		s = seen_fault(idcard_code(ev));
 	return ui_json(r, 200, &seen_shape, &s, e);
 }
 

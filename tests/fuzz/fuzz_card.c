@@ -16,8 +16,10 @@ static const struct {
 	size_t offset, size;
 } fields[] = {
 #define FIELD(f) { #f, offsetof(struct card, f), sizeof(((struct card *)0)->f) }
-	FIELD(name), FIELD(id_type), FIELD(id_no), FIELD(sex),
-	FIELD(birth), FIELD(nation), FIELD(address),
+	FIELD(name), FIELD(name_en), FIELD(id_type), FIELD(id_no),
+	FIELD(sex), FIELD(birth), FIELD(nation), FIELD(nationality),
+	FIELD(address), FIELD(authority), FIELD(valid_from),
+	FIELD(valid_to), FIELD(permit_no), FIELD(issues),
 #undef FIELD
 };
 /* clang-format on */
@@ -31,8 +33,9 @@ field_of(const struct card *c, size_t i)
 static void
 check_card(const struct card *c)
 {
-	char line[1024] = "put";
+	char line[2048] = "put";
 	struct card again = { 0 };
+	enum idcard_event trouble;
 	size_t n = 3;
 
 	CHECK(c->name[0] && c->id_no[0] && c->id_type[0]);
@@ -46,7 +49,7 @@ check_card(const struct card *c)
 		n += (size_t)snprintf(line + n, sizeof(line) - n, " %s=\"%s\"",
 			fields[i].name, text);
 	}
-	CHECK(sim_line_parse(line, n, &again) == SIM_PUT);
+	CHECK(sim_line_parse(line, n, &again, &trouble) == SIM_PUT);
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		CHECK(strcmp(field_of(c, i), field_of(&again, i)) == 0);
 }
@@ -56,9 +59,11 @@ check_line(const uint8_t *data, size_t n)
 {
 	uint8_t *copy = fuzz_copy(data, n);
 	struct card card = { 0 };
-	enum sim_verb verb = sim_line_parse((char *)copy, n, &card);
+	enum idcard_event trouble;
+	enum sim_verb verb = sim_line_parse((char *)copy, n, &card, &trouble);
 
 	CHECK(verb <= SIM_BAD);
+	CHECK((verb >= SIM_FAULT) == (idcard_code(trouble) != ERR_NONE));
 	if (verb == SIM_PUT) {
 		CHECK(!memchr(copy, 0, n));
 		check_card(&card);
@@ -92,7 +97,7 @@ check_script(const uint8_t *data, size_t n)
 	char path[] = "/tmp/fuzz_card.XXXXXX";
 	struct err e = { 0 };
 	int fd = mkstemp(path);
-	void *dev = idcard_sim.open(path, &e);
+	void *dev = idcard_sim.open(path, &clock_system, &e);
 
 	CHECK(fd >= 0 && dev != NULL);
 	poll_script(dev, fd, data, n);

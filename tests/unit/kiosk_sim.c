@@ -16,7 +16,9 @@
 static enum sim_verb
 parse(const char *line, struct card *c)
 {
-	return sim_line_parse(line, strlen(line), c);
+	enum idcard_event trouble;
+
+	return sim_line_parse(line, strlen(line), c, &trouble);
 }
 
 static void
@@ -63,6 +65,13 @@ test_lines(void **state)
 		{ "put name=\xff\xfe id_no=1", SIM_BAD },
 		{ "put name=a id_no=1234567890123456789012345", SIM_BAD },
 		{ "put name=a id_no=1 sex=F id_type=hmt", SIM_PUT },
+		{ "put name_en=a id_no=1", SIM_PUT },
+		{ "fault=CARD_MOVED", SIM_FAULT },
+		{ " fault=READER_GONE \t", SIM_FAULT },
+		{ "fault=READER_GONE now", SIM_BAD },
+		{ "fault=", SIM_BAD },
+		{ "fault=ID_CHECK", SIM_BAD },
+		{ "fault=A_CODE_LONGER_THAN_ANY_THAT_THERE_IS", SIM_BAD },
 	};
 	struct card c;
 
@@ -70,6 +79,29 @@ test_lines(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (parse(rows[i].line, &c) != rows[i].verb)
 			fail_msg("line '%s'", rows[i].line);
+}
+
+static void
+test_put_fills_every_field(void **state)
+{
+	struct card c;
+
+	(void)state;
+	assert_int_equal(
+		parse("put id_type=foreigner name_en=\"DOE, JANE\" id_no=1 "
+		      "nationality=USA authority=\"国家移民管理局\" "
+		      "valid_from=2024-01-02 valid_to=长期 issues=01 "
+		      "permit_no=H12345678",
+			&c),
+		SIM_PUT);
+	assert_string_equal(c.name, "DOE, JANE");
+	assert_string_equal(c.name_en, "DOE, JANE");
+	assert_string_equal(c.nationality, "USA");
+	assert_string_equal(c.authority, "国家移民管理局");
+	assert_string_equal(c.valid_from, "2024-01-02");
+	assert_string_equal(c.valid_to, CARD_LONG_TERM);
+	assert_string_equal(c.issues, "01");
+	assert_string_equal(c.permit_no, "H12345678");
 }
 
 /* ---- a growing file ------------------------------------------------------ */
@@ -93,7 +125,7 @@ setup(void **state)
 	assert_true(fd >= 0);
 	close(fd);
 	snprintf(spec, sizeof(spec), "sim:%s", f->path);
-	assert_int_equal(idcard_open(&f->reader, spec, &e), 0);
+	assert_int_equal(idcard_open(&f->reader, spec, &clock_system, &e), 0);
 	*state = f;
 	return 0;
 }
@@ -226,10 +258,63 @@ test_missing_file_is_no_fault_but_a_directory_is(void **state)
 	assert_int_equal(poll_wanted(f), IDCARD_NOTHING);
 	write_file(f, "w", PUT "\n");
 	assert_int_equal(poll_wanted(f), IDCARD_READ);
-	assert_int_equal(idcard_open(&dir, "sim:/tmp", &e), 0);
+	assert_int_equal(idcard_open(&dir, "sim:/tmp", &clock_system, &e), 0);
 	assert_int_equal(idcard_poll(&dir, true, &f->card), IDCARD_FAULT);
 	assert_string_equal(idcard_state(&dir), "fault");
 	idcard_close(&dir);
+}
+
+/* All that a real reader can say, a script can. */
+static void
+test_every_trouble(void **state)
+{
+	struct fixture *f = *state;
+
+	for (enum idcard_event ev = IDCARD_UNREADABLE;
+		ev <= IDCARD_UNAUTHORISED; ev++) {
+		const char *code = err_info(idcard_code(ev))->name;
+		char line[64];
+
+		assert_int_equal(idcard_event_find(code), ev);
+		snprintf(line, sizeof(line), "fault=%s\n", code);
+		grow(f, line);
+		assert_int_equal(poll_wanted(f), ev);
+		assert_int_equal(poll_wanted(f),
+			idcard_is_fault(ev) ? ev : IDCARD_NOTHING);
+		assert_string_equal(idcard_state(&f->reader),
+			idcard_is_fault(ev) ? "fault" : "ok");
+	}
+	grow(f, "lift\n" PUT "\n");
+	assert_int_equal(poll_wanted(f), IDCARD_READ);
+	assert_string_equal(idcard_state(&f->reader), "ok");
+	assert_int_equal(idcard_code(IDCARD_READ), ERR_NONE);
+	assert_int_equal(idcard_event_find("NONE"), IDCARD_NOTHING);
+}
+
+static void
+test_expired_is_told(void **state)
+{
+	static const struct {
+		const char *valid_to;
+		bool expired;
+	} rows[] = {
+		{ "", false },
+		{ " valid_to=长期", false },
+		{ " valid_to=9999-12-31", false },
+		{ " valid_to=2020-02-29", true },
+	};
+	struct fixture *f = *state;
+	struct card c = { .valid_to = "2026-11-24" };
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		grow(f, PUT);
+		grow(f, rows[i].valid_to);
+		grow(f, "\n");
+		assert_int_equal(poll_wanted(f), IDCARD_READ);
+		assert_int_equal(f->card.expired, rows[i].expired);
+	}
+	assert_false(card_is_expired(&c, (struct civil){ 2026, 11, 24 }));
+	assert_true(card_is_expired(&c, (struct civil){ 2026, 11, 25 }));
 }
 
 static void
@@ -243,11 +328,12 @@ test_unknown_driver_is_refused(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(specs); i++) {
 		struct err e = { 0 };
 
-		assert_int_equal(idcard_open(&r, specs[i], &e), -1);
+		assert_int_equal(
+			idcard_open(&r, specs[i], &clock_system, &e), -1);
 		assert_int_equal(e.code, ERR_CHOICE_UNKNOWN);
 		assert_non_null(strstr(e.detail, "sim:FILE"));
 	}
-	assert_int_equal(idcard_open(&r, NULL, NULL), 0);
+	assert_int_equal(idcard_open(&r, NULL, &clock_system, NULL), 0);
 	assert_string_equal(idcard_state(&r), "none");
 }
 
@@ -258,6 +344,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_put_fills_card),
+		cmocka_unit_test(test_put_fills_every_field),
 		cmocka_unit_test(test_lines),
 		FILE_TEST(test_reads_once_per_placement),
 		FILE_TEST(test_partial_line_waits),
@@ -266,6 +353,8 @@ main(void)
 		FILE_TEST(test_long_line_is_skipped),
 		FILE_TEST(test_new_script_starts_over),
 		FILE_TEST(test_missing_file_is_no_fault_but_a_directory_is),
+		FILE_TEST(test_every_trouble),
+		FILE_TEST(test_expired_is_told),
 		cmocka_unit_test(test_unknown_driver_is_refused),
 	};
 

@@ -249,7 +249,7 @@ setup(void **state)
 	f->agent.line = (struct line){ fake_submit, fake_online, f };
 	snprintf(f->agent.name, sizeof(f->agent.name), "hall-1");
 	snprintf(spec, sizeof(spec), "sim:%s", f->cards);
-	assert_int_equal(idcard_open(&f->agent.reader, spec, &e), 0);
+	assert_int_equal(idcard_open(&f->agent.reader, spec, &f->clock, &e), 0);
 	f->base = event_base_new();
 	f->ui = ui_open(f->base, &f->agent, "127.0.0.1:0", &e);
 	assert_non_null(f->ui);

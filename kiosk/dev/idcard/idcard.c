@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idcard.h"
 #include "crypto.h"
+#include "log.h"
 #include "sim.h"
 #include <stdio.h>
 
@@ -9,10 +10,58 @@ static const struct idcard_driver *const drivers[] = {
 	&idcard_sim,
 };
 
+/* clang-format off */
+static const enum err_code codes[] = {
+	[IDCARD_UNREADABLE]   = ERR_CARD_UNREADABLE,
+	[IDCARD_MOVED]	      = ERR_CARD_MOVED,
+	[IDCARD_NOT_GENUINE]  = ERR_CARD_NOT_GENUINE,
+	[IDCARD_NOT_ID]	      = ERR_CARD_NOT_ID,
+	[IDCARD_NOT_ALLOWED]  = ERR_CARD_NOT_ALLOWED,
+	[IDCARD_KIND_UNKNOWN] = ERR_CARD_KIND_UNKNOWN,
+	[IDCARD_FAULT]	      = ERR_READER_FAULT,
+	[IDCARD_GONE]	      = ERR_READER_GONE,
+	[IDCARD_BROKEN]	      = ERR_READER_BROKEN,
+	[IDCARD_UNAUTHORISED] = ERR_READER_UNAUTHORISED,
+};
+/* clang-format on */
+
+enum err_code
+idcard_code(enum idcard_event ev)
+{
+	return codes[ev];
+}
+
+bool
+idcard_is_fault(enum idcard_event ev)
+{
+	return ev >= IDCARD_FAULT;
+}
+
+enum idcard_event
+idcard_event_find(const char *code)
+{
+	enum err_code wanted = err_find(code);
+
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+		if (wanted != ERR_NONE && codes[i] == wanted)
+			return (enum idcard_event)i;
+	return IDCARD_NOTHING;
+}
+
 void
 card_wipe(struct card *c)
 {
 	crypto_wipe(c, sizeof(*c));
+}
+
+bool
+card_is_expired(const struct card *c, struct civil today)
+{
+	struct err e = { 0 };
+	struct civil end;
+
+	return civil_parse(c->valid_to, &end, &e) == 0 &&
+	       civil_compare(end, today) < 0;
 }
 
 static const struct idcard_driver *
@@ -41,23 +90,38 @@ driver_unknown(const char *spec, struct err *e)
 }
 
 int
-idcard_open(struct idcard *r, const char *spec, struct err *e)
+idcard_open(struct idcard *r, const char *spec, const struct clock *clock,
+	struct err *e)
 {
 	const struct idcard_driver *d;
 	const char *colon;
 
-	*r = (struct idcard){ 0 };
+	*r = (struct idcard){ .clock = clock };
 	if (!spec)
 		return 0;
 	colon = strchr(spec, ':');
 	d = colon ? driver_find(spec, colon) : NULL;
 	if (!d)
 		return driver_unknown(spec, e);
-	r->dev = d->open(colon + 1, e);
+	r->dev = d->open(colon + 1, clock, e);
 	if (!r->dev)
 		return -1;
 	r->driver = d;
 	return 0;
+}
+
+/* What is wrong with the reader goes to the log when it changes. */
+static void
+note_fault(struct idcard *r, enum idcard_event ev)
+{
+	enum idcard_event fault = idcard_is_fault(ev) ? ev : IDCARD_NOTHING;
+
+	if (fault == r->fault)
+		return;
+	r->fault = fault;
+	log_event(fault ? LOG_WARN : LOG_NOTE, "reader", "driver=%s state=%s",
+		r->driver->name,
+		fault ? err_info(idcard_code(fault))->name : "ok");
 }
 
 enum idcard_event
@@ -68,7 +132,10 @@ idcard_poll(struct idcard *r, bool wanted, struct card *out)
 	if (!r->driver)
 		return IDCARD_NOTHING;
 	ev = r->driver->poll(r->dev, wanted, out);
-	r->fault = ev == IDCARD_FAULT;
+	if (ev == IDCARD_READ)
+		out->expired = card_is_expired(
+			out, civil_from_ms(clock_now(r->clock)));
+	note_fault(r, ev);
 	return ev;
 }
 

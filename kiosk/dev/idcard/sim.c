@@ -18,9 +18,10 @@ struct sim {
 	bool skipping; /* inside a line that is too long */
 	/* the placement */
 	bool present;
-	bool bad;
 	bool read; /* once per placement, as the real module does */
 	struct card card;
+	/* of this placement, or of the reader until the next line */
+	enum idcard_event trouble;
 };
 
 /* ---- the script ---------------------------------------------------------- */
@@ -84,12 +85,19 @@ static const struct {
 	size_t offset, size;
 } card_fields[] = {
 	CARD_FIELD(name),
+	CARD_FIELD(name_en),
 	CARD_FIELD(id_type),
 	CARD_FIELD(id_no),
 	CARD_FIELD(sex),
 	CARD_FIELD(birth),
 	CARD_FIELD(nation),
+	CARD_FIELD(nationality),
 	CARD_FIELD(address),
+	CARD_FIELD(authority),
+	CARD_FIELD(valid_from),
+	CARD_FIELD(valid_to),
+	CARD_FIELD(permit_no),
+	CARD_FIELD(issues),
 };
 
 static const struct {
@@ -140,6 +148,8 @@ put_parse(struct cursor *c, struct card *out)
 			field_set(out, key, value) != 0)
 			return -1;
 	}
+	if (!out->name[0])
+		memcpy(out->name, out->name_en, sizeof(out->name));
 	if (!out->name[0] || !out->id_no[0])
 		return -1;
 	if (!out->id_type[0])
@@ -148,23 +158,46 @@ put_parse(struct cursor *c, struct card *out)
 	return 0;
 }
 
+/* "fault=CARD_MOVED": the word behind '=' names the trouble. */
+static enum idcard_event
+fault_parse(struct bytes verb)
+{
+	static const char head[] = "fault=";
+	const size_t n = sizeof(head) - 1;
+	char code[32];
+
+	if (verb.n <= n || verb.n - n >= sizeof(code) ||
+		memcmp(verb.p, head, n) != 0 || memchr(verb.p, '\0', verb.n))
+		return IDCARD_NOTHING;
+	memcpy(code, verb.p + n, verb.n - n);
+	code[verb.n - n] = '\0';
+	return idcard_event_find(code);
+}
+
 enum sim_verb
-sim_line_parse(const char *line, size_t n, struct card *out)
+sim_line_parse(const char *line, size_t n, struct card *out,
+	enum idcard_event *trouble)
 {
 	struct cursor c = { line, line + n };
 	struct bytes verb;
 
+	*trouble = IDCARD_NOTHING;
 	if (!skip_blanks(&c) || *c.p == '#')
 		return SIM_NOTHING;
 	verb = word_next(&c, '\0');
-	if (bytes_equal(verb, bytes_str("lift")))
-		return skip_blanks(&c) ? SIM_BAD : SIM_LIFT;
-	if (!bytes_equal(verb, bytes_str("put")))
-		return SIM_BAD;
-	*out = (struct card){ 0 };
-	if (put_parse(&c, out) == 0)
-		return SIM_PUT;
-	card_wipe(out);
+	if (bytes_equal(verb, bytes_str("put"))) {
+		*out = (struct card){ 0 };
+		if (put_parse(&c, out) == 0)
+			return SIM_PUT;
+		card_wipe(out);
+	} else if (!skip_blanks(&c)) {
+		if (bytes_equal(verb, bytes_str("lift")))
+			return SIM_LIFT;
+		*trouble = fault_parse(verb);
+		if (*trouble != IDCARD_NOTHING)
+			return SIM_FAULT;
+	}
+	*trouble = IDCARD_UNREADABLE;
 	return SIM_BAD;
 }
 
@@ -174,21 +207,22 @@ static void
 sim_lift(struct sim *s)
 {
 	card_wipe(&s->card);
-	s->present = s->bad = s->read = false;
+	s->present = s->read = false;
+	s->trouble = IDCARD_NOTHING;
 }
 
 static void
 sim_line(struct sim *s, const char *line, size_t n)
 {
 	struct card card = { 0 };
-	enum sim_verb verb = sim_line_parse(line, n, &card);
+	enum idcard_event trouble;
+	enum sim_verb verb = sim_line_parse(line, n, &card, &trouble);
 
-	if (verb != SIM_NOTHING)
+	if (verb != SIM_NOTHING) {
 		sim_lift(s);
-	if (verb == SIM_PUT || verb == SIM_BAD) {
-		s->present = true;
-		s->bad = verb == SIM_BAD;
+		s->present = verb != SIM_LIFT && !idcard_is_fault(trouble);
 		s->card = card;
+		s->trouble = trouble;
 	}
 	card_wipe(&card);
 }
@@ -270,10 +304,11 @@ sim_update(struct sim *s)
 }
 
 static void *
-sim_open(const char *arg, struct err *e)
+sim_open(const char *arg, const struct clock *clock, struct err *e)
 {
 	struct sim *s;
 
+	(void)clock;
 	if (!*arg) {
 		err_setf(e, ERR_REQUIRED, "sim needs a file: sim:FILE");
 		return NULL;
@@ -297,11 +332,13 @@ sim_poll(void *dev, bool wanted, struct card *out)
 
 	if (sim_update(s) != 0)
 		return IDCARD_FAULT;
+	if (idcard_is_fault(s->trouble))
+		return s->trouble;
 	if (!wanted || !s->present || s->read)
 		return IDCARD_NOTHING;
 	s->read = true;
-	if (s->bad)
-		return IDCARD_UNREADABLE;
+	if (s->trouble)
+		return s->trouble;
 	*out = s->card;
 	card_wipe(&s->card);
 	return IDCARD_READ;
