@@ -199,7 +199,8 @@ HTTP_TOOLS := $(patsubst tests/http/%.c,$(B)/http/%,$(wildcard tests/http/*.c))
 $(B)/fuzz_http_diff: $(LLHTTP)
 unit: $(HTTP_TOOLS)
 
-$(B)/tests/kiosk_card_text: $(call obj,tests/sim/chip.c)
+$(B)/tests/kiosk_samv $(B)/tests/kiosk_card_text: \
+	$(call obj,tests/sim/samv_model.c tests/sim/chip.c)
 
 unit: $(UNIT) $(API) ## build the unit and api test programs
 
