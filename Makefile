@@ -199,6 +199,13 @@ HTTP_TOOLS := $(patsubst tests/http/%.c,$(B)/http/%,$(wildcard tests/http/*.c))
 $(B)/fuzz_http_diff: $(LLHTTP)
 unit: $(HTTP_TOOLS)
 
+# Devices without hardware, programs of their own (tests/sim).
+$(B)/sim/samv-sim: $(call obj,$(addprefix tests/sim/,samv_sim.c samv_model.c \
+		chip.c)) $(B)/libyizhan.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
+unit: $(B)/sim/samv-sim
 $(B)/tests/kiosk_samv $(B)/tests/kiosk_card_text: \
 	$(call obj,tests/sim/samv_model.c tests/sim/chip.c)
 

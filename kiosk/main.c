@@ -88,7 +88,8 @@ verb_run(const struct options *o)
 static const struct verb verbs[] = {
 	{ "pair", "pair --data DIR --server URL --ca FILE --code CODE",
 	  "dsac", "", verb_pair },
-	{ "run",  "run --data DIR [--ui 127.0.0.1:8477] [--idcard sim:FILE]",
+	{ "run",  "run --data DIR [--ui 127.0.0.1:8477]\n"
+	  "      [--idcard serial:DEV[@BAUD]|tcp:HOST:PORT|sim:FILE]",
 	  "d", "ui", verb_run },
 };
 

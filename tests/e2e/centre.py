@@ -220,13 +220,14 @@ class Desk(Client):
 
 
 class Kiosk:
-    """yizhan-kiosk, paired, with a simulated card reader."""
+    """yizhan-kiosk, paired, with a simulated card reader unless one is named."""
 
-    def __init__(self, centre, name):
+    def __init__(self, centre, name, idcard=None):
         self.dir = centre.dir.parent / f"kiosk-{name}"
         self.dir.mkdir(mode=0o700)
         self.sim = self.dir.parent / f"sim-{name}.txt"
         self.sim.write_text("")
+        self.idcard = idcard or f"sim:{self.sim}"
         self.log = self.dir.parent / f"kiosk-{name}.log"
         self.centre, self.process = centre, None
         run("yizhan-kiosk", "pair", "--data", self.dir, "--server",
@@ -237,7 +238,7 @@ class Kiosk:
     def start(self):
         self.process = Process(
             [BUILD / "yizhan-kiosk", "run", "--data", self.dir, "--ui",
-             "127.0.0.1:0", "--idcard", f"sim:{self.sim}"], self.log,
+             "127.0.0.1:0", "--idcard", self.idcard], self.log,
             r"ready (http://\S+)\n")
         self.url = self.process.ready.group(1)
 

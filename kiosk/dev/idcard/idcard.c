@@ -2,12 +2,15 @@
 #include "idcard.h"
 #include "crypto.h"
 #include "log.h"
+#include "module.h"
 #include "sim.h"
 #include <stdio.h>
 
 /* A new reader is one row here and one file beside this. */
 static const struct idcard_driver *const drivers[] = {
 	&idcard_sim,
+	&idcard_serial,
+	&idcard_tcp,
 };
 
 /* clang-format off */

@@ -18,9 +18,10 @@
 #define SAMV_TIMEOUT_MS 3000 /* a command without its reply */
 #define SAMV_FIND_MS 250     /* between two looks for a card */
 #define SAMV_AGAIN_MS 1000   /* after a card that failed, a module too */
-#define SAMV_HEALTH_MS 30000 /* a module that nobody needs is asked how it is  \
-			      */
-#define SAMV_RETRIES 2	     /* silent new tries before a person is told */
+#define SAMV_HEALTH_MS                                                         \
+	30000	       /* a module that nobody needs is asked how it is        \
+			*/
+#define SAMV_RETRIES 2 /* silent new tries before a person is told */
 
 enum samv_command {
 	SAMV_NONE,
