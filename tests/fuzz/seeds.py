@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Seeds that are no text: CBOR, claims of tokens, DER of requests.
+"""Seeds that are no text: CBOR, claims of tokens, DER, a reader's answers.
 
 They are made, not kept. `seeds.py DIR` writes them as DIR/TARGET/NAME.
 """
@@ -215,7 +215,84 @@ def x509_seeds():
         "06092a864886f70d01090e"), der(0x31, der(0x30)))
 
 
-ALL = {"cbor": cbor_seeds, "token": token_seeds, "x509": x509_seeds}
+# ---- a card reader's line --------------------------------------------------
+# pieces as fuzz_samv.c takes them
+
+def reply(which, data):
+    return bytes([0x40 | which]) + data
+
+
+def card_text(mark=" ", **at):
+    units = bytearray(" ".encode("utf-16-le") * 128)
+    for place, value in (*((int(k[1:]), v) for k, v in at.items()),
+                         (248, mark)):
+        raw = value.encode("utf-16-le", "surrogatepass")
+        units[place:place + len(raw)] = raw
+    return bytes(units)
+
+
+WELL, FOUND = reply(0, b"\x90"), reply(1, b"\x9f" + bytes(4))
+SELECTED = reply(2, b"\x90" + bytes(8))
+WAIT, LATE = b"\x83", b"\x9e"  # 300 ms, 3 s
+KINDS = {
+    "resident": card_text(a0="\u6d4b", a30="1", a32="01", a36="19900515",
+                          a52="\u829c", a122="34029919900515981X",
+                          a158="\u5c40", a188="20200101",
+                          a204="\u957f\u671f"),
+    "hmt": card_text("J", a0="\u6d4b", a30="2", a36="19940823", a122="81",
+                     a204="20200101", a220="H12345678", a238="01"),
+    "old": card_text("I", a0="DOE, J", a120="9", a122="KAZ", a152="KAZ",
+                     a188="20180101", a204="20280101", a220="19901231",
+                     a240="1500"),
+    "new": card_text("Y", a0="\U00020000", a30="0", a32="00", a36="19820714",
+                     a52="A" * 35, a220="B" * 11, a122="9", a242="USA"),
+    "full": card_text(a0="\u6d4b" * 14 + "\ud840", a36="19900515", a122="1"),
+    "half": card_text(a0="\ud840\u6d4b", a36="19900515", a122="1"),
+    "nul": card_text(a0="a\0b", a36="19900515", a122="1"),
+    "day": card_text(a0="a", a36="19900230", a122="1"),
+    "number": card_text(a0="a", a36="19900515", a122="-"),
+    "date": card_text(a0="a", a36="1990", a122="1"),
+    "mark": card_text("K"),
+    "nobody": card_text(),
+}
+
+
+def samv_seeds():
+    for name, text in KINDS.items():
+        read = reply(4, b"\x90\1\0\4\0" + text + b"\xaa" * 1024)
+        yield name, WELL + FOUND + SELECTED + read + reply(0, b"\x91")
+        yield f"{name}_text", b"\xc0" + text
+    read = reply(4, b"\x90\1\0\4\0" + KINDS["resident"] + bytes(1024))
+    address = reply(3, b"\x90" + "\u65b0".encode("utf-16-le") * 35)
+    until_read = WELL + FOUND + SELECTED
+    yield "address", until_read + read + address
+    yield "unwanted", until_read + read + b"\xc0" + address
+    yield "lengths", until_read + reply(4, b"\x90\3\0")
+    yield "short", until_read + reply(6, b"\x90\1\0")
+    for status in (0x10, 0x11, 0x21, 0x23, 0x24, 0x31, 0x40, 0x41, 0x60, 0x66,
+                   0x77, 0x81, 0x91):
+        no = reply(0, bytes([status]))
+        yield f"status_{status:02x}", no + no
+        yield f"find_{status:02x}", WELL + no + no
+        yield f"select_{status:02x}", WELL + FOUND + no + FOUND + no + \
+            FOUND + no
+        yield f"read_{status:02x}", until_read + no + no + FOUND + SELECTED
+        yield f"address_{status:02x}", until_read + read + no + no
+    yield "none", WELL + reply(0, b"\x80") + WAIT + reply(0, b"\x80")
+    yield "lost", until_read + reply(0, b"\x41") + reply(0, b"\x80")
+    bad = b"\x0b\xaa\xaa\xaa\x96\x69\0\4\0\0\x80\0"
+    for name, before in (("status", b""), ("find", WELL), ("select", WELL +
+                         FOUND), ("read", until_read),
+                         ("address", until_read + read)):
+        yield f"garbled_{name}", before + bad * 4 + WELL + bad * 4
+        yield f"late_{name}", before + LATE + b"\x02xx" + LATE + LATE
+        yield f"noise_{name}", before + b"\x02xx" + LATE + b"\x02xx" + LATE
+    yield "length", b"\x0c\xaa\xaa\xaa\x96\x69\xaa\xaa\xaa\x96\x69\0\3"
+    yield "rest", b"\xc0" + WELL + b"\xbf" * 6 + WELL
+
+
+ALL = {"cbor": cbor_seeds, "token": token_seeds, "x509": x509_seeds,
+       "samv": samv_seeds}
 
 
 def write_all(folder):
