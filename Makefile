@@ -206,7 +206,7 @@ $(B)/sim/samv-sim: $(call obj,$(addprefix tests/sim/,samv_sim.c samv_model.c \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
 unit: $(B)/sim/samv-sim
-$(B)/tests/kiosk_samv $(B)/tests/kiosk_card_text: \
+$(B)/tests/kiosk_samv $(B)/tests/kiosk_card_text $(B)/tests/kiosk_module: \
 	$(call obj,tests/sim/samv_model.c tests/sim/chip.c)
 
 unit: $(UNIT) $(API) ## build the unit and api test programs
@@ -236,7 +236,7 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libyizhan.a
 deps-bench: deps
 	$(call apt_install,python3 python3-cryptography openssl libevent-dev)
 bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
-	@$(MAKE) V=release all $(BENCH)
+	@$(MAKE) V=release all $(BENCH) $(B)/sim/samv-sim
 	@/usr/bin/python3 tests/bench/bench.py --build $(B)
 
 # The durability proofs: what they run, see tests/crash/README.md.

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
+from reader import bench_reader
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 
@@ -311,6 +313,7 @@ def main():
         bench_enrol(table, args.build, centre, folder, args.seconds)
         bench_status(table, args.build, centre, args.seconds)
         bench_crypto(table, args.build, min(args.seconds, 3))
+        bench_reader(table, args.build, folder)
         bench_idle(table, args.build, centre)
         bench_members(table, args.build, folder, args.seconds,
                       [int(n) for n in args.members.split(",")])

@@ -7,6 +7,8 @@
 #include "../port.h"
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BAUD 115200
@@ -26,7 +28,8 @@ struct module {
 	 * descriptors' numbers come back elsewhere, this one stays.
 	 */
 	int watch;
-	int line; /* -1 while there is none */
+	int timer; /* in the watch too: when the next step is due */
+	int line;  /* -1 while there is none */
 	int64_t reopen_at, reopen_ms;
 	/* What holds until the module answers on a fresh line. */
 	enum idcard_event standing;
@@ -65,14 +68,19 @@ line_lose(struct module *m, enum idcard_event why)
 	return why;
 }
 
-static int
-line_open(struct module *m, struct err *e)
+static bool
+watch_add(struct module *m, int fd)
 {
 	struct epoll_event ev = { .events = EPOLLIN };
 
+	return epoll_ctl(m->watch, EPOLL_CTL_ADD, fd, &ev) == 0;
+}
+
+static int
+line_open(struct module *m, struct err *e)
+{
 	m->line = m->dial(m, e);
-	if (m->line >= 0 &&
-		epoll_ctl(m->watch, EPOLL_CTL_ADD, m->line, &ev) == 0) {
+	if (m->line >= 0 && watch_add(m, m->line)) {
 		samv_init(&m->samv, clock_mono(m->clock));
 		return 0;
 	}
@@ -107,6 +115,19 @@ line_write(struct module *m)
 	return true;
 }
 
+/* Wakes the event loop in so many ms; setting it also quiets it. */
+static void
+timer_set(struct module *m, int64_t ms)
+{
+	struct itimerspec t = { 0 };
+
+	if (ms < 1)
+		ms = 1;
+	t.it_value.tv_sec = ms / 1000;
+	t.it_value.tv_nsec = ms % 1000 * 1000000;
+	timerfd_settime(m->timer, 0, &t, NULL);
+}
+
 /* ---- the driver ---------------------------------------------------------- */
 
 /* Silence may be the line's: a device that came back under the same name. */
@@ -136,6 +157,7 @@ module_poll(void *dev, bool wanted, struct card *out)
 	struct err e = { 0 };
 	enum idcard_event ev;
 
+	timer_set(m, REOPEN_MAX_MS);
 	if (m->line < 0 && (now < m->reopen_at || line_open(m, &e) != 0))
 		return m->standing;
 	if (!line_read(m, now))
@@ -145,6 +167,7 @@ module_poll(void *dev, bool wanted, struct card *out)
 		card_wipe(out);
 		return line_lose(m, IDCARD_GONE);
 	}
+	timer_set(m, samv_due(&m->samv, wanted) - now);
 	return judge(m, ev, now);
 }
 
@@ -154,6 +177,7 @@ module_close(void *dev)
 	struct module *m = dev;
 
 	line_lose(m, IDCARD_GONE);
+	close(m->timer);
 	close(m->watch);
 	free(m->where);
 	free(m);
@@ -166,9 +190,10 @@ module_open(struct module *m, struct err *e)
 	struct err first = { 0 };
 
 	m->watch = epoll_create1(EPOLL_CLOEXEC);
+	m->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	m->line = -1;
 	m->reopen_ms = REOPEN_MIN_MS;
-	BUG_ON(m->watch < 0);
+	BUG_ON(m->watch < 0 || m->timer < 0 || !watch_add(m, m->timer));
 	if (line_open(m, &first) == 0)
 		return m;
 	if (first.code == ERR_CHOICE_UNKNOWN) {

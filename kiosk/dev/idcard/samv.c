@@ -107,7 +107,7 @@ static void
 deliver(struct samv *s, int64_t now)
 {
 	s->event = IDCARD_READ;
-	rest(s, now, SAMV_AGAIN_MS);
+	rest(s, now, SAMV_FIND_MS);
 }
 
 static void
@@ -377,6 +377,16 @@ samv_step(struct samv *s, int64_t now, bool wanted, struct card *out)
 	if (s->fault)
 		return s->fault;
 	return wanted ? ev : IDCARD_NOTHING;
+}
+
+int64_t
+samv_due(const struct samv *s, bool wanted)
+{
+	if (s->asked != SAMV_NONE)
+		return s->asked_at + SAMV_TIMEOUT_MS;
+	if (wanted && !s->fault && s->find_at < s->health_at)
+		return s->find_at;
+	return s->health_at;
 }
 
 struct bytes

@@ -62,6 +62,8 @@ void samv_feed(struct samv *s, const void *p, size_t n, int64_t now);
  */
 enum idcard_event samv_step(
 	struct samv *s, int64_t now, bool wanted, struct card *out);
+/* When the next step is due if no byte comes before. */
+int64_t samv_due(const struct samv *s, bool wanted);
 /* What is to be sent, and how much of it was. */
 struct bytes samv_output(const struct samv *s);
 void samv_sent(struct samv *s, size_t n);
