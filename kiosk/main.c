@@ -11,7 +11,7 @@
 #include <sysexits.h>
 
 struct options {
-	const char *data, *server, *ca, *code, *ui, *idcard;
+	const char *data, *server, *ca, *code, *ui, *idcard, *scanner;
 };
 
 struct verb {
@@ -76,6 +76,7 @@ verb_run(const struct options *o)
 		.dir = o->data,
 		.ui = o->ui ? o->ui : "127.0.0.1:8477",
 		.idcard = o->idcard,
+		.scanner = o->scanner,
 		.clock = &clock_system,
 		.rng = &rng_system,
 	};
@@ -89,8 +90,9 @@ static const struct verb verbs[] = {
 	{ "pair", "pair --data DIR --server URL --ca FILE --code CODE",
 	  "dsac", "", verb_pair },
 	{ "run",  "run --data DIR [--ui 127.0.0.1:8477]\n"
-	  "      [--idcard serial:DEV[@BAUD]|tcp:HOST:PORT|sim:FILE]",
-	  "d", "ui", verb_run },
+	  "      [--idcard serial:DEV[@BAUD]|tcp:HOST:PORT|sim:FILE]\n"
+	  "      [--scanner tty:DEV[@BAUD]|evdev:DEV|stdin]",
+	  "d", "uin", verb_run },
 };
 
 /* val is the letter that verbs name an option by; there are no short ones. */
@@ -101,6 +103,7 @@ static const struct option long_options[] = {
 	{ "code",    required_argument, NULL, 'c' },
 	{ "ui",	     required_argument, NULL, 'u' },
 	{ "idcard",  required_argument, NULL, 'i' },
+	{ "scanner", required_argument, NULL, 'n' },
 	{ "help",    no_argument,	NULL, 'h' },
 	{ "version", no_argument,	NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -140,6 +143,8 @@ option_text(struct options *o, int letter)
 		return &o->ui;
 	case 'i':
 		return &o->idcard;
+	case 'n':
+		return &o->scanner;
 	default:
 		return NULL;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent.h"
+#include "crypto.h"
 
 void
 agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
@@ -54,10 +55,40 @@ agent_forget_card(struct agent *a)
 	card_wipe(&a->card);
 }
 
+static void
+forget_scan(struct agent *a)
+{
+	crypto_wipe(a->scanned, sizeof(a->scanned));
+}
+
+/* The latest code counts: who scans again meant the second one. */
+static void
+poll_scanner(struct agent *a)
+{
+	int64_t now = clock_mono(a->clock);
+
+	if (scanner_poll(&a->scanner, now, a->scanned))
+		a->scanned_at = now;
+	else if (now - a->scanned_at >= AGENT_SCAN_MS)
+		forget_scan(a);
+}
+
+bool
+agent_ask_scan(struct agent *a, char *out)
+{
+	poll_scanner(a);
+	if (!a->scanned[0])
+		return false;
+	memcpy(out, a->scanned, sizeof(a->scanned));
+	forget_scan(a);
+	return true;
+}
+
 void
 agent_end_visit(struct agent *a)
 {
 	agent_forget_card(a);
+	forget_scan(a);
 	visit_end(&a->visit);
 }
 
@@ -65,6 +96,7 @@ void
 agent_tick(struct agent *a)
 {
 	poll_reader(a);
+	poll_scanner(a);
 	visit_expire(&a->visit);
 	if (!is_asking(a))
 		agent_forget_card(a);
@@ -81,4 +113,5 @@ agent_release(struct agent *a)
 {
 	agent_end_visit(a);
 	idcard_close(&a->reader);
+	scanner_close(&a->scanner);
 }

@@ -8,16 +8,20 @@
 #define YZ_AGENT_H
 
 #include "visit.h"
+#include "../dev/scanner/scanner.h"
 #include "../link/line.h"
 
 /* How long after a screen's last question it still counts as asking. */
 #define AGENT_ASK_MS 2000
+/* A scan that no screen fetched by then was meant for nobody. */
+#define AGENT_SCAN_MS 3000
 
 struct agent {
 	const struct clock *clock;
 	const struct rng *rng;
 	struct line line;
 	struct idcard reader;
+	struct scanner scanner;
 	struct visit visit;
 	char name[64];	  /* of this kiosk, as the centre calls it */
 	char center[128]; /* name of the centre, "" until it was heard */
@@ -26,6 +30,9 @@ struct agent {
 	/* Read but not yet fetched by that screen. */
 	enum idcard_event pending;
 	struct card card;
+	/* Scanned but not yet fetched, "" for nothing. */
+	char scanned[SCAN_MAX + 1];
+	int64_t scanned_at; /* monotonic ms */
 };
 
 void agent_init(
@@ -34,9 +41,11 @@ void agent_init(
 enum idcard_event agent_ask_card(struct agent *a, struct card *out);
 /* No screen asks any more; what was read and not fetched is wiped. */
 void agent_forget_card(struct agent *a);
+/* What was scanned, once: true and the code in out (SCAN_MAX + 1 bytes). */
+bool agent_ask_scan(struct agent *a, char *out);
 /* The end of a visit: nothing of the person stays. */
 void agent_end_visit(struct agent *a);
-/* Every 200 ms: the reader's progress and what has to be forgotten. */
+/* Every 200 ms and when a device has something: progress, and forgetting. */
 void agent_tick(struct agent *a);
 /* Some device is a simulation: screens say so. */
 bool agent_is_test(const struct agent *a);

@@ -7,6 +7,7 @@
 #include "../link/link.h"
 #include "../link/pair.h"
 #include "../ui_api/ui.h"
+#include "watch.h"
 #include <event2/event.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +20,8 @@ struct running {
 	struct agent agent;
 	struct link *link;
 	struct ui *ui;
-	struct event *term, *intr, *tick, *reader;
+	struct event *term, *intr, *tick;
+	struct watch reader, scanner;
 };
 
 static void
@@ -32,12 +34,22 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 	event_base_loopbreak(r->base);
 }
 
+static int
+reader_fd(const struct agent *a)
+{
+	return a->reader.driver ? a->reader.driver->fd(a->reader.dev) : -1;
+}
+
 static void
 on_tick(evutil_socket_t fd, short what, void *arg)
 {
+	struct running *r = arg;
+
 	(void)fd;
 	(void)what;
-	agent_tick(arg);
+	agent_tick(&r->agent);
+	watch_set(&r->reader, reader_fd(&r->agent));
+	watch_set(&r->scanner, scanner_fd(&r->agent.scanner));
 }
 
 static const char *
@@ -69,29 +81,26 @@ static void
 events_add(struct running *r)
 {
 	const struct timeval tick = { 0, TICK_US };
-	struct idcard *reader = &r->agent.reader;
-	int fd = reader->driver ? reader->driver->fd(reader->dev) : -1;
 
 	r->term =
 		event_made(evsignal_new(r->base, SIGTERM, on_signal, r), NULL);
 	r->intr = event_made(evsignal_new(r->base, SIGINT, on_signal, r), NULL);
 	r->tick = event_made(
-		event_new(r->base, -1, EV_PERSIST, on_tick, &r->agent), &tick);
-	if (fd >= 0)
-		r->reader =
-			event_made(event_new(r->base, fd, EV_READ | EV_PERSIST,
-					   on_tick, &r->agent),
-				NULL);
+		event_new(r->base, -1, EV_PERSIST, on_tick, r), &tick);
+	watch_init(&r->reader, r->base, on_tick, r);
+	watch_init(&r->scanner, r->base, on_tick, r);
+	on_tick(-1, 0, r);
 }
 
 static void
 events_remove(struct running *r)
 {
-	struct event *all[] = { r->term, r->intr, r->tick, r->reader };
+	struct event *all[] = { r->term, r->intr, r->tick };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		if (all[i])
-			event_free(all[i]);
+		event_free(all[i]);
+	watch_set(&r->reader, -1);
+	watch_set(&r->scanner, -1);
 }
 
 /* A demo centre's demo.json learns where this kiosk is. */
@@ -150,6 +159,16 @@ dir_check(const char *dir, struct err *e)
 	return err_setf(e, ERR_NOT_FOUND, "no directory %.100s", dir);
 }
 
+static int
+devices_open(struct agent *a, const struct run_config *c, struct err *e)
+{
+	if (idcard_open(&a->reader, c->idcard, c->clock, e) == 0 &&
+		scanner_open(&a->scanner, c->scanner, e) == 0)
+		return 0;
+	agent_release(a);
+	return -1;
+}
+
 int
 run(const struct run_config *c, struct err *e)
 {
@@ -160,7 +179,7 @@ run(const struct run_config *c, struct err *e)
 		return -1;
 	signal(SIGPIPE, SIG_IGN);
 	agent_init(&r.agent, c->clock, c->rng);
-	if (idcard_open(&r.agent.reader, c->idcard, c->clock, e) != 0)
+	if (devices_open(&r.agent, c, e) != 0)
 		return -1;
 	r.base = event_base_new();
 	BUG_ON(!r.base);

@@ -10,9 +10,10 @@
 #include "world.h"
 
 struct run_config {
-	const char *dir;    /* the pairing's files */
-	const char *ui;	    /* "127.0.0.1:8477" */
-	const char *idcard; /* "serial:DEV", NULL for none */
+	const char *dir;     /* the pairing's files */
+	const char *ui;	     /* "127.0.0.1:8477" */
+	const char *idcard;  /* "serial:DEV", NULL for none */
+	const char *scanner; /* "tty:DEV", NULL for none */
 	const struct clock *clock;
 	const struct rng *rng;
 };

@@ -20,7 +20,7 @@ static const struct json_shape named_shape =
 
 struct state {
 	struct named *kiosk, *center;
-	const char *link, *reader;
+	const char *link, *reader, *scanner;
 	int64_t time;
 	bool test;
 };
@@ -32,6 +32,7 @@ static const struct json_field state_fields[] = {
 	{ "center", J_OBJECT, 0, S(center), 0, &named_shape, NULL },
 	{ "link",   J_TEXT,   0, S(link),   0, NULL, NULL },
 	{ "reader", J_TEXT,   0, S(reader), 0, NULL, NULL },
+	{ "scanner", J_TEXT,  0, S(scanner), 0, NULL, NULL },
 	{ "time",   J_INT, J_DATE_TIME, S(time), 0, NULL, NULL },
 	{ "test",   J_BOOL,   0, S(test),   0, NULL, NULL },
 };
@@ -49,6 +50,7 @@ local_get_state(struct ui_request *r, struct err *e)
 		.center = &center,
 		.link = a->line.online(a->line.ctx) ? "online" : "offline",
 		.reader = idcard_state(&a->reader),
+		.scanner = scanner_state(&a->scanner),
 		.time = clock_now(a->clock),
 		.test = agent_is_test(a),
 	};
@@ -142,6 +144,35 @@ local_post_card_wait(struct ui_request *r, struct err *e)
 		s = seen_fault(idcard_code(ev));
 	return ui_json(r, 200, &seen_shape, &s, e);
 }
+
+/* ---- what was scanned ---------------------------------------------------- */
+
+struct scan {
+	const char *state, *code;
+};
+
+static const struct json_field scan_fields[] = {
+	{ "state", J_TEXT, 0, offsetof(struct scan, state), 0, NULL, NULL },
+	{ "code", J_TEXT, J_OMIT_EMPTY, offsetof(struct scan, code), 0, NULL,
+		NULL },
+};
+static const struct json_shape scan_shape =
+	JSON_SHAPE("KioskScan", struct scan, scan_fields);
+
+int
+local_post_scan_wait(struct ui_request *r, struct err *e)
+{
+	char *code = arena_alloc(r->arena, SCAN_MAX + 1);
+	struct scan s = { .state = "waiting" };
+
+	if (expect_nothing(r, e) != 0)
+		return -1;
+	if (agent_ask_scan(r->agent, code))
+		s = (struct scan){ .state = "scanned", .code = code };
+	return ui_json(r, 200, &scan_shape, &s, e);
+}
+
+/* ---- the end ------------------------------------------------------------- */
 
 static int
 end_visit(struct ui_request *r, struct err *e)
