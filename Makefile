@@ -258,6 +258,14 @@ $(B)/crash/failnth.so: tests/crash/failnth.c
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
+# Devices that are not there: what e2e tests put in their place.
+SIM := $(B)/sim/grab.so
+$(B)/sim/%.so: tests/sim/%.c
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
+sim: $(SIM) ## build the devices that tests simulate
+
 crash: $(CRASH) ## build the durability proofs
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
@@ -311,5 +319,5 @@ clean: ## remove build/ (and the demo centre in it)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: all unit crash gen deps deps-test run test test-long fuzz fuzz-programs \
+.PHONY: all unit crash sim gen deps deps-test run test test-long fuzz fuzz-programs \
 	cover lint format clean help

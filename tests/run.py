@@ -281,7 +281,7 @@ def build(variants, tally):
         begin = time.monotonic()
         print(f"== build {variant}", flush=True)
         words = ["make", "-k", f"-j{JOBS}", f"V={variant}", "all", "unit",
-                 "crash"]
+                 "crash", "sim"]
         status, lines = stream(words, dict(os.environ), BUILD_SECONDS,
                                lambda line: None)
         outcome = "pass" if status == 0 else "fail"

@@ -39,12 +39,13 @@ def run(*words, ok=True, seconds=SECONDS, **kw):
 class Process:
     """A program of ours that serves: started, waited for, ended by its id."""
 
-    def __init__(self, words, log, ready):
+    def __init__(self, words, log, ready, env=None):
         self.log = pathlib.Path(log)
         with open(self.log, "ab") as out:
             self.child = subprocess.Popen(
                 [str(w) for w in words], stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=out)
+                stdout=subprocess.PIPE, stderr=out,
+                env={**os.environ, **(env or {})})
         self.ready = self._wait(re.compile(ready))
 
     def _wait(self, pattern):
@@ -222,7 +223,8 @@ class Desk(Client):
 class Kiosk:
     """yizhan-kiosk, paired, with a simulated card reader unless one is named."""
 
-    def __init__(self, centre, name, idcard=None):
+    def __init__(self, centre, name, *more, idcard=None, env=None):
+        self.more, self.env = more, env
         self.dir = centre.dir.parent / f"kiosk-{name}"
         self.dir.mkdir(mode=0o700)
         self.sim = self.dir.parent / f"sim-{name}.txt"
@@ -238,8 +240,8 @@ class Kiosk:
     def start(self):
         self.process = Process(
             [BUILD / "yizhan-kiosk", "run", "--data", self.dir, "--ui",
-             "127.0.0.1:0", "--idcard", self.idcard], self.log,
-            r"ready (http://\S+)\n")
+             "127.0.0.1:0", "--idcard", self.idcard, *self.more],
+            self.log, r"ready (http://\S+)\n", self.env)
         self.url = self.process.ready.group(1)
 
     def put(self, person):

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "../../kiosk/agent/agent.h"
 #include "../../kiosk/dev/scanner/keys.h"
 #include "../../kiosk/dev/scanner/scanner.h"
 #include <fcntl.h>
@@ -158,13 +159,13 @@ test_what_keys_spell(void **state)
 
 /* ---- a serial line ------------------------------------------------------- */
 
-struct line {
+struct cable {
 	int master;
 	char dir[32], path[64], spec[80];
 };
 
 static void
-plug_in(struct line *l)
+plug_in(struct cable *l)
 {
 	l->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	assert_true(l->master >= 0);
@@ -174,14 +175,14 @@ plug_in(struct line *l)
 }
 
 static void
-pull_out(struct line *l)
+pull_out(struct cable *l)
 {
 	assert_int_equal(unlink(l->path), 0);
 	close(l->master);
 }
 
 static void
-line_init(struct line *l)
+line_init(struct cable *l)
 {
 	snprintf(l->dir, sizeof(l->dir), "/tmp/scanner-XXXXXX");
 	assert_non_null(mkdtemp(l->dir));
@@ -190,7 +191,7 @@ line_init(struct line *l)
 }
 
 static void
-line_say(const struct line *l, const char *text)
+line_say(const struct cable *l, const char *text)
 {
 	assert_int_equal(write(l->master, text, strlen(text)), strlen(text));
 }
@@ -223,7 +224,7 @@ test_a_line_that_comes_and_goes(void **state)
 	char out[SCAN_MAX + 1];
 	struct err e = { 0 };
 	struct scanner s;
-	struct line l;
+	struct cable l;
 
 	(void)state;
 	line_init(&l);
@@ -283,6 +284,57 @@ test_specs(void **state)
 	scanner_close(&s);
 }
 
+/* ---- what the agent keeps of it ------------------------------------------ */
+
+static int64_t
+given_mono(void *ctx)
+{
+	return *(int64_t *)ctx;
+}
+
+static void
+test_a_scan_is_fetched_once_or_forgotten(void **state)
+{
+	int64_t now = 5000;
+	const struct clock clock = { NULL, given_mono, &now };
+	char out[SCAN_MAX + 1];
+	struct err e = { 0 };
+	struct agent a;
+	struct cable l;
+
+	(void)state;
+	line_init(&l);
+	plug_in(&l);
+	agent_init(&a, &clock, &rng_system);
+	assert_int_equal(scanner_open(&a.scanner, l.spec, &e), 0);
+	line_say(&l, CODE "\r");
+	while (!a.scanned[0])
+		agent_tick(&a);
+	assert_true(agent_ask_scan(&a, out));
+	assert_string_equal(out, CODE);
+	assert_false(agent_ask_scan(&a, out));
+
+	line_say(&l, CODE "\r");
+	while (!a.scanned[0])
+		agent_tick(&a);
+	agent_end_visit(&a);
+	assert_false(agent_ask_scan(&a, out));
+
+	line_say(&l, CODE "\r");
+	while (!a.scanned[0])
+		agent_tick(&a);
+	now += AGENT_SCAN_MS - 1;
+	agent_tick(&a);
+	assert_string_equal(a.scanned, CODE);
+	now += 1;
+	agent_tick(&a);
+	assert_string_equal(a.scanned, "");
+
+	agent_release(&a);
+	pull_out(&l);
+	rmdir(l.dir);
+}
+
 int
 main(void)
 {
@@ -294,6 +346,7 @@ main(void)
 		cmocka_unit_test(test_what_keys_spell),
 		cmocka_unit_test(test_a_line_that_comes_and_goes),
 		cmocka_unit_test(test_specs),
+		cmocka_unit_test(test_a_scan_is_fetched_once_or_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

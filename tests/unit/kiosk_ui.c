@@ -361,9 +361,9 @@ test_every_route_but_pages_needs_the_token(void **state)
 {
 	static const char *const paths[] = { "GET /local/state",
 		"POST /local/card/wait", "POST /local/card/cancel",
-		"POST /local/qr", "POST /local/end", "GET /api/v1/forms/join",
-		"POST /api/v1/enrolments", "POST /api/v1/status",
-		"POST /api/v1/matters" };
+		"POST /local/scan/wait", "POST /local/qr", "POST /local/end",
+		"GET /api/v1/forms/join", "POST /api/v1/enrolments",
+		"POST /api/v1/status", "POST /api/v1/matters" };
 	struct fixture *f = *state;
 	char text[512];
 
