@@ -7,6 +7,7 @@ agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
 {
 	*a = (struct agent){ .clock = clock, .rng = rng };
 	visit_init(&a->visit, clock, rng);
+	guard_init(&a->guard, clock);
 }
 
 static bool
@@ -98,6 +99,7 @@ agent_tick(struct agent *a)
 	poll_reader(a);
 	poll_scanner(a);
 	visit_expire(&a->visit);
+	guard_tick(&a->guard, true);
 	if (!is_asking(a))
 		agent_forget_card(a);
 }
@@ -114,4 +116,5 @@ agent_release(struct agent *a)
 	agent_end_visit(a);
 	idcard_close(&a->reader);
 	scanner_close(&a->scanner);
+	guard_release(&a->guard);
 }

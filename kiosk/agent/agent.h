@@ -7,6 +7,7 @@
 #ifndef YZ_AGENT_H
 #define YZ_AGENT_H
 
+#include "guard.h"
 #include "visit.h"
 #include "../dev/scanner/scanner.h"
 #include "../link/line.h"
@@ -23,6 +24,7 @@ struct agent {
 	struct idcard reader;
 	struct scanner scanner;
 	struct visit visit;
+	struct guard guard;
 	char name[64];	  /* of this kiosk, as the centre calls it */
 	char center[128]; /* name of the centre, "" until it was heard */
 	/* A screen asks for a card until then (monotonic ms). */

@@ -127,6 +127,7 @@ serve(struct running *r, const char *dir)
 	tell_demo(dir, url);
 	printf("ready %s\n", url);
 	fflush(stdout);
+	guard_ready(&r->agent.guard);
 	event_base_dispatch(r->base);
 }
 

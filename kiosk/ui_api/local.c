@@ -55,6 +55,7 @@ local_get_state(struct ui_request *r, struct err *e)
 		.test = agent_is_test(a),
 	};
 
+	guard_page_seen(&a->guard);
 	return ui_json(r, 200, &state_shape, &s, e);
 }
 
