@@ -277,7 +277,8 @@ PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
 	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \
-	node-llhttp chromium chromium-driver zbar-tools fonts-noto-cjk sqlite3 mandoc git
+	node-llhttp chromium chromium-driver zbar-tools fonts-noto-cjk sqlite3 mandoc git \
+	systemd util-linux
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs only what dpkg does not list, so a second run needs no network.
@@ -314,10 +315,37 @@ lint: gen ## include rules, formatting, analysers
 	@/usr/bin/python3 tests/lint/lint.py
 format: ## clang-format on the C sources
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
+# Where the parts of a server and of a kiosk go; DESTDIR for packages.
+UNITS := $(DESTDIR)/lib/systemd/system
+INSTALL_DATA := install -D -m 644
+install: all ## put the server, its unit and manuals under DESTDIR
+	install -D -m 755 -t $(DESTDIR)/usr/bin $(B)/yizhan
+	$(INSTALL_DATA) -t $(DESTDIR)/usr/share/man/man8 assets/man/yizhan.8
+	$(INSTALL_DATA) -t $(UNITS) assets/systemd/yizhan.service
+	$(INSTALL_DATA) assets/systemd/yizhan-sysusers.conf \
+		$(DESTDIR)/usr/lib/sysusers.d/yizhan.conf
+install-kiosk: all ## put a kiosk's agent, units and policies under DESTDIR
+	install -D -m 755 -t $(DESTDIR)/usr/bin $(B)/yizhan-kiosk
+	$(INSTALL_DATA) -t $(DESTDIR)/usr/share/man/man1 \
+		assets/man/yizhan-kiosk.1
+	$(INSTALL_DATA) -t $(UNITS) assets/systemd/yizhan-kiosk.service \
+		$(wildcard assets/systemd/yizhan-screen*)
+	$(INSTALL_DATA) assets/systemd/yizhan-sysusers.conf \
+		$(DESTDIR)/usr/lib/sysusers.d/yizhan.conf
+	$(INSTALL_DATA) -t $(DESTDIR)/etc/chromium/policies/managed \
+		assets/systemd/chromium/yizhan.json
+	$(INSTALL_DATA) -t $(DESTDIR)/lib/udev/rules.d \
+		assets/systemd/60-yizhan-kiosk.rules
+	$(INSTALL_DATA) assets/systemd/yizhan-watchdog.conf \
+		$(DESTDIR)/etc/systemd/system.conf.d/yizhan.conf
+	$(INSTALL_DATA) assets/systemd/yizhan-logind.conf \
+		$(DESTDIR)/etc/systemd/logind.conf.d/yizhan.conf
+	$(INSTALL_DATA) assets/systemd/yizhan-sysctl.conf \
+		$(DESTDIR)/etc/sysctl.d/60-yizhan-kiosk.conf
 clean: ## remove build/ (and the demo centre in it)
 	rm -rf build
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: all unit crash sim gen deps deps-test run test test-long fuzz fuzz-programs \
+.PHONY: install install-kiosk all unit crash sim gen deps deps-test run test test-long fuzz fuzz-programs \
 	cover lint format clean help
