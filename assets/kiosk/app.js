@@ -54,6 +54,8 @@ watchIdle({
 	busy: () => ['busy', 'loading'].includes(visit.value?.phase),
 	onGone: gone,
 });
+/* A long press is a press: there is no menu to get out by. */
+addEventListener('contextmenu', (event) => event.preventDefault());
 const root = document.getElementById('kiosk');
 root.replaceChildren();
 render(html`<${App} />`, root);

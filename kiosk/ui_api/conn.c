@@ -55,13 +55,17 @@ static const char security_headers[] =
 	"Content-Security-Policy: default-src 'none'; script-src 'self'; "
 	"style-src 'self'; img-src 'self' data:; font-src 'self'; "
 	"media-src 'self'; connect-src 'self'; base-uri 'none'; "
-	"frame-ancestors 'none'; form-action 'none'\r\n"
+	"frame-ancestors 'none'; form-action 'none'; "
+	/* no window, download, dialog or print, whoever asks */
+	"sandbox allow-scripts allow-same-origin\r\n"
 	"X-Content-Type-Options: nosniff\r\n"
 	"X-Frame-Options: DENY\r\n"
 	"Referrer-Policy: no-referrer\r\n"
 	"Cross-Origin-Opener-Policy: same-origin\r\n"
 	"Cross-Origin-Resource-Policy: same-origin\r\n"
-	"Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n"
+	"Permissions-Policy: bluetooth=(), camera=(), clipboard-read=(), "
+	"display-capture=(), geolocation=(), hid=(), local-fonts=(), "
+	"microphone=(), midi=(), serial=(), usb=(), window-management=()\r\n"
 	"Cache-Control: no-store\r\n";
 
 static void

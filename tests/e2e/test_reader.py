@@ -22,7 +22,7 @@ def reader(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def kiosk(centre, reader):
-    made = Kiosk(centre, "reads-serial", reader.idcard)
+    made = Kiosk(centre, "reads-serial", idcard=reader.idcard)
     yield made
     made.close()
 
@@ -231,7 +231,7 @@ def test_unplugged_while_nobody_asks(page, reader):
 
 def test_over_tcp(centre, tmp_path):
     reader = Reader(tmp_path, tcp=True)
-    kiosk = Kiosk(centre, "reads-tcp", reader.idcard)
+    kiosk = Kiosk(centre, "reads-tcp", idcard=reader.idcard)
     page = kiosk.client()
     for _ in range(2):
         reader.put(**somebody())

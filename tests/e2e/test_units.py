@@ -17,7 +17,7 @@ UNITS = ("yizhan.service", "yizhan-kiosk.service", "yizhan-screen.service",
 # systemd-analyze's exposure times ten: less is tighter.
 EXPOSURE = {"yizhan.service": 15, "yizhan-kiosk.service": 25}
 # What a kiosk's browser must not be able to do, whatever else is set.
-MUST = {"URLBlocklist": ["*"], "URLAllowlist": ["http://127.0.0.1:8477"],
+MUST = {"URLAllowlist": ["http://127.0.0.1:8477"],
         "DeveloperToolsAvailability": 2, "IncognitoModeAvailability": 1,
         "PasswordManagerEnabled": False, "PrintingEnabled": False,
         "DownloadRestrictions": 3, "AllowFileSelectionDialogs": False,
@@ -99,6 +99,8 @@ def test_the_browser_can_do_nothing_else(root):
     policy = json.loads((root / "etc/chromium/policies/managed/yizhan.json")
                         .read_text())
     assert {k: policy.get(k) for k in MUST} == MUST
+    assert {"*", "chrome://*", "file://*", "view-source:*",
+            "javascript://*"} <= set(policy["URLBlocklist"])
 
 
 def test_the_screen_runs_what_policy_allows(root):

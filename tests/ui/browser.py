@@ -54,18 +54,22 @@ axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})
 
 
 class Browser:
-    def __init__(self, width, height):
+    def __init__(self, width, height, chromedriver="/usr/bin/chromedriver",
+                 flags=()):
         self.profile = tempfile.TemporaryDirectory(prefix="yz-ui-")
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
-        for flag in (*FLAGS, f"--user-data-dir={self.profile.name}",
+        for flag in (*FLAGS, *flags, f"--user-data-dir={self.profile.name}",
                      f"--window-size={width},{height}"):
             options.add_argument(flag)
         if os.geteuid() == 0:
             options.add_argument("--no-sandbox")
+        # What a driver switches off by itself is part of what we test.
+        options.add_experimental_option(
+            "excludeSwitches", ["disable-popup-blocking"])
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(
-            service=Service("/usr/bin/chromedriver"), options=options)
+            service=Service(str(chromedriver)), options=options)
         self.driver.set_page_load_timeout(60)
         self.driver.set_script_timeout(60)
 
