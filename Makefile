@@ -64,7 +64,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SAN) $(EXTRA_LDFLAGS)
 LIBS_BASE := -lcrypto -ljansson -lqrencode -lpng -lutf8proc -linih -lm
 LIBS_SERVER := -lssl $(LIBS_BASE) -levent_core -levent_openssl \
 	-levent_pthreads -lsqlite3 -largon2 -lpthread
-LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lpthread
+LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lfreetype -lpthread
 LIBS_GATE := $(LIBS_BASE) -lpthread
 
 # ---- what is built from what -----------------------------------------------
@@ -110,6 +110,7 @@ $(B)/yizhan-gate: $(B)/obj/kiosk/gate/main.o $(B)/libgate.a $(B)/libyizhan.a
 # Only the server and its tests see server/; kiosk/ sees include/ and itself.
 $(B)/obj/server/%.o $(B)/obj/tests/%.o: CPPFLAGS += -Iserver
 $(B)/obj/kiosk/%.o $(B)/obj/tests/unit/kiosk_%.o: CPPFLAGS += -Ikiosk
+$(B)/obj/kiosk/dev/printer/%.o: CPPFLAGS += -isystem /usr/include/freetype2
 
 $(B)/obj/%.o: %.c | $(SQL_H)
 	@mkdir -p $(@D)
@@ -273,11 +274,12 @@ crash: $(CRASH) ## build the durability proofs
 # ---- what people type ------------------------------------------------------
 PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
-	libutf8proc-dev libpng-dev libcurl4-openssl-dev mawk
+	libutf8proc-dev libpng-dev libcurl4-openssl-dev mawk libfreetype-dev \
+	fonts-noto-cjk fonts-hanazono fonts-babelstone-han
 PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
 	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \
-	node-llhttp chromium chromium-driver zbar-tools fonts-noto-cjk sqlite3 mandoc git \
+	node-llhttp chromium chromium-driver zbar-tools python3-pil sqlite3 mandoc git \
 	systemd util-linux
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 

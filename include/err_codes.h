@@ -52,6 +52,14 @@ X(READER_GONE,		503, LATER,	"读卡器没有接好，请手工填写，并告诉
 X(READER_BROKEN,	503, LATER,	"读卡器自检没有通过，请手工填写，并告诉工作人员")
 X(READER_UNAUTHORISED,	503, LATER,	"读卡器没有得到授权，请手工填写，并告诉工作人员")
 X(DEVICE_FAULT,		503, LATER,	"设备没有反应，请叫工作人员查看")
+X(PRINTER_NONE,		503, LATER,	"打印机没有反应：办理结果已保存，请记下屏幕上的事项编号，之后可刷身份证补打")
+X(PRINTER_PAPER_OUT,	503, LATER,	"打印机没有纸了：办理结果已保存，请叫工作人员装纸，之后可刷身份证补打")
+X(PRINTER_COVER,	503, LATER,	"打印机盖子没有关好：办理结果已保存，请叫工作人员查看，之后可刷身份证补打")
+X(PRINTER_HOT,		503, LATER,	"打印机正在降温，请等一两分钟再打；办理结果已保存，不会丢失")
+X(PRINTER_CUTTER,	503, LATER,	"打印机切纸卡住了：办理结果已保存，请叫工作人员查看，之后可刷身份证补打")
+X(PRINTER_FAULT,	503, LATER,	"打印机出了故障：办理结果已保存，请叫工作人员查看，之后可刷身份证补打")
+X(PRINT_UNKNOWN,	503, NEVER,	"不能确定回执是否打好，请看出纸口；没有就再打一张，不会重复办理")
+X(PRINT_NOTHING,	409, NEVER,	"没有可打印的回执，请刷身份证查看办过的事项")
 
 /* the service as such */
 X(BUSY,			503, SAME_KEY,	"现在办理的人多，请稍等再试")

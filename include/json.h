@@ -54,6 +54,9 @@ struct json_shape {
 	size_t size;
 	const struct json_field *fields;
 	size_t n_fields;
+	/* Members that the shape does not name are passed over: for what our
+	 * own centre answers, which may say more in its next version. */
+	bool open;
 };
 
 /* One member: J_FIELD(work_row, "case_no", case_no, J_TEXT, J_REQUIRED, 0,

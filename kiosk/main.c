@@ -12,6 +12,7 @@
 
 struct options {
 	const char *data, *server, *ca, *code, *ui, *idcard, *scanner;
+	const char *printer, *profile;
 };
 
 struct verb {
@@ -77,6 +78,8 @@ verb_run(const struct options *o)
 		.ui = o->ui ? o->ui : "127.0.0.1:8477",
 		.idcard = o->idcard,
 		.scanner = o->scanner,
+		.printer = o->printer,
+		.printer_profile = o->profile,
 		.clock = &clock_system,
 		.rng = &rng_system,
 	};
@@ -91,8 +94,9 @@ static const struct verb verbs[] = {
 	  "dsac", "", verb_pair },
 	{ "run",  "run --data DIR [--ui 127.0.0.1:8477]\n"
 	  "      [--idcard serial:DEV[@BAUD]|tcp:HOST:PORT|sim:FILE]\n"
+	  "      [--printer usb:DEV|tcp:HOST:PORT|sim:DIR] [--printer-profile NAME]\n"
 	  "      [--scanner tty:DEV[@BAUD]|evdev:DEV|stdin]",
-	  "d", "uin", verb_run },
+	  "d", "uinpP", verb_run },
 };
 
 /* val is the letter that verbs name an option by; there are no short ones. */
@@ -104,6 +108,8 @@ static const struct option long_options[] = {
 	{ "ui",	     required_argument, NULL, 'u' },
 	{ "idcard",  required_argument, NULL, 'i' },
 	{ "scanner", required_argument, NULL, 'n' },
+	{ "printer", required_argument, NULL, 'p' },
+	{ "printer-profile", required_argument, NULL, 'P' },
 	{ "help",    no_argument,	NULL, 'h' },
 	{ "version", no_argument,	NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -145,6 +151,10 @@ option_text(struct options *o, int letter)
 		return &o->idcard;
 	case 'n':
 		return &o->scanner;
+	case 'p':
+		return &o->printer;
+	case 'P':
+		return &o->profile;
 	default:
 		return NULL;
 	}

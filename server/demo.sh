@@ -7,7 +7,7 @@ set -eu
 
 [ $# -eq 2 ] || { echo "usage: $0 BUILD DIR" >&2; exit 64; }
 build=$1 dir=$2
-centre=$dir/centre kiosk=$dir/kiosk card=$dir/card.txt
+centre=$dir/centre kiosk=$dir/kiosk card=$dir/card.txt slips=$dir/slips
 serve_pid='' kiosk_pid=''
 patience=300 # tenths of a second
 
@@ -63,6 +63,7 @@ start_kiosk() {
 	for port in 8477 18477 28477 38477; do
 		"$build/yizhan-kiosk" run --data "$kiosk" \
 			--ui 127.0.0.1:$port --idcard "sim:$card" \
+			--printer "sim:$slips" \
 			>"$dir/kiosk.out" 2>"$dir/kiosk.log" &
 		kiosk_pid=$!
 		wait_ready $kiosk_pid "$dir/kiosk.out" && return 0
@@ -114,6 +115,11 @@ $(accounts)
 把一张模拟身份证放上读卡器，再拿走 lay a card on the simulated reader, lift it:
   echo 'put name="测试庚" id_no=340299199206089824 sex=女 birth=1992-06-08' >> $card
   echo 'lift' >> $card
+
+回执打成图片，一张一个文件 slips come out as pictures: $slips/NNNNNN.png
+让打印机出故障，再修好 make the printer fail, mend it:
+  echo 'paper out' >> $slips/faults
+  echo 'ok' >> $slips/faults
 
 Ctrl-C 结束 stops it; 资料留在 the data stays in $dir
 END

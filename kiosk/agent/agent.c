@@ -91,6 +91,7 @@ agent_end_visit(struct agent *a)
 	agent_forget_card(a);
 	forget_scan(a);
 	visit_end(&a->visit);
+	slips_wipe(&a->slips);
 }
 
 void
@@ -100,6 +101,8 @@ agent_tick(struct agent *a)
 	poll_scanner(a);
 	visit_expire(&a->visit);
 	guard_tick(&a->guard, true);
+	if (visit_is_idle(&a->visit))
+		slips_wipe(&a->slips);
 	if (!is_asking(a))
 		agent_forget_card(a);
 }
@@ -107,7 +110,8 @@ agent_tick(struct agent *a)
 bool
 agent_is_test(const struct agent *a)
 {
-	return a->reader.driver && a->reader.driver->simulated;
+	return (a->reader.driver && a->reader.driver->simulated) ||
+	       printer_is_simulated(a->printer);
 }
 
 void
@@ -117,4 +121,5 @@ agent_release(struct agent *a)
 	idcard_close(&a->reader);
 	scanner_close(&a->scanner);
 	guard_release(&a->guard);
+	printer_close(a->printer);
 }

@@ -8,6 +8,7 @@
 #define YZ_AGENT_H
 
 #include "guard.h"
+#include "slips.h"
 #include "visit.h"
 #include "../dev/scanner/scanner.h"
 #include "../link/line.h"
@@ -25,6 +26,8 @@ struct agent {
 	struct scanner scanner;
 	struct visit visit;
 	struct guard guard;
+	struct printer *printer; /* NULL: this kiosk has none */
+	struct slips slips;
 	char name[64];	  /* of this kiosk, as the centre calls it */
 	char center[128]; /* name of the centre, "" until it was heard */
 	/* A screen asks for a card until then (monotonic ms). */

@@ -4,6 +4,7 @@
 #include "demo_file.h"
 #include "files.h"
 #include "log.h"
+#include "printing.h"
 #include "../link/link.h"
 #include "../link/pair.h"
 #include "../ui_api/ui.h"
@@ -20,6 +21,7 @@ struct running {
 	struct agent agent;
 	struct link *link;
 	struct ui *ui;
+	struct printing *printing;
 	struct event *term, *intr, *tick;
 	struct watch reader, scanner;
 };
@@ -97,6 +99,7 @@ events_remove(struct running *r)
 {
 	struct event *all[] = { r->term, r->intr, r->tick };
 
+	printing_close(r->printing);
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		event_free(all[i]);
 	watch_set(&r->reader, -1);
@@ -148,6 +151,7 @@ run_open(struct running *r, const struct run_config *c)
 	if (!link_is_paired(r->link))
 		log_event(LOG_WARN, "not-paired", "hint=\"yizhan-kiosk pair\"");
 	events_add(r);
+	r->printing = printing_open(r->base, r->agent.printer);
 }
 
 static int
@@ -182,6 +186,14 @@ run(const struct run_config *c, struct err *e)
 	agent_init(&r.agent, c->clock, c->rng);
 	if (devices_open(&r.agent, c, e) != 0)
 		return -1;
+	if (c->printer) {
+		r.agent.printer = printer_open(
+			c->printer, c->printer_profile, c->clock, e);
+		if (!r.agent.printer) {
+			agent_release(&r.agent);
+			return -1;
+		}
+	}
 	r.base = event_base_new();
 	BUG_ON(!r.base);
 	r.ui = ui_open(r.base, &r.agent, c->ui, e);

@@ -13,6 +13,9 @@ struct run_config {
 	const char *dir;     /* the pairing's files */
 	const char *ui;	     /* "127.0.0.1:8477" */
 	const char *idcard;  /* "serial:DEV", NULL for none */
+	const char *printer; /* "sim:DIR", NULL for none */
+	/* A row of its profile.c, NULL for the first. */
+	const char *printer_profile;
 	const char *scanner; /* "tty:DEV", NULL for none */
 	const struct clock *clock;
 	const struct rng *rng;

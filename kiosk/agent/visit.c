@@ -58,9 +58,15 @@ visit_spend(struct visit *v, const char *handle)
 		visit_end(v);
 }
 
+bool
+visit_is_idle(const struct visit *v)
+{
+	return clock_mono(v->clock) - v->touched >= VISIT_IDLE_MS;
+}
+
 void
 visit_expire(struct visit *v)
 {
-	if (v->handle[0] && clock_mono(v->clock) - v->touched >= VISIT_IDLE_MS)
+	if (v->handle[0] && visit_is_idle(v))
 		visit_end(v);
 }

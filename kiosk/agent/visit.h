@@ -32,6 +32,8 @@ const struct card *visit_find(struct visit *v, const char *handle) MUST_USE;
 void visit_touch(struct visit *v);
 /* Forgets the card if the handle is (still) its own. */
 void visit_spend(struct visit *v, const char *handle);
+/* Nothing was done for as long as a visit may rest. */
+bool visit_is_idle(const struct visit *v);
 /* Forgets an idle card; call it now and then. */
 void visit_expire(struct visit *v);
 void visit_end(struct visit *v);

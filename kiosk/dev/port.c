@@ -110,22 +110,43 @@ connect_to(const struct addrinfo *ai, const char *address, struct err *e)
 	return -1;
 }
 
-int
-port_open_tcp(const char *address, struct err *e)
+/* What an address says; freed by the caller. */
+static int
+address_find(const char *address, struct addrinfo **out, struct err *e)
 {
 	static const struct addrinfo hints = {
 		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
 		.ai_socktype = SOCK_STREAM,
 	};
-	struct addrinfo *ai = NULL;
 	const char *port;
 	char host[64];
+
+	if (address_split(address, host, sizeof(host), &port) &&
+		getaddrinfo(host, port, &hints, out) == 0)
+		return 0;
+	return err_setf(
+		e, ERR_CHOICE_UNKNOWN, "%.80s is not NUMBER:PORT", address);
+}
+
+int
+port_check_tcp(const char *address, struct err *e)
+{
+	struct addrinfo *ai = NULL;
+
+	if (address_find(address, &ai, e) != 0)
+		return -1;
+	freeaddrinfo(ai);
+	return 0;
+}
+
+int
+port_open_tcp(const char *address, struct err *e)
+{
+	struct addrinfo *ai = NULL;
 	int fd;
 
-	if (!address_split(address, host, sizeof(host), &port) ||
-		getaddrinfo(host, port, &hints, &ai) != 0)
-		return err_setf(e, ERR_CHOICE_UNKNOWN,
-			"%.80s is not NUMBER:PORT", address);
+	if (address_find(address, &ai, e) != 0)
+		return -1;
 	fd = connect_to(ai, address, e);
 	freeaddrinfo(ai);
 	return fd;

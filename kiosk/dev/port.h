@@ -25,6 +25,8 @@ int port_open_file(const char *path, struct err *e) MUST_USE;
  * and writes say LATER, or GONE when it failed; see also port_failed().
  */
 int port_open_tcp(const char *address, struct err *e) MUST_USE;
+/* Whether an address is one at all; nobody is called. */
+int port_check_tcp(const char *address, struct err *e) MUST_USE;
 /* The error of a connection that was under way, 0 if it stands. */
 int port_failed(int fd) MUST_USE;
 

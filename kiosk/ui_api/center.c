@@ -131,8 +131,11 @@ on_answer(struct line_call *call)
 						   : "application/json";
 		reply.body = bytes_of(call->reply, call->reply_n);
 	}
-	if (reply.status >= 200 && reply.status < 300)
+	if (reply.status >= 200 && reply.status < 300) {
 		visit_spend(&f->agent->visit, f->handle);
+		slips_answered(&f->agent->slips, call->key, reply.body,
+			f->agent->center, f->agent->name);
+	}
 	ui_answer(f->ui, f->id, &reply);
 	arena_release(&a);
 	free(f);
@@ -208,6 +211,44 @@ card_person(struct ui_request *r, const char *handle, const char *phone,
 	return 0;
 }
 
+/* What was agreed to, as it may stand on paper. */
+static const char *
+consent_text(struct ui_request *r, const struct enrolment *en)
+{
+	static const struct {
+		const char *purpose, *title;
+	} titles[] = {
+		{ "register", "个人信息处理告知书" },
+		{ "gift_transfer", "互助保障计划信息提供同意书" },
+	};
+	const struct consent *c = en->consents.items;
+	struct str out;
+
+	str_init(&out, r->arena, 1024);
+	for (size_t i = 0; i < en->consents.n; i++)
+		for (size_t k = 0; c[i].purpose && k < ARRAY_LEN(titles); k++)
+			if (strcmp(c[i].purpose, titles[k].purpose) == 0)
+				str_printf(&out, "%s%s（第 %d 版）",
+					out.n ? "、" : "", titles[k].title,
+					(int)c[i].version);
+	return out.over || !out.n ? "" : out.p;
+}
+
+/* The paper of it is made when the centre has answered. */
+static void
+remember_act(struct ui_request *r, const struct enrolment *en)
+{
+	struct bytes key = http1_find(&r->head, "idempotency-key");
+	const struct slip_act act = {
+		.key = arena_strndup(r->arena, key.p, key.n),
+		.name = en->person ? en->person->name : NULL,
+		.chip = en->source != NULL,
+		.consents = consent_text(r, en),
+	};
+
+	slips_begin(&r->agent->slips, &act);
+}
+
 static int
 unknown_field(const char *name, struct err *e)
 {
@@ -245,6 +286,7 @@ center_post_enrolment(struct ui_request *r, struct err *e)
 			return -1;
 		en->source = "chip";
 	}
+	remember_act(r, en);
 	return forward_post(
 		r, "/api/v1/enrolments", &enrolment_center, en, en->read, e);
 }

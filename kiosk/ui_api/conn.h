@@ -83,6 +83,8 @@ int local_post_card_wait(struct ui_request *r, struct err *e);
 int local_post_card_cancel(struct ui_request *r, struct err *e);
 int local_post_scan_wait(struct ui_request *r, struct err *e);
 int local_post_qr(struct ui_request *r, struct err *e);
+int local_post_print(struct ui_request *r, struct err *e);
+int local_post_print_state(struct ui_request *r, struct err *e);
 int local_post_end(struct ui_request *r, struct err *e);
 int center_get_form(struct ui_request *r, struct err *e);
 int center_post_enrolment(struct ui_request *r, struct err *e);

@@ -20,7 +20,7 @@ static const struct json_shape named_shape =
 
 struct state {
 	struct named *kiosk, *center;
-	const char *link, *reader, *scanner;
+	const char *link, *reader, *printer, *scanner;
 	int64_t time;
 	bool test;
 };
@@ -32,6 +32,7 @@ static const struct json_field state_fields[] = {
 	{ "center", J_OBJECT, 0, S(center), 0, &named_shape, NULL },
 	{ "link",   J_TEXT,   0, S(link),   0, NULL, NULL },
 	{ "reader", J_TEXT,   0, S(reader), 0, NULL, NULL },
+	{ "printer", J_TEXT,  0, S(printer), 0, NULL, NULL },
 	{ "scanner", J_TEXT,  0, S(scanner), 0, NULL, NULL },
 	{ "time",   J_INT, J_DATE_TIME, S(time), 0, NULL, NULL },
 	{ "test",   J_BOOL,   0, S(test),   0, NULL, NULL },
@@ -50,6 +51,7 @@ local_get_state(struct ui_request *r, struct err *e)
 		.center = &center,
 		.link = a->line.online(a->line.ctx) ? "online" : "offline",
 		.reader = idcard_state(&a->reader),
+		.printer = printer_state(a->printer),
 		.scanner = scanner_state(&a->scanner),
 		.time = clock_now(a->clock),
 		.test = agent_is_test(a),

@@ -12,6 +12,8 @@ const struct ui_route ui_routes[] = {
 	{ HTTP1_POST, "/local/card/cancel",  UI_TOKEN,		local_post_card_cancel },
 	{ HTTP1_POST, "/local/scan/wait",    UI_TOKEN,		local_post_scan_wait },
 	{ HTTP1_POST, "/local/qr",	     ACT,		local_post_qr },
+	{ HTTP1_POST, "/local/print",	     ACT,		local_post_print },
+	{ HTTP1_POST, "/local/print/state",  ACT,		local_post_print_state },
 	{ HTTP1_POST, "/local/end",	     UI_TOKEN,		local_post_end },
 	{ HTTP1_GET,  "/api/v1/forms/join",  ACT,		center_get_form },
 	{ HTTP1_POST, "/api/v1/enrolments",  ACT | UI_KEYED,	center_post_enrolment },

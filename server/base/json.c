@@ -154,6 +154,8 @@ refuse_unknown(struct decoder *d, const json_t *o,
 	json_t *v;
 	int rc = 0;
 
+	if (shape->open)
+		return 0;
 	json_object_foreach((json_t *)o, key, v)
 	{
 		if (shape_has(shape, key))

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "slip.h"
+
+static const struct json_field receipt_fields[] = {
+	{ "token", J_TEXT, J_REQUIRED, offsetof(struct slip_receipt, token),
+		1024, NULL, NULL },
+	{ "url", J_TEXT, J_REQUIRED, offsetof(struct slip_receipt, url), 1024,
+		NULL, NULL },
+};
+static const struct json_shape receipt_shape = { "KioskSlipReceipt",
+	sizeof(struct slip_receipt), receipt_fields, ARRAY_LEN(receipt_fields),
+	.open = true };
+
+#define S(name, type, flags, max, sub)                                         \
+	{                                                                      \
+#name, type, flags, offsetof(struct slip, name), max, sub,     \
+			NULL                                                   \
+	}
+/* clang-format off */
+static const struct json_field slip_fields[] = {
+	S(case_no,     J_TEXT,	 J_REQUIRED, 64, NULL),
+	S(state_label, J_TEXT,	 J_REQUIRED, 64, NULL),
+	S(accepted_at, J_TEXT,	 J_REQUIRED, 64, NULL),
+	S(due_on,      J_TEXT,	 0, 64, NULL),
+	S(window,      J_TEXT,	 0, 128, NULL),
+	S(resubmitted, J_BOOL,	 0, 0, NULL),
+	S(provisional, J_BOOL,	 0, 0, NULL),
+	S(next,	       J_TEXTS,	 0, 8, NULL),
+	S(receipt,     J_OBJECT, J_REQUIRED, 0, &receipt_shape),
+};
+/* clang-format on */
+static const struct json_shape slip_shape = { "KioskSlip", sizeof(struct slip),
+	slip_fields, ARRAY_LEN(slip_fields), .open = true };
+
+int
+slip_parse(struct arena *a, struct bytes json, struct slip *out, struct err *e)
+{
+	const struct slip *s = json_decode(a, json, &slip_shape, e);
+
+	if (!s)
+		return -1;
+	*out = *s;
+	return 0;
+}
+
+/* ---- layout -------------------------------------------------------------- */
+
+static void
+text(struct paper *p, const char *t, bool large, bool center)
+{
+	const struct paper_line line = {
+		.kind = PAPER_TEXT, .text = t, .large = large, .center = center
+	};
+
+	if (t && *t)
+		paper_add(p, &line);
+}
+
+static void
+pair(struct paper *p, const char *label, const char *t)
+{
+	const struct paper_line line = {
+		.kind = PAPER_PAIR, .label = label, .text = t
+	};
+
+	if (t && *t)
+		paper_add(p, &line);
+}
+
+static void
+plain(struct paper *p, enum paper_kind kind, const char *t)
+{
+	const struct paper_line line = { .kind = kind, .text = t };
+
+	paper_add(p, &line);
+}
+
+/* "2026-05-06T09:41:07+08:00" as people write it. */
+static const char *
+instant(struct arena *a, const char *iso)
+{
+	if (strlen(iso) < 16 || iso[10] != 'T')
+		return iso;
+	return arena_printf(a, "%.10s %.5s", iso, iso + 11);
+}
+
+static void
+lay_facts(const struct slip *s, struct arena *a, struct paper *p)
+{
+	pair(p, "申请人", s->name);
+	pair(p, "状态", s->state_label);
+	pair(p, "受理时间", instant(a, s->accepted_at));
+	pair(p, "办结期限", s->due_on);
+	pair(p, "咨询窗口", s->window);
+}
+
+static void
+lay_next(const struct slip *s, struct arena *a, struct paper *p)
+{
+	const char *const *next = s->next.items;
+
+	if (s->next.n == 0)
+		return;
+	plain(p, PAPER_RULE, "");
+	text(p, "接下来", false, false);
+	for (size_t i = 0; i < s->next.n; i++)
+		text(p, arena_printf(a, "%zu. %s", i + 1, next[i]), false,
+			false);
+}
+
+static void
+lay_foot(const struct slip *s, struct arena *a, struct paper *p)
+{
+	plain(p, PAPER_RULE, "");
+	if (*s->consents)
+		text(p, arena_printf(a, "已阅读并同意：%s", s->consents), false,
+			false);
+	text(p,
+		s->provisional ? "联网后由中心确认，请保管好这张回执。"
+			       : "请保管好这张回执；丢了可刷身份证补打。",
+		false, false);
+	if (*s->kiosk)
+		text(p, arena_printf(a, "自助机 %s", s->kiosk), false, false);
+}
+
+void
+slip_lay(const struct slip *s, struct arena *a, struct paper *out)
+{
+	text(out, s->center, false, true);
+	plain(out, PAPER_GAP, "");
+	text(out, "入会申请回执", true, true);
+	if (s->copy)
+		text(out, "【副本】", true, true);
+	if (s->provisional)
+		text(out, "已登记，联网后确认", false, true);
+	plain(out, PAPER_QR, s->receipt->url);
+	text(out, s->case_no, true, true);
+	plain(out, PAPER_GAP, "");
+	plain(out, PAPER_RULE, "");
+	lay_facts(s, a, out);
+	lay_next(s, a, out);
+	lay_foot(s, a, out);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands on the paper that a person takes along: the facts of an act, as
+ * the centre answered them, laid out for any width of paper.
+ *
+ * A slip may be lost, so it tells a finder as little as the code on it: the
+ * case and its state, no number of the person. The name stands in full only
+ * when the card was read here, because then the paper goes into that person's
+ * hand; whoever typed a name gets it masked, as on any screen.
+ */
+#ifndef YZ_SLIP_H
+#define YZ_SLIP_H
+
+#include "../dev/printer/paper.h"
+#include "json.h"
+
+struct slip_receipt {
+	const char *token, *url;
+};
+
+/* Texts live as long as the arena they were parsed into. */
+struct slip {
+	/* as the centre (or, with the line down, this kiosk) answered */
+	const char *case_no, *state_label, *accepted_at, *due_on, *window;
+	bool resubmitted, provisional;
+	struct json_list next; /* const char * */
+	struct slip_receipt *receipt;
+	/* ours */
+	const char *center, *kiosk; /* "" when not known */
+	const char *name;	    /* as it shall stand there; "" for none */
+	const char *consents;	    /* "" for none */
+	bool copy;
+};
+
+/*
+ * The answer to an act. Members that a slip does not need are passed over.
+ * -1 (BAD_JSON or FIELDS) when it is none that has a receipt.
+ */
+int slip_parse(struct arena *a, struct bytes json, struct slip *out,
+	struct err *e) MUST_USE;
+/* The lines; their texts are the slip's, or in the arena. */
+void slip_lay(const struct slip *s, struct arena *a, struct paper *out);
+
+#endif

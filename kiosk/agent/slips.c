@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "slips.h"
+#include "crypto.h"
+#include "person_name.h"
+#include <stdio.h>
+
+#define ARENA_CAP ((size_t)64 * 1024)
+
+static struct slip_kept *
+kept_find(struct slips *s, const char *key)
+{
+	for (size_t i = 0; *key && i < SLIPS_MAX; i++)
+		if (strcmp(s->kept[i].key, key) == 0)
+			return &s->kept[i];
+	return NULL;
+}
+
+static void
+kept_wipe(struct slip_kept *k)
+{
+	if (k->key[0])
+		arena_release(&k->arena);
+	crypto_wipe(k, sizeof(*k));
+}
+
+/* A free place, or that of the oldest. */
+static struct slip_kept *
+kept_place(struct slips *s)
+{
+	struct slip_kept *best = &s->kept[0];
+
+	for (size_t i = 1; i < SLIPS_MAX; i++)
+		if (s->kept[i].age < best->age)
+			best = &s->kept[i];
+	kept_wipe(best);
+	return best;
+}
+
+static const char *
+name_shown(struct arena *a, const struct slip_act *act)
+{
+	char masked[NAME_SIZE], normal[NAME_SIZE];
+	struct err e = { 0 };
+
+	if (!act->name)
+		return "";
+	if (name_normalise(act->name, normal, &e) != 0)
+		return "";
+	if (act->chip)
+		return arena_strdup(a, normal);
+	name_mask(normal, masked);
+	return arena_strdup(a, masked);
+}
+
+void
+slips_begin(struct slips *s, const struct slip_act *act)
+{
+	struct slip_kept *k = kept_find(s, act->key);
+
+	if (k || strlen(act->key) >= SLIPS_KEY_SIZE)
+		return;
+	k = kept_place(s);
+	snprintf(k->key, sizeof(k->key), "%s", act->key);
+	k->age = ++s->ages;
+	arena_init(&k->arena, ARENA_CAP);
+	k->slip.name = name_shown(&k->arena, act);
+	k->slip.consents =
+		arena_strdup(&k->arena, act->consents ? act->consents : "");
+}
+
+void
+slips_answered(struct slips *s, const char *key, struct bytes json,
+	const char *center, const char *kiosk)
+{
+	struct slip_kept *k = kept_find(s, key);
+	struct err e = { 0 };
+	struct slip slip;
+
+	if (!k || k->answered || slip_parse(&k->arena, json, &slip, &e) != 0)
+		return;
+	slip.name = k->slip.name;
+	slip.consents = k->slip.consents;
+	slip.center = arena_strdup(&k->arena, center);
+	slip.kiosk = arena_strdup(&k->arena, kiosk);
+	k->slip = slip;
+	k->answered = true;
+}
+
+/* Its newest job is still on its way. */
+static bool
+is_under_way(struct slip_kept *k, const struct printer *printer)
+{
+	struct job_report r;
+
+	if (!k->job || !printer_job(printer, k->job, &r))
+		return false;
+	if (r.state != JOB_FAILED && r.state != JOB_QUEUED)
+		k->handed_out = true;
+	return r.state == JOB_QUEUED || r.state == JOB_SENT;
+}
+
+unsigned
+slips_print(struct slips *s, struct printer *printer, const char *key,
+	bool copy, struct err *e)
+{
+	struct slip_kept *k = kept_find(s, key);
+	struct paper paper = { .n = 0 };
+	unsigned job;
+	struct slip slip;
+	struct arena a;
+
+	if (!k || !k->answered) {
+		err_set(e, ERR_PRINT_NOTHING);
+		return 0;
+	}
+	if (is_under_way(k, printer))
+		return k->job;
+	slip = k->slip;
+	slip.copy = copy || k->handed_out;
+	arena_init(&a, ARENA_CAP);
+	slip_lay(&slip, &a, &paper);
+	job = printer_print(printer, &paper, e);
+	arena_release(&a);
+	if (job)
+		k->job = job;
+	return job;
+}
+
+void
+slips_wipe(struct slips *s)
+{
+	for (size_t i = 0; i < SLIPS_MAX; i++)
+		kept_wipe(&s->kept[i]);
+	s->ages = 0;
+}
