@@ -200,15 +200,27 @@ HTTP_TOOLS := $(patsubst tests/http/%.c,$(B)/http/%,$(wildcard tests/http/*.c))
 $(B)/fuzz_http_diff: $(LLHTTP)
 unit: $(HTTP_TOOLS)
 
-# Devices without hardware, programs of their own (tests/sim).
+# Devices that a build machine does not have (tests/sim).
+SIM := $(addprefix $(B)/sim/,samv-sim printer-sim grab.so)
+$(B)/obj/tests/sim/%.o: CPPFLAGS += -Ikiosk
 $(B)/sim/samv-sim: $(call obj,$(addprefix tests/sim/,samv_sim.c samv_model.c \
 		chip.c)) $(B)/libyizhan.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
-unit: $(B)/sim/samv-sim
 $(B)/tests/kiosk_samv $(B)/tests/kiosk_card_text $(B)/tests/kiosk_module: \
 	$(call obj,tests/sim/samv_model.c tests/sim/chip.c)
+$(B)/sim/printer-sim: $(B)/obj/tests/sim/printer_sim.o $(B)/libkiosk.a \
+		$(B)/libyizhan.a $(B)/gen/assets_kiosk.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
+# preloaded into the agent
+$(B)/sim/%.so: tests/sim/%.c
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
+sim: $(SIM) ## build the devices that tests simulate
 
 unit: $(UNIT) $(API) ## build the unit and api test programs
 
@@ -259,14 +271,6 @@ $(B)/crash/failnth.so: tests/crash/failnth.c
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
-# Devices that are not there: what e2e tests put in their place.
-SIM := $(B)/sim/grab.so
-$(B)/sim/%.so: tests/sim/%.c
-	@mkdir -p $(@D)
-	@echo "  LD    $@"
-	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
-sim: $(SIM) ## build the devices that tests simulate
-
 crash: $(CRASH) ## build the durability proofs
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -46,21 +46,46 @@ slip_parse(struct arena *a, struct bytes json, struct slip *out, struct err *e)
 /* ---- layout -------------------------------------------------------------- */
 
 static void
-text(struct paper *p, const char *t, bool large, bool center)
+text(struct paper *p, const char *t)
+{
+	const struct paper_line line = { .kind = PAPER_TEXT, .text = t };
+
+	paper_add(p, &line);
+}
+
+static void
+heading(struct paper *p, const char *t, bool large)
 {
 	const struct paper_line line = {
-		.kind = PAPER_TEXT, .text = t, .large = large, .center = center
+		.kind = PAPER_TEXT,
+		.text = t,
+		.large = large,
+		.bold = true,
+		.center = true,
+	};
+
+	paper_add(p, &line);
+}
+
+/* A line with a label, if there is something to say. */
+static void
+labelled(
+	struct paper *p, enum paper_kind kind, const char *label, const char *t)
+{
+	const struct paper_line line = {
+		.kind = kind, .label = label, .text = t
 	};
 
 	if (t && *t)
 		paper_add(p, &line);
 }
 
+/* Large: rare characters have many strokes. */
 static void
-pair(struct paper *p, const char *label, const char *t)
+name(struct paper *p, const char *t)
 {
 	const struct paper_line line = {
-		.kind = PAPER_PAIR, .label = label, .text = t
+		.kind = PAPER_PAIR, .label = "申请人", .text = t, .large = true
 	};
 
 	if (t && *t)
@@ -87,25 +112,29 @@ instant(struct arena *a, const char *iso)
 static void
 lay_facts(const struct slip *s, struct arena *a, struct paper *p)
 {
-	pair(p, "申请人", s->name);
-	pair(p, "状态", s->state_label);
-	pair(p, "受理时间", instant(a, s->accepted_at));
-	pair(p, "办结期限", s->due_on);
-	pair(p, "咨询窗口", s->window);
+	plain(p, PAPER_RULE, "");
+	name(p, s->name);
+	labelled(p, PAPER_PAIR, "状态", s->state_label);
+	labelled(p, PAPER_PAIR, "受理时间", instant(a, s->accepted_at));
+	labelled(p, PAPER_PAIR, "办结期限", s->due_on);
+	labelled(p, PAPER_PAIR, "咨询窗口", s->window);
 }
 
 static void
 lay_next(const struct slip *s, struct arena *a, struct paper *p)
 {
+	const struct paper_line title = {
+		.kind = PAPER_TEXT, .text = "接下来", .bold = true
+	};
 	const char *const *next = s->next.items;
 
 	if (s->next.n == 0)
 		return;
 	plain(p, PAPER_RULE, "");
-	text(p, "接下来", false, false);
+	paper_add(p, &title);
 	for (size_t i = 0; i < s->next.n; i++)
-		text(p, arena_printf(a, "%zu. %s", i + 1, next[i]), false,
-			false);
+		labelled(
+			p, PAPER_ITEM, arena_printf(a, "%zu.", i + 1), next[i]);
 }
 
 static void
@@ -113,30 +142,27 @@ lay_foot(const struct slip *s, struct arena *a, struct paper *p)
 {
 	plain(p, PAPER_RULE, "");
 	if (*s->consents)
-		text(p, arena_printf(a, "已阅读并同意：%s", s->consents), false,
-			false);
-	text(p,
-		s->provisional ? "联网后由中心确认，请保管好这张回执。"
-			       : "请保管好这张回执；丢了可刷身份证补打。",
-		false, false);
+		text(p, arena_printf(a, "已阅读并同意：%s", s->consents));
+	text(p, s->provisional ? "联网后由中心确认，请保管好这张回执。"
+			       : "请保管好这张回执，丢了可刷身份证补打。");
 	if (*s->kiosk)
-		text(p, arena_printf(a, "自助机 %s", s->kiosk), false, false);
+		text(p, arena_printf(a, "自助机 %s", s->kiosk));
 }
 
 void
 slip_lay(const struct slip *s, struct arena *a, struct paper *out)
 {
-	text(out, s->center, false, true);
+	if (*s->center)
+		heading(out, s->center, false);
 	plain(out, PAPER_GAP, "");
-	text(out, "入会申请回执", true, true);
+	heading(out, "入会申请回执", true);
 	if (s->copy)
-		text(out, "【副本】", true, true);
+		heading(out, "【副本】", true);
 	if (s->provisional)
-		text(out, "已登记，联网后确认", false, true);
+		heading(out, "已登记，联网后确认", false);
 	plain(out, PAPER_QR, s->receipt->url);
-	text(out, s->case_no, true, true);
+	heading(out, s->case_no, true);
 	plain(out, PAPER_GAP, "");
-	plain(out, PAPER_RULE, "");
 	lay_facts(s, a, out);
 	lay_next(s, a, out);
 	lay_foot(s, a, out);

@@ -76,8 +76,12 @@ slips_answered(struct slips *s, const char *key, struct bytes json,
 	struct err e = { 0 };
 	struct slip slip;
 
-	if (!k || k->answered || slip_parse(&k->arena, json, &slip, &e) != 0)
+	if (!k || k->answered)
 		return;
+	if (slip_parse(&k->arena, json, &slip, &e) != 0) {
+		kept_wipe(k);
+		return;
+	}
 	slip.name = k->slip.name;
 	slip.consents = k->slip.consents;
 	slip.center = arena_strdup(&k->arena, center);

@@ -86,9 +86,10 @@ line_width(const struct canvas *c)
 }
 
 static void
-draw_cell(struct canvas *c, const struct canvas_cell *cell, unsigned x)
+draw_cell(struct canvas *c, const struct canvas_cell *cell, unsigned x,
+	unsigned y)
 {
-	struct glyph_box box = { (int)x, (int)c->y, cell->w, cell->h };
+	struct glyph_box box = { (int)x, (int)y, cell->w, cell->h };
 
 	if (cell->cp <= ' ')
 		return;
@@ -99,17 +100,29 @@ draw_cell(struct canvas *c, const struct canvas_cell *cell, unsigned x)
 	}
 }
 
+static unsigned
+line_height(const struct canvas *c)
+{
+	unsigned h = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->cells[i].h > h)
+			h = c->cells[i].h;
+	return h;
+}
+
 static void
 end_line(struct canvas *c)
 {
-	unsigned slack = c->profile->dots - line_width(c), height = 0;
-	unsigned x = MARGIN + slack * c->align / 2;
+	unsigned slack = c->profile->dots - line_width(c);
+	unsigned x = MARGIN + slack * c->align / 2, height = line_height(c);
 
 	for (size_t i = 0; i < c->n; i++) {
-		draw_cell(c, &c->cells[i], x);
-		x += c->cells[i].w;
-		if (c->cells[i].h > height)
-			height = c->cells[i].h;
+		const struct canvas_cell *cell = &c->cells[i];
+
+		draw_cell(c, cell, x,
+			c->y + (height - cell->h) * FONTS_BASELINE / 100);
+		x += cell->w;
 	}
 	c->n = 0;
 	feed(c, height > c->pitch ? height : c->pitch);

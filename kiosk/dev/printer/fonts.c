@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include FT_FREETYPE_H
 
-/* Of the em, from its top to the line that characters stand on. */
-#define BASELINE_PERCENT 88
-
 struct font_file {
 	const char *path;
 	const char *family; /* NULL: the file's first face */
@@ -156,7 +153,7 @@ fonts_draw(struct fonts *f, struct bitmap *to, int32_t cp,
 	slot = face->glyph;
 	slack = (int)box->w - (int)(slot->advance.x >> 6);
 	draw_grey(to, &slot->bitmap, box->x + slack / 2 + slot->bitmap_left,
-		box->y + (int)(box->h * BASELINE_PERCENT / 100) -
+		box->y + (int)(box->h * FONTS_BASELINE / 100) -
 			slot->bitmap_top,
 		files[row].threshold);
 	return true;

@@ -13,6 +13,10 @@
 
 struct fonts;
 
+/* Of a box's height, from its top to the line that characters stand on, in
+ * percent. */
+#define FONTS_BASELINE 88
+
 /* Where a character stands: a box of w by h dots, h the size of the type. */
 struct glyph_box {
 	int x, y;

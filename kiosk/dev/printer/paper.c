@@ -8,6 +8,7 @@
 #define GAP_DOTS 16
 #define RULE_DOTS 2
 #define LABEL_CELLS 10 /* four hanzi and a gap */
+#define ITEM_CELLS 3   /* a number */
 #define BYTES_MAX ((size_t)512 * 1024)
 
 struct job {
@@ -15,6 +16,14 @@ struct job {
 	struct arena *arena;
 	struct str out;
 	unsigned missing;
+};
+
+/* How a line of characters is set. */
+struct setting {
+	unsigned indent; /* plain cells */
+	unsigned scale;
+	bool bold;
+	size_t plain; /* so many characters in front stay plain */
 };
 
 /* ---- texts --------------------------------------------------------------- */
@@ -132,91 +141,134 @@ add_text(struct job *j, const int32_t *cp, size_t n)
 		str_add(&j->out, code,
 			gb_encode(j->press->gb, j->press->profile->repertoire,
 				cp[i], code));
-	str_putc(&j->out, '\n');
+}
+
+/* Emphasis as printers make it: once more, a dot to the right. */
+static void
+draw_char(struct job *j, struct bitmap *b, int32_t cp,
+	const struct glyph_box *box, bool bold)
+{
+	struct glyph_box again = *box;
+
+	if (cp == ' ' || cp == 0x3000)
+		return;
+	if (!fonts_draw(j->press->fonts, b, cp, box))
+		j->missing++;
+	again.x++;
+	if (bold)
+		fonts_draw(j->press->fonts, b, cp, &again);
 }
 
 static void
-add_picture(struct job *j, const int32_t *cp, size_t n, unsigned indent,
-	unsigned scale)
+add_picture(
+	struct job *j, const int32_t *cp, size_t n, const struct setting *set)
 {
 	const struct profile *p = j->press->profile;
-	struct glyph_box box = { (int)(indent * CELL_DOTS), 0, 0,
-		TYPE_DOTS * scale };
+	unsigned height = TYPE_DOTS * set->scale;
+	struct glyph_box box = { (int)(set->indent * CELL_DOTS), 0, 0, 0 };
 	struct bitmap b;
 
-	bitmap_init(&b, j->arena, p->dots, TYPE_DOTS * scale + LEAD_DOTS);
+	bitmap_init(&b, j->arena, p->dots, height + LEAD_DOTS);
 	for (size_t i = 0; i < n; i++) {
+		unsigned scale = i < set->plain ? 1 : set->scale;
+
 		box.w = gb_cells(j->press->gb, cp[i]) * CELL_DOTS * scale;
-		if (cp[i] != ' ' && cp[i] != 0x3000 &&
-			!fonts_draw(j->press->fonts, &b, cp[i], &box))
-			j->missing++;
+		box.h = TYPE_DOTS * scale;
+		/* all stand on one line */
+		box.y = (int)((height - box.h) * FONTS_BASELINE / 100);
+		draw_char(j, &b, cp[i], &box, set->bold);
 		box.x += (int)box.w;
 	}
 	escpos_raster(&j->out, &b, p->band);
 }
 
-/* indent counts plain cells, the characters may be large. */
 static void
-add_line(struct job *j, const int32_t *cp, size_t n, unsigned indent,
-	unsigned scale)
+add_line(struct job *j, const int32_t *cp, size_t n, const struct setting *set)
 {
 	if (!is_text(j, cp, n)) {
-		add_picture(j, cp, n, indent, scale);
+		add_picture(j, cp, n, set);
 		return;
 	}
-	escpos_line_dots(&j->out, TYPE_DOTS * scale + LEAD_DOTS);
-	while (indent--)
+	escpos_line_dots(&j->out, TYPE_DOTS * set->scale + LEAD_DOTS);
+	for (unsigned i = 0; i < set->indent; i++)
 		str_putc(&j->out, ' ');
-	if (scale > 1)
+	add_text(j, cp, set->plain);
+	if (set->scale > 1)
 		escpos_large(&j->out, true);
-	add_text(j, cp, n);
-	if (scale > 1)
+	if (set->bold)
+		escpos_bold(&j->out, true);
+	add_text(j, cp + set->plain, n - set->plain);
+	if (set->bold)
+		escpos_bold(&j->out, false);
+	if (set->scale > 1)
 		escpos_large(&j->out, false);
+	str_putc(&j->out, '\n');
 }
 
 /* ---- kinds of lines ------------------------------------------------------ */
+
+/* A single character may be wider than the paper. */
+static unsigned
+slack(unsigned columns, unsigned used)
+{
+	return used < columns ? columns - used : 0;
+}
 
 static int
 encode_text(struct job *j, const struct paper_line *line, struct err *e)
 {
 	unsigned columns = j->press->profile->columns;
-	unsigned scale = line->large ? 2 : 1, indent = 0;
+	struct setting set = { 0, line->large ? 2 : 1, line->bold, 0 };
 	struct run r = run_of(j, line->text);
 
 	(void)e;
 	for (size_t at = 0, n; at < r.n; at += n) {
-		n = line_length(j, &r, at, columns / scale);
-		if (line->center)
-			indent = (columns - scale * cells_of(j, r.cp + at, n)) /
-				 2;
-		add_line(j, r.cp + at, n, indent, scale);
+		unsigned used;
+
+		n = line_length(j, &r, at, columns / set.scale);
+		used = set.scale * cells_of(j, r.cp + at, n);
+		set.indent = line->center ? slack(columns, used) / 2 : 0;
+		add_line(j, r.cp + at, n, &set);
 	}
 	return 0;
 }
 
-/* The label stands on the first line; the text keeps to its own column. */
+/* The label stands on the first line; the text keeps to its own column, which
+ * begins behind so many cells. */
 static int
-encode_pair(struct job *j, const struct paper_line *line, struct err *e)
+encode_column(struct job *j, const struct paper_line *line, unsigned left)
 {
 	struct run label = run_of(j, line->label), r = run_of(j, line->text);
 	unsigned columns = j->press->profile->columns;
-	int32_t *cp =
-		ARENA_ARRAY(j->arena, int32_t, LABEL_CELLS + label.n + r.n + 1);
+	struct setting set = { 0, line->large ? 2 : 1, line->bold, 0 };
+	int32_t *cp = ARENA_ARRAY(j->arena, int32_t, left + label.n + r.n + 1);
 
-	(void)e;
 	for (size_t at = 0, n; at < r.n; at += n) {
-		size_t k = 0;
+		size_t k = at == 0 ? label.n : 0;
 
-		n = line_length(j, &r, at, columns - LABEL_CELLS);
-		if (at == 0)
-			for (; k < label.n; k++)
-				cp[k] = label.cp[k];
-		for (unsigned c = cells_of(j, cp, k); c < LABEL_CELLS; c++)
+		n = line_length(j, &r, at, (columns - left) / set.scale);
+		memcpy(cp, label.cp, k * sizeof(*cp));
+		for (unsigned c = cells_of(j, cp, k); c < left; c++)
 			cp[k++] = ' ';
 		memcpy(cp + k, r.cp + at, n * sizeof(*cp));
-		add_line(j, cp, k + n, 0, 1);
+		set.plain = k;
+		add_line(j, cp, k + n, &set);
 	}
 	return 0;
+}
+
+static int
+encode_pair(struct job *j, const struct paper_line *line, struct err *e)
+{
+	(void)e;
+	return encode_column(j, line, LABEL_CELLS);
+}
+
+static int
+encode_item(struct job *j, const struct paper_line *line, struct err *e)
+{
+	(void)e;
+	return encode_column(j, line, ITEM_CELLS);
 }
 
 static int
@@ -254,8 +306,8 @@ encode_rule(struct job *j, const struct paper_line *line, struct err *e)
 
 	(void)line;
 	(void)e;
-	bitmap_init(&b, j->arena, p->dots, GAP_DOTS + RULE_DOTS);
-	bitmap_fill(&b, 0, 0, p->dots, RULE_DOTS);
+	bitmap_init(&b, j->arena, p->dots, GAP_DOTS / 2 + RULE_DOTS + GAP_DOTS);
+	bitmap_fill(&b, 0, GAP_DOTS / 2, p->dots, RULE_DOTS);
 	escpos_raster(&j->out, &b, p->band);
 	return 0;
 }
@@ -284,6 +336,7 @@ paper_encode(const struct paper_press *press, const struct paper *p,
 		struct job *, const struct paper_line *, struct err *) = {
 		[PAPER_TEXT] = encode_text,
 		[PAPER_PAIR] = encode_pair,
+		[PAPER_ITEM] = encode_item,
 		[PAPER_QR] = encode_qr,
 		[PAPER_RULE] = encode_rule,
 		[PAPER_GAP] = encode_gap,

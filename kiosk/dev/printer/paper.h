@@ -18,6 +18,7 @@
 enum paper_kind {
 	PAPER_TEXT, /* wrapped at the width of the paper */
 	PAPER_PAIR, /* a label, and a text in a column of its own */
+	PAPER_ITEM, /* the same with a narrow column for the label */
 	PAPER_QR,
 	PAPER_RULE, /* a line across */
 	PAPER_GAP,  /* half a line of nothing */
@@ -27,8 +28,8 @@ struct paper_line {
 	enum paper_kind kind;
 	const char *text; /* UTF-8 */
 	const char *label;
-	bool large;
-	bool center;
+	bool large, bold; /* the text; a label stays plain */
+	bool center;	  /* of PAPER_TEXT */
 };
 
 struct paper {
