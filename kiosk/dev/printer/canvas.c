@@ -4,7 +4,7 @@
 #define MARGIN 32 /* dots beside what the head reaches */
 #define TOP 40	  /* dots above the first line */
 #define BOTTOM 40
-#define ROWS_MAX 12000 /* 1.5 m of paper */
+#define ROWS_MAX 4000 /* half a metre of paper */
 #define ARENA_CAP ((size_t)4 << 20)
 #define OWN_PITCH 34
 #define CELL 12
