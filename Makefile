@@ -226,9 +226,10 @@ unit: $(UNIT) $(API) ## build the unit and api test programs
 
 # archives sorted: libkiosk and libserver stand in front of libyizhan
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
-$(B)/obj/tests/fuzz/fuzz_card.o $(B)/obj/tests/fuzz/fuzz_samv.o: \
+$(addprefix $(B)/obj/tests/fuzz/,fuzz_card.o fuzz_samv.o fuzz_printer.o): \
 	CPPFLAGS += -Ikiosk
-$(B)/fuzz_card $(B)/fuzz_samv: $(B)/libkiosk.a $(B)/gen/assets_kiosk.o
+$(B)/fuzz_card $(B)/fuzz_samv $(B)/fuzz_printer: $(B)/libkiosk.a \
+	$(B)/gen/assets_kiosk.o
 $(B)/fuzz_csv: $(B)/obj/server/ref/csv.o
 $(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/libyizhan.a
 	@echo "  LD    $@"

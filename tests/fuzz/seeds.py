@@ -291,8 +291,30 @@ def samv_seeds():
     yield "rest", b"\xc0" + WELL + b"\xbf" * 6 + WELL
 
 
+
+def printer_seeds():
+    """Slips as bytes, and what printers answer."""
+    start = b"\x1b@\x1c&\x1cS\0\0\x1db\x01\x1b3\x22"
+    yield "text", start + "入会申请回执 RH2026\n".encode("gb18030") + b"\x1dVB\0"
+    yield "large", start + b"\x1d!\x11\x1c!\x0c" + "副本".encode(
+        "gb18030") + b"\n\x1bE\x01x\n\x1ba1mid\n\x1b2\x1bd\x02\x1bi"
+    yield "picture", start + b"\x1dv0\0\x04\0\x03\0" + bytes(range(
+        12)) + b"\x1bJ\x78\x1dr\x01"
+    yield "wide_picture", b"\x1dv0\0\x40\x02\x02\0" + b"\xaa" * 1152
+    yield "no_picture", b"\x1dv0\0\0\0\x05\0x\n\x1bm"
+    yield "plain_hanzi", b"\x1c.\xd6\xd0\x1c&\xd6\xd0\x81\x39\xee\x39\n\x1di"
+    yield "number", b"\x1d(H\x06\x00000042" + b"\x1d(k\x03\x0011Q"
+    yield "cuts", b"a\n\x1dV\x00b\n\x1dV\x41\x05c\n\x1dV1"
+    yield "skipped", b"\x1b!\x01\x1bB\x01\x02\x1dL\x01\x02\x1b\xff\x1c(\x01\x02\x00ab\t"
+    yield "asked", b"\x10\x04\x01\x10\x05\x02\x10\x14\x01\x00\x01\x10\x99"
+    yield "answers", b"\x12\x16\x1a\x12\xfe\xfe\xfe\xfe\xfe\xfe\xfe\xfd\x00"
+    yield "answered", b"\x12\x12\x12\x12" + b"\xfe" * 12 + b"7\"0001\0"
+    yield "automatic", b"\x10\x08\x00\x0f\x38\x04\x0c\x0f7\"12\x1a"
+    yield "script", b"at 12 paper out"
+
+
 ALL = {"cbor": cbor_seeds, "token": token_seeds, "x509": x509_seeds,
-       "samv": samv_seeds}
+       "samv": samv_seeds, "printer": printer_seeds}
 
 
 def write_all(folder):

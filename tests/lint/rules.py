@@ -84,6 +84,8 @@ HOMES = [
     ("utf8proc.h", ("server/base/",)),
     ("png.h", ("server/base/", "kiosk/dev/")),
     ("curl/", ("kiosk/link/",)),
+    ("ft2build.h", ("kiosk/dev/printer/fonts.c",)),
+    ("iconv.h", ("kiosk/dev/printer/repertoire.c",)),
     ("zlib.h", ("server/http/", "server/db/", "kiosk/gate/")),
     ("jansson.h", ("server/base/json.c", "kiosk/link/")),
 ]

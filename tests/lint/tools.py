@@ -11,7 +11,8 @@ import os
 import subprocess
 
 FLAGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-D_DEFAULT_SOURCE",
-         '-DYIZHAN_VERSION="0"', "-Iinclude"]
+         '-DYIZHAN_VERSION="0"', "-Iinclude",
+         "-isystem", "/usr/include/freetype2"]
 WARN = ["-Wall", "-Wextra", "-Wshadow", "-Wstrict-prototypes", "-Wvla",
         "-Wundef", "-Werror", "-Wno-unused-function",
         "-Wno-unused-const-variable"]

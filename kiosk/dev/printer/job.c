@@ -105,7 +105,7 @@ finish(struct jobs *j, enum job_state state, enum err_code code)
 	rest(j, j->now);
 }
 
-/* Before the first byte it has failed; behind it nobody can know. */
+/* Before a byte was offered it has failed; behind that nobody can know. */
 static void
 give_up(struct jobs *j, enum err_code code)
 {
@@ -165,6 +165,9 @@ begin_send(struct jobs *j)
 	escpos_barrier(&s, j->profile->barrier, number);
 	out_end(j, &s);
 	j->question = 0;
+	/* From here on bytes are offered: a write that fails may have been
+	 * taken in part. */
+	j->current->report.state = JOB_SENT;
 	enter(j, PHASE_SEND);
 }
 
@@ -475,10 +478,8 @@ jobs_wrote(struct jobs *j, size_t n, int64_t now)
 	j->now = now;
 	j->done += n;
 	j->progress = now;
-	if (j->phase == PHASE_SEND) {
-		j->current->report.state = JOB_SENT;
+	if (j->phase == PHASE_SEND)
 		turn_send(j);
-	}
 }
 
 /* ---- the queue ----------------------------------------------------------- */

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Slips of a visit: what stands on them and for whom, when a second one is a
+ * copy, and that nothing of them outlives the visit.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "../../kiosk/agent/slips.h"
+#include "files.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ANSWER                                                                 \
+	"{\"case_no\":\"RH2026-000123-7\",\"state\":\"applied\","              \
+	"\"state_label\":\"待审核\",\"accepted_at\":\"2026-05-06T09:41:07"  \
+	"+08:00\",\"due_on\":\"2026-05-12\",\"window\":\"3 号\",\"next\":["   \
+	"\"一\",\"二\"],\"resubmitted\":false,\"receipt\":{\"token\":\"9\"," \
+	"\"url\":\"HTTPS://X/Q#9\",\"new\":1},\"tomorrow\":{\"more\":[1]}}"
+#define PROVISIONAL                                                             \
+	"{\"case_no\":\"L1-000001-3\",\"state\":\"pending\",\"state_label\":"   \
+	"\"已登记，联网后确认\",\"provisional\":true,\"accepted_at\":" \
+	"\"2026-05-06T09:41:07+08:00\",\"window\":\"3 号\",\"next\":[],"       \
+	"\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/Q#9\"}}"
+
+struct fixture {
+	char dir[64];
+	struct clock clock;
+	int64_t now;
+	struct printer *printer;
+	struct slips slips;
+	struct arena arena;
+};
+
+static int64_t
+fake_now(void *ctx)
+{
+	return ((struct fixture *)ctx)->now;
+}
+
+static int
+setup(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof(*f));
+	struct err e = { 0 };
+	char spec[80];
+
+	snprintf(f->dir, sizeof(f->dir), "/tmp/kiosk-slips-XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	f->clock = (struct clock){ fake_now, fake_now, f };
+	f->now = 1000;
+	snprintf(spec, sizeof(spec), "sim:%s", f->dir);
+	f->printer = printer_open(spec, NULL, &f->clock, &e);
+	assert_non_null(f->printer);
+	arena_init(&f->arena, (size_t)1 << 20);
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct fixture *f = *state;
+	struct err e = { 0 };
+
+	slips_wipe(&f->slips);
+	printer_close(f->printer);
+	assert_int_equal(file_remove_tree(f->dir, &e), 0);
+	arena_release(&f->arena);
+	free(f);
+	return 0;
+}
+
+static void
+pass(struct fixture *f, int64_t ms)
+{
+	for (int64_t until = f->now + ms; f->now < until; f->now += 50)
+		printer_turn(f->printer);
+}
+
+static void
+act(struct fixture *f, const char *key, const char *name, bool chip)
+{
+	const struct slip_act a = { key, name, chip, "告知书（第 1 版）" };
+
+	slips_begin(&f->slips, &a);
+	slips_answered(&f->slips, key, bytes_str(ANSWER), "中心", "一号机");
+}
+
+static unsigned
+print(struct fixture *f, const char *key, bool copy)
+{
+	struct err e = { 0 };
+
+	return slips_print(&f->slips, f->printer, key, copy, &e);
+}
+
+static bool
+has(const struct paper *p, const char *text)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if ((p->lines[i].text && strstr(p->lines[i].text, text)) ||
+			(p->lines[i].label && strstr(p->lines[i].label, text)))
+			return true;
+	return false;
+}
+
+static struct paper
+laid(struct fixture *f, const char *json)
+{
+	struct paper p = { .n = 0 };
+	struct err e = { 0 };
+	struct slip s;
+
+	assert_int_equal(slip_parse(&f->arena, bytes_str(json), &s, &e), 0);
+	s.center = "中心";
+	s.kiosk = "一号机";
+	s.name = "";
+	s.consents = "告知书";
+	slip_lay(&s, &f->arena, &p);
+	return p;
+}
+
+/* The newest slip's bytes as text in GB 2312. */
+static struct bytes
+printed(struct fixture *f, unsigned number)
+{
+	struct bytes out = { 0 };
+	struct err e = { 0 };
+	char name[32];
+
+	snprintf(name, sizeof(name), "%06u.bin", number);
+	assert_int_equal(file_read(file_path(&f->arena, f->dir, name), 200000,
+				 &f->arena, &out, &e),
+		0);
+	return out;
+}
+
+static bool
+printed_has(struct fixture *f, unsigned number, const char *gb)
+{
+	struct bytes b = printed(f, number);
+	size_t n = strlen(gb);
+
+	for (size_t i = 0; i + n <= b.n; i++)
+		if (memcmp(b.p + i, gb, n) == 0)
+			return true;
+	return false;
+}
+
+#define FU_BEN "\xb8\xb1\xb1\xbe"		  /* 副本 */
+#define WANG_XIAO_MING "\xcd\xf5\xd0\xa1\xc3\xf7" /* 王小明 */
+#define WANG_STAR_MING "\xcd\xf5*\xc3\xf7"
+
+static void
+test_what_stands_on_it(void **state)
+{
+	static const char *const want[] = { "中心", "入会申请回执",
+		"RH2026-000123-7", "HTTPS://X/Q#9", "待审核",
+		"2026-05-06 09:41", "2026-05-12", "3 号", "一", "二", "1.",
+		"告知书", "一号机" };
+	struct fixture *f = *state;
+	struct paper p = laid(f, ANSWER);
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		assert_true(has(&p, want[i]));
+	assert_false(has(&p, "副本"));
+	assert_false(has(&p, "申请人"));
+	assert_false(has(&p, "联网"));
+}
+
+static void
+test_a_provisional_one_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct paper p = laid(f, PROVISIONAL);
+
+	assert_true(has(&p, "已登记，联网后确认"));
+	assert_true(has(&p, "L1-000001-3"));
+	assert_false(has(&p, "办结期限"));
+	assert_false(has(&p, "接下来"));
+}
+
+static void
+test_no_receipt_no_slip(void **state)
+{
+	static const char *const rows[] = { "{}", "[]", "x",
+		"{\"case_no\":\"1\",\"state_label\":\"a\",\"accepted_at\":\"b"
+		"\"}" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct slip_act a = { "k", NULL, false, NULL };
+		struct err e = { 0 };
+
+		slips_begin(&f->slips, &a);
+		slips_answered(&f->slips, "k", bytes_str(rows[i]), "", "");
+		assert_int_equal(
+			slips_print(&f->slips, f->printer, "k", false, &e), 0);
+		assert_int_equal(e.code, ERR_PRINT_NOTHING);
+	}
+}
+
+static void
+test_the_name_is_whole_only_behind_a_card(void **state)
+{
+	struct fixture *f = *state;
+
+	act(f, "chip", "王小明", true);
+	act(f, "typed", "王小明", false);
+	assert_true(print(f, "chip", false) > 0);
+	assert_true(print(f, "typed", false) > 0);
+	pass(f, 2000);
+	assert_true(printed_has(f, 1, WANG_XIAO_MING));
+	assert_false(printed_has(f, 2, WANG_XIAO_MING));
+	assert_true(printed_has(f, 2, WANG_STAR_MING));
+}
+
+static void
+test_a_second_one_is_a_copy(void **state)
+{
+	struct fixture *f = *state;
+	unsigned first, second;
+
+	act(f, "k", "王小明", true);
+	first = print(f, "k", false);
+	assert_true(first > 0);
+	/* impatient taps are the same job */
+	assert_int_equal(print(f, "k", false), first);
+	assert_int_equal(print(f, "k", true), first);
+	pass(f, 1000);
+	second = print(f, "k", false);
+	assert_true(second > first);
+	pass(f, 1000);
+	assert_false(printed_has(f, 1, FU_BEN));
+	assert_true(printed_has(f, 2, FU_BEN));
+}
+
+static void
+test_what_never_came_out_is_no_copy(void **state)
+{
+	struct fixture *f = *state;
+	char path[96];
+	FILE *faults;
+
+	snprintf(path, sizeof(path), "%s/faults", f->dir);
+	faults = fopen(path, "w");
+	assert_non_null(faults);
+	fputs("paper out\n", faults);
+	fflush(faults);
+	act(f, "k", "王小明", true);
+	assert_true(print(f, "k", false) > 0);
+	pass(f, 1000);
+	fputs("ok\n", faults);
+	fclose(faults);
+	assert_true(print(f, "k", false) > 1);
+	pass(f, 1000);
+	assert_false(printed_has(f, 1, FU_BEN));
+}
+
+static void
+test_the_visit_ends(void **state)
+{
+	struct fixture *f = *state;
+	static const struct slips none;
+	struct err e = { 0 };
+	unsigned job;
+	struct job_report r;
+
+	act(f, "k", "王小明", true);
+	job = print(f, "k", false);
+	slips_wipe(&f->slips);
+	assert_memory_equal(&f->slips, &none, sizeof(none));
+	assert_int_equal(slips_print(&f->slips, f->printer, "k", false, &e), 0);
+	assert_int_equal(e.code, ERR_PRINT_NOTHING);
+	/* what was queued comes out all the same */
+	pass(f, 1000);
+	assert_true(printer_job(f->printer, job, &r));
+	assert_int_equal(r.state, JOB_PRINTED);
+}
+
+static void
+test_eight_are_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct err e = { 0 };
+	char key[8];
+
+	for (int i = 0; i < SLIPS_MAX + 1; i++) {
+		snprintf(key, sizeof(key), "k%d", i);
+		act(f, key, "王小明", false);
+	}
+	assert_int_equal(
+		slips_print(&f->slips, f->printer, "k0", false, &e), 0);
+	assert_true(print(f, "k1", false) > 0);
+	assert_true(print(f, "k8", false) > 0);
+}
+
+static void
+test_no_printer(void **state)
+{
+	struct fixture *f = *state;
+	struct err e = { 0 };
+
+	act(f, "k", "王小明", false);
+	assert_int_equal(slips_print(&f->slips, NULL, "k", false, &e), 0);
+	assert_int_equal(e.code, ERR_PRINTER_NONE);
+	assert_string_equal(printer_state(NULL), "none");
+	assert_false(printer_is_simulated(NULL));
+	assert_true(printer_is_simulated(f->printer));
+}
+
+static void
+test_bad_printers_are_told(void **state)
+{
+	static const struct {
+		const char *spec, *profile;
+		enum err_code code;
+	} rows[] = {
+		{ "lpt:1", NULL, ERR_CHOICE_UNKNOWN },
+		{ "sim", NULL, ERR_CHOICE_UNKNOWN },
+		{ "sim:", NULL, ERR_REQUIRED },
+		{ "usb:", NULL, ERR_REQUIRED },
+		{ "sim:/dev/null", NULL, ERR_NOT_FOUND },
+		{ "tcp:printer:9100", NULL, ERR_DEVICE_FAULT },
+		{ "tcp:127.0.0.1", NULL, ERR_DEVICE_FAULT },
+		{ "tcp:127.0.0.1:9100", "laser", ERR_CHOICE_UNKNOWN },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct err e = { 0 };
+
+		assert_null(printer_open(
+			rows[i].spec, rows[i].profile, &f->clock, &e));
+		assert_int_equal(e.code, rows[i].code);
+		assert_true(e.detail[0]);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_what_stands_on_it),
+		TEST(test_a_provisional_one_says_so),
+		TEST(test_no_receipt_no_slip),
+		TEST(test_the_name_is_whole_only_behind_a_card),
+		TEST(test_a_second_one_is_a_copy),
+		TEST(test_what_never_came_out_is_no_copy),
+		TEST(test_the_visit_ends),
+		TEST(test_eight_are_kept),
+		TEST(test_no_printer),
+		TEST(test_bad_printers_are_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
