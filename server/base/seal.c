@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "seal.h"
 #include "crypto.h"
+#include "gcm.h"
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 
-enum { NONCE = 12, TAG = 16, AAD_MAX = 160 };
+enum { AAD_MAX = 160 };
 
 /* clang-format off */
 const struct seal_column seal_columns[] = {
@@ -173,25 +172,13 @@ seal(const struct keyring *k, const uint8_t key[SEAL_KEY_SIZE],
 	struct arena *a)
 {
 	uint8_t *out = arena_alloc(a, plain.n + SEAL_OVERHEAD);
-	uint8_t *text = out + 1 + NONCE;
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	uint8_t aad[AAD_MAX];
-	size_t n_aad;
-	int n = 0;
 
-	BUG_ON(!ctx || plain.n > INT32_MAX - SEAL_OVERHEAD);
 	out[0] = keyring_current(k);
-	rng_fill(rng, out + 1, NONCE);
-	n_aad = place_format(at, out[0], aad);
-	BUG_ON(EVP_EncryptInit_ex2(ctx, k->cipher, key, out + 1, NULL) != 1);
-	BUG_ON(EVP_EncryptUpdate(ctx, NULL, &n, aad, (int)n_aad) != 1);
-	if (plain.n)
-		BUG_ON(EVP_EncryptUpdate(
-			       ctx, text, &n, plain.p, (int)plain.n) != 1);
-	BUG_ON(EVP_EncryptFinal_ex(ctx, text + plain.n, &n) != 1);
-	BUG_ON(EVP_CIPHER_CTX_ctrl(
-		       ctx, EVP_CTRL_AEAD_GET_TAG, TAG, text + plain.n) != 1);
-	EVP_CIPHER_CTX_free(ctx);
+	rng_fill(rng, out + 1, GCM_NONCE);
+	gcm_seal(k->cipher, key, out + 1,
+		bytes_of(aad, place_format(at, out[0], aad)), plain,
+		out + 1 + GCM_NONCE);
 	return bytes_of(out, plain.n + SEAL_OVERHEAD);
 }
 
@@ -200,30 +187,12 @@ static int
 unseal(const struct keyring *k, const uint8_t key[SEAL_KEY_SIZE],
 	const struct place *at, struct bytes sealed, uint8_t *plain)
 {
-	const uint8_t *text = sealed.p + 1 + NONCE;
-	size_t n_text = sealed.n - SEAL_OVERHEAD;
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	uint8_t aad[AAD_MAX], tag[TAG];
-	size_t n_aad = place_format(at, sealed.p[0], aad);
-	int n = 0;
-	bool ok;
+	uint8_t aad[AAD_MAX];
 
-	BUG_ON(!ctx);
-	memcpy(tag, text + n_text, TAG);
-	BUG_ON(EVP_DecryptInit_ex2(ctx, k->cipher, key, sealed.p + 1, NULL) !=
-		1);
-	BUG_ON(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG, tag) != 1);
-	ok = EVP_DecryptUpdate(ctx, NULL, &n, aad, (int)n_aad) == 1;
-	if (n_text)
-		ok = ok &&
-		     EVP_DecryptUpdate(ctx, plain, &n, text, (int)n_text) == 1;
-	ok = ok && EVP_DecryptFinal_ex(ctx, plain + n_text, &n) == 1;
-	EVP_CIPHER_CTX_free(ctx);
-	if (!ok) {
-		crypto_wipe(plain, n_text);
-		ERR_clear_error();
-	}
-	return ok ? 0 : -1;
+	return gcm_open(k->cipher, key, sealed.p + 1,
+		bytes_of(aad, place_format(at, sealed.p[0], aad)),
+		bytes_of(sealed.p + 1 + GCM_NONCE, sealed.n - 1 - GCM_NONCE),
+		plain);
 }
 
 /* The generation of a sealed value, NULL if there is none or it is short. */
