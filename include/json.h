@@ -28,6 +28,7 @@ enum {
 	J_OMIT_EMPTY = 2, /* writing: leave out NULL, 0, false, empty */
 	J_DATE_TIME = 4,  /* int64_t ms, written as RFC 3339 with +08:00 */
 	J_PERSONAL = 8,	  /* never logged, never stored with an answer */
+	J_LONG = 16,	  /* J_TEXTS: texts as long as the body allows */
 };
 
 struct json_list {

@@ -197,6 +197,13 @@ enum token_verdict token_verify_text(struct bytes text,
 	const struct trust *trust, const struct token_expect *expect,
 	struct token *out) MUST_USE;
 
+/*
+ * Whose key a text's token says it is signed by. Nothing is proven: enough to
+ * look the key up where keys are too many to be held. The verdicts of
+ * transport and envelope.
+ */
+enum token_verdict token_kid_of(struct bytes text, uint8_t kid[4]) MUST_USE;
+
 /* ---- the proof chain of phone passes ----------------------------------- */
 
 /* Minutes of validity: the length of a pass's chain. */

@@ -3,10 +3,12 @@
 #include "config.h"
 #include "crypto.h"
 #include "log.h"
+#include "outbox/outbox_key.h"
 #include "ref/ref.h"
 #include "seal.h"
 #include "signing.h"
 #include "terminal/ca.h"
+#include "terminal/terminal_key.h"
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -74,6 +76,25 @@ open_ref(struct app *app, struct err *e)
 }
 
 static int
+name_keys(struct tx *tx, void *arg, struct err *e)
+{
+	(void)arg;
+	return terminal_key_name_all(tx, e);
+}
+
+static int
+open_outbox(struct app *app, struct err *e)
+{
+	struct arena a;
+	int rc;
+
+	arena_init(&a, 1 << 20);
+	rc = db_run(app->db, DB_WRITE, name_keys, NULL, &a, e);
+	arena_release(&a);
+	return rc == 0 ? outbox_key_open(app, e) : -1;
+}
+
+static int
 open_ca(struct app *app, struct err *e)
 {
 	app->ca = ca_open(app->config.dir, app->keyring, app->rng, e);
@@ -85,7 +106,7 @@ app_open(const struct app_config *config, const struct clock *clock,
 	const struct rng *rng, struct err *e)
 {
 	static int (*const steps[])(struct app *, struct err *) = { open_keys,
-		open_db, open_ref, open_ca };
+		open_db, open_ref, open_ca, open_outbox };
 	struct app *app = xcalloc(1, sizeof(*app));
 
 	arena_init(&app->arena, APP_ARENA);
@@ -119,6 +140,7 @@ app_close(struct app *app)
 	if (app->ca)
 		ca_close(app->ca);
 	signing_close(app);
+	outbox_key_close(app);
 	if (app->keyring)
 		keyring_free(app->keyring);
 	arena_release(&app->arena);

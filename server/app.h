@@ -43,9 +43,11 @@ struct app {
 	struct sign_key *receipt_key;	/* signs receipts */
 	uint8_t receipt_digest_key[32]; /* binds the printed facts */
 	uint8_t receipt_public[32];	/* of receipt_key */
-	const struct trust *trust;	/* keys whose receipts we take */
-	const struct ref *ref; /* groups, unions, districts, consents */
-	struct ca *ca;	       /* signs the terminals' certificates */
+	uint8_t outbox_secret[32];	/* opens what kiosks sealed */
+	uint8_t outbox_public[32];
+	const struct trust *trust; /* keys whose receipts we take */
+	const struct ref *ref;	   /* groups, unions, districts, consents */
+	struct ca *ca;		   /* signs the terminals' certificates */
 	struct mailbox *mailbox;
 	struct db *db;
 	struct lane *hash_lane;	  /* password hashing: 2 threads, 32 waiting */

@@ -3,6 +3,7 @@
 #include "call/call.h"
 #include "flow/case_api.h"
 #include "member/member_api.h"
+#include "outbox/outbox_api.h"
 #include "receipt/status_api.h"
 #include "staff/staff_api.h"
 #include "system/system_api.h"
@@ -15,5 +16,6 @@ const struct route_table *const route_tables[] = {
 	&member_routes,
 	&case_routes,
 	&status_routes,
+	&outbox_routes,
 	NULL,
 };

@@ -66,7 +66,8 @@ decode_item(struct decoder *d, const json_t *v, const struct json_field *f,
 	const char *path, void *items, size_t i)
 {
 	if (f->type == J_TEXTS)
-		return decode_text(d, v, 0, path, (const char **)items + i);
+		return decode_text(d, v, f->flags & J_LONG ? SIZE_MAX : 0, path,
+			(const char **)items + i);
 	return decode_object(
 		d, v, f->sub, path, (char *)items + i * f->sub->size);
 }

@@ -16,6 +16,8 @@ const struct seal_column seal_columns[] = {
 	{ "person_history", "old" },
 	{ "case_event",	"reason" },
 	{ "enrolment",	"employer" },
+	{ "outbox_item", "act" },
+	{ "outbox_item", "reason" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

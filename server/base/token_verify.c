@@ -465,3 +465,30 @@ token_verify_text(struct bytes text, const struct trust *trust,
 		return v;
 	return token_verify_digits(digits, trust, expect, out);
 }
+
+enum token_verdict
+token_kid_of(struct bytes text, uint8_t kid[4])
+{
+	uint8_t bytes[TOKEN_MAX];
+	struct envelope env = { 0 };
+	enum token_prefix prefix;
+	struct token_scan scan;
+	struct bytes digits;
+	enum token_verdict v;
+	size_t n;
+
+	token_scan_init(&scan);
+	token_scan_add(&scan, text);
+	v = token_scan_end(&scan, &digits);
+	if (v == TOKEN_OK)
+		v = token_digits_parse(digits, &prefix, bytes, &n);
+	if (v == TOKEN_OK && prefix != TOKEN_PLAIN)
+		v = TOKEN_E_PREFIX;
+	if (v == TOKEN_OK)
+		v = parse_parts(bytes_of(bytes, n), &env);
+	if (v == TOKEN_OK)
+		v = parse_header(&env);
+	if (v == TOKEN_OK)
+		memcpy(kid, env.kid, 4);
+	return v;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "call/admit.h"
 #include "app.h"
+#include "call/once.h"
 #include "staff/session.h"
 #include "terminal/terminal.h"
 #include <strings.h>
@@ -75,13 +76,6 @@ admit_type(const struct call *c, const struct http1_head *h, struct err *e)
 	return err_set(e, ERR_BAD_CONTENT_TYPE);
 }
 
-static bool
-key_char(unsigned char ch)
-{
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
-	       (ch >= '0' && ch <= '9') || ch == '.' || ch == '_' || ch == '-';
-}
-
 static int
 admit_key(struct call *c, const struct http1_head *h, struct err *e)
 {
@@ -89,11 +83,8 @@ admit_key(struct call *c, const struct http1_head *h, struct err *e)
 
 	if (!(c->route->flags & CALL_KEYED))
 		return 0;
-	if (key.n < 1 || key.n > CALL_KEY_MAX)
+	if (!call_key_is_good(key))
 		return err_set(e, ERR_BAD_KEY);
-	for (size_t i = 0; i < key.n; i++)
-		if (!key_char(key.p[i]))
-			return err_set(e, ERR_BAD_KEY);
 	memcpy(c->key, key.p, key.n);
 	c->key[key.n] = '\0';
 	return 0;

@@ -2,9 +2,8 @@
 #include "call/call.h"
 #include "app.h"
 #include "call/admit.h"
-#include "crypto.h"
+#include "call/once.h"
 #include "http/static.h"
-#include "idempotency.sql.h"
 #include "log.h"
 #include "staff/session.h"
 #include <stdio.h>
@@ -13,7 +12,6 @@
 #define CALL_ARENA ((size_t)1024 * 1024)
 #define BODY_MAX (64 * 1024)
 #define REPLY_MAX ((size_t)512 * 1024)
-#define RESULT_MAX 4096
 #define TOUCH_MS 60000
 
 /* One request under way: the call and what the pipeline needs around it. */
@@ -24,7 +22,6 @@ struct running {
 	struct job hash;
 	size_t stage;
 	bool admitted;
-	bool replayed; /* out came from an earlier answer */
 	bool head_only;
 	struct err err;
 };
@@ -240,52 +237,6 @@ stage_done(struct running *r, int rc)
 	}
 }
 
-/* 1: answered before, c->out is that answer's result. 0: new. */
-static int
-find_earlier(struct call *c, struct tx *tx, struct err *e)
-{
-	struct sql_idempotency_find row;
-	int found = sql_idempotency_find(tx, e, c->caller.actor, c->key, &row);
-
-	if (found <= 0)
-		return found;
-	if (!bytes_equal(row.request_hash,
-		    bytes_of(c->request_hash, sizeof(c->request_hash))))
-		return err_set(e, ERR_KEY_REUSED);
-	c->out = json_decode(
-		&c->arena, bytes_str(row.result), c->route->result, e);
-	if (!c->out)
-		return err_setf(e, ERR_INTERNAL, "stored result");
-	return 1;
-}
-
-static int
-keep_result(struct call *c, struct tx *tx, struct err *e)
-{
-	struct str result;
-
-	str_init(&result, &c->arena, RESULT_MAX);
-	json_encode(&result, c->route->result, c->out);
-	if (result.over)
-		return err_setf(e, ERR_INTERNAL, "result too large");
-	return sql_idempotency_insert(tx, e, c->caller.actor, c->key,
-		bytes_of(c->request_hash, sizeof(c->request_hash)), result.p,
-		tx_now(tx));
-}
-
-static int
-run_keyed(struct running *r, struct tx *tx, call_fn *run, struct err *e)
-{
-	struct call *c = &r->call;
-	int earlier = find_earlier(c, tx, e);
-
-	if (earlier != 0) {
-		r->replayed = earlier > 0;
-		return earlier < 0 ? -1 : 0;
-	}
-	return run(c, tx, e) == 0 ? keep_result(c, tx, e) : -1;
-}
-
 /* On a lane, inside a transaction. */
 static int
 run_in_tx(struct tx *tx, void *arg, struct err *e)
@@ -297,7 +248,7 @@ run_in_tx(struct tx *tx, void *arg, struct err *e)
 		return -1;
 	r->admitted = true;
 	if (r->call.route->flags & CALL_KEYED && st->lane == LANE_WRITE)
-		return run_keyed(r, tx, st->run, e);
+		return call_once(&r->call, tx, st->run, e);
 	return st->run(&r->call, tx, e);
 }
 
@@ -383,26 +334,12 @@ stage_start(struct running *r)
 /* ---- the way in
  * ------------------------------------------------------------------ */
 
-static void
-hash_request(struct call *c, const struct http_request *req)
-{
-	const struct bytes parts[] = { bytes_str(c->route->method),
-		bytes_of("", 1), req->head.path, bytes_of("", 1), req->body };
-
-	crypto_sha256_parts(parts, ARRAY_LEN(parts), c->request_hash);
-}
-
 static int
 decode(struct call *c, const struct http_request *req, struct err *e)
 {
 	if (c->route->flags & CALL_KEYED)
-		hash_request(c, req);
-	if (c->route->body) {
-		c->in = json_decode(&c->arena, req->body, c->route->body, e);
-		if (!c->in)
-			return -1;
-	}
-	return c->route->check ? c->route->check(c, e) : 0;
+		call_hash(c, req->head.path, req->body);
+	return call_decode(c, req->body, e);
 }
 
 static int
@@ -413,7 +350,11 @@ enter(struct running *r, const struct http_request *req)
 
 	c->route = route_find(http1_method_name(req->head.method),
 		req->head.path, params, &r->err);
-	if (!c->route || admit_request(c, req, &r->err) != 0)
+	if (!c->route)
+		return -1;
+	/* A large body is read once more and taken apart. */
+	c->arena.cap += 4 * c->route->body_max;
+	if (admit_request(c, req, &r->err) != 0)
 		return -1;
 	for (size_t i = 0; i < CALL_PARAMS; i++)
 		if (params[i].p)
@@ -486,5 +427,7 @@ calls_body_limit(void *ctx, const struct http_peer *peer,
 		http1_method_name(head->method), head->path, params, e);
 	if (!route)
 		return -1;
-	return route->body ? BODY_MAX : 0;
+	if (!route->body)
+		return 0;
+	return (int64_t)(route->body_max ? route->body_max : BODY_MAX);
 }

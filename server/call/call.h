@@ -54,6 +54,9 @@ struct call_stage {
 enum {
 	CALL_KEYED = 1,	      /* Idempotency-Key needed; result is kept */
 	CALL_OWN_SESSION = 2, /* staff: no permission needed beyond a session */
+	/* May come late, out of a kiosk's outbox (replay below): a keyed POST
+	 * of a terminal with one stage, which writes. */
+	CALL_OFFLINE = 4,
 };
 
 struct route {
@@ -62,8 +65,9 @@ struct route {
 	enum audience audience;
 	unsigned perm; /* any of these; FOR_STAFF only */
 	unsigned flags;
-	int status;			 /* of success */
-	const struct json_shape *body;	 /* NULL: none */
+	int status;		       /* of success */
+	const struct json_shape *body; /* NULL: none */
+	size_t body_max; /* bytes; 0: 64 KiB, if there is a body */
 	const struct json_shape *result; /* what run() leaves in c->out */
 	const struct json_shape *reply; /* what the caller gets; NULL: result */
 	/* Event loop, CPU only: normalise, validate, blind indexes. */
@@ -108,6 +112,7 @@ struct call {
 	void *in;	    /* decoded body, of route->body */
 	void *out;	    /* of route->result, set by the last stage */
 	void *scratch;	    /* between check() and stages; the route's own */
+	int64_t made_at;    /* a late act: when it was done; 0: now */
 	struct http_header headers[4]; /* more reply headers */
 	size_t n_headers;
 };
@@ -115,6 +120,31 @@ struct call {
 void call_header(struct call *c, const char *name, const char *value);
 /* A query parameter, NULL if absent; sets BAD_QUERY when malformed. */
 const char *call_query(struct call *c, const char *name, struct err *e);
+
+/* ---- acts that come late ------------------------------------------------- */
+
+#define CALL_CASE_NO 32
+
+/* An act that was done at a terminal while its line was down. */
+struct replay {
+	struct app *app;
+	const struct caller *caller; /* the terminal */
+	const char *path, *key;
+	struct bytes body;
+	int64_t made_at;
+	/* answer: the case it made, or that a refusal points to; "": none */
+	char case_no[CALL_CASE_NO];
+};
+
+/* The row of a path that may come late, or NULL. */
+const struct route *call_late_route(const char *path);
+/*
+ * Does the act exactly as if the request had come in from the terminal: the
+ * same check() and run(), the same row for the same key, so that what had been
+ * answered already is not done twice. Sets what the route would have answered;
+ * BAD_KEY. The path must have a row. Write lane; undo by tx_try().
+ */
+int call_replay(struct tx *tx, struct replay *r, struct err *e) MUST_USE;
 
 /* ---- the pipeline, for main and for tests in memory ---------------------- */
 struct calls;

@@ -148,6 +148,13 @@ bool tx_writes(const struct tx *tx);
  */
 int64_t tx_new_id(struct tx *tx);
 
+/*
+ * Runs fn within the job as a job of its own would run: -1 undoes what fn has
+ * written and nothing else of the job. Write lane only. When the whole batch
+ * is lost (a full disk) it fails with that, and so does whatever follows.
+ */
+int tx_try(struct tx *tx, db_fn *fn, void *arg, struct err *e) MUST_USE;
+
 /* Figures for /metrics and /readyz. */
 struct db_stats {
 	uint64_t commits, write_jobs, read_jobs, write_queue, read_queue;

@@ -87,6 +87,29 @@ run_job(struct writer *w, struct db_job *job)
 	word(c, CTL_RELEASE);
 }
 
+/* Savepoints of one name nest: the words mean the innermost. */
+int
+tx_try(struct tx *tx, db_fn *fn, void *arg, struct err *e)
+{
+	struct conn *c = tx->conn;
+	int rc = -1;
+
+	BUG_ON(!tx->next_id);
+	word(c, CTL_SAVEPOINT);
+	if (!c->bad)
+		rc = fn(tx, arg, e);
+	if (c->bad)
+		return err_setf(e, ERR_INTERNAL, "the batch is lost");
+	if (rc == 0)
+		rc = check_references(c, e);
+	if (rc != 0)
+		word(c, CTL_ROLLBACK_TO);
+	word(c, CTL_RELEASE);
+	if (c->bad)
+		return err_setf(e, ERR_INTERNAL, "the batch is lost");
+	return rc == 0 ? 0 : -1;
+}
+
 static void
 batch_add(struct batch *b, struct job *job)
 {

@@ -168,19 +168,19 @@ record(struct tx *tx, struct app *app, const struct flow_case *c,
 
 int
 flow_open(struct tx *tx, struct app *app, const struct service *s,
-	int64_t person, int64_t source, const char *actor,
+	int64_t person, int64_t source, const char *actor, int64_t made_at,
 	struct flow_case *out, struct err *e)
 {
 	char no[CASE_NO_SIZE], due[CIVIL_SIZE];
 	struct arena *a = tx_arena(tx);
-	int64_t changed;
+	int64_t at = made_at ? made_at : tx_now(tx), changed;
 	int found = flow_find_open(tx, s, person, out, e);
 
 	if (found != 0)
 		return found;
 	if (flow_next_no(tx, s, no, e) != 0)
 		return -1;
-	flow_due(app, s, tx_now(tx), due);
+	flow_due(app, s, at, due);
 	*out = (struct flow_case){ .id = tx_new_id(tx),
 		.no = arena_strdup(a, no),
 		.service = s,
@@ -188,11 +188,11 @@ flow_open(struct tx *tx, struct app *app, const struct service *s,
 		.version = 1,
 		.source = source,
 		.actor = actor,
-		.accepted_at = tx_now(tx),
+		.accepted_at = at,
 		.due_on = arena_strdup(a, due),
 		.changed_at = tx_now(tx) };
 	if (sql_case_insert(tx, e, out->id, no, s->code, person, source, actor,
-		    tx_now(tx), due, &changed) != 0)
+		    at, tx_now(tx), due, &changed) != 0)
 		return -1;
 	BUG_ON(changed != 1); /* one write lane: nobody came between */
 	if (record(tx, app, out, actor, "apply", "applied", NULL, e) != 0)
@@ -230,7 +230,7 @@ due_after(struct tx *tx, struct app *app, const struct flow_case *c,
 
 	if (strcmp(step->to, "applied") != 0)
 		return c->due_on;
-	flow_due(app, c->service, tx_now(tx), due);
+	flow_due(app, c->service, c->made_at ? c->made_at : tx_now(tx), due);
 	return arena_strdup(tx_arena(tx), due);
 }
 

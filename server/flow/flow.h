@@ -25,6 +25,9 @@ struct flow_case {
 	int64_t accepted_at; /* ms */
 	const char *due_on;  /* YYYY-MM-DD */
 	int64_t changed_at;
+	/* Not of the row. An act that comes late: when it was done, ms, for it
+	 * is then that its clock starts. 0: now. */
+	int64_t made_at;
 };
 
 /* Something that a service tells about a case, for the desk. */
@@ -118,10 +121,10 @@ int flow_next_serial(struct tx *tx, const char *name, int year, int64_t *out,
 void flow_due(const struct app *app, const struct service *s, int64_t now,
 	char out[11]);
 
-/* Opens a case in state applied; *out is filled. A second open case of the
- * person and service: 1, and *out is that one. -1 error. */
+/* Opens a case in state applied; *out is filled. made_at: ms, 0: now. A second
+ * open case of the person and service: 1, and *out is that one. -1 error. */
 int flow_open(struct tx *tx, struct app *app, const struct service *s,
-	int64_t person, int64_t source, const char *actor,
+	int64_t person, int64_t source, const char *actor, int64_t made_at,
 	struct flow_case *out, struct err *e) MUST_USE;
 
 /* 1 found, 0 none, -1. */

@@ -8,10 +8,10 @@ ON CONFLICT (name, year) DO UPDATE SET last = serial.last + 1
 RETURNING last;
 
 -- name: case_insert :count
--- in: id int, no text, service text, person_id int, source int, actor text, now int, due_on text
+-- in: id int, no text, service text, person_id int, source int, actor text, at int, now int, due_on text
 INSERT INTO casefile (id, no, service, person_id, state, version, source,
 	actor, accepted_at, due_on, changed_at)
-VALUES (:id, :no, :service, :person_id, 'applied', 1, :source, :actor, :now,
+VALUES (:id, :no, :service, :person_id, 'applied', 1, :source, :actor, :at,
 	:due_on, :now)
 ON CONFLICT DO NOTHING;
 

@@ -3,6 +3,7 @@
 #include "civil.h"
 #include "flow.sql.h"
 #include "idno.h"
+#include "outbox/outbox.h"
 #include "person/person.h"
 #include "person_name.h"
 #include "phone.h"
@@ -163,6 +164,22 @@ work_counts(struct tx *tx, struct work_counts *out, struct err *e)
 	return 0;
 }
 
+/* A case's number, or that of an act which a kiosk took without a line. */
+static bool
+read_no(const char *q, struct work_query *out)
+{
+	struct err own = { 0 };
+	bool is = flow_no_read(q, out->case_no, &own) == 0;
+
+	if (!is) {
+		err_clear(&own);
+		is = local_no_parse(q, &out->local, &own) == 0;
+	}
+	if (is)
+		out->kind = "case_no";
+	return is;
+}
+
 void
 work_query_read(struct app *app, const char *q, struct work_query *out)
 {
@@ -173,16 +190,18 @@ work_query_read(struct app *app, const char *q, struct work_query *out)
 	struct idno id;
 
 	*out = (struct work_query){ .kind = "name" };
+	if (provisional_is(app, q, out->kid)) {
+		out->kind = "receipt";
+		out->paper = q;
+		return;
+	}
 	if (receipt_read(app, q, out->cti, out->digest, &own) == 0) {
 		out->kind = "receipt";
 		return;
 	}
 	err_clear(&own);
-	if (flow_no_read(q, out->case_no, &own) == 0) {
-		out->kind = "case_no";
+	if (read_no(q, out))
 		return;
-	}
-	err_clear(&own);
 	if (idno_parse(q, flags, app_today(app), &id, &warning, &own) == 0) {
 		out->kind = "id_no";
 		out->has_id = true;
@@ -258,6 +277,42 @@ search_people(struct tx *tx, struct app *app, const struct work_query *q,
 	return 0;
 }
 
+static int
+search_local(struct tx *tx, struct app *app, const struct local_no *no,
+	struct work_list *out, struct err *e)
+{
+	int64_t *ids;
+	size_t n;
+
+	if (outbox_cases_of(tx, no, &ids, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct work_list more = { 0 };
+
+		if (one_case(tx, app, ids[i], &more, e) != 0)
+			return -1;
+		append(tx, &more, out);
+	}
+	return 0;
+}
+
+static int
+search_receipt(struct tx *tx, struct app *app, const struct work_query *q,
+	struct work_list *out, struct err *e)
+{
+	struct provisional p;
+	struct flow_case c;
+
+	if (!q->paper) {
+		if (receipt_case(tx, app, q->cti, q->digest, &c, e) != 0)
+			return -1;
+		return one_case(tx, app, c.id, out, e);
+	}
+	if (provisional_find(tx, q->paper, q->kid, &p, e) != 0)
+		return -1;
+	return p.case_id ? one_case(tx, app, p.case_id, out, e) : 0;
+}
+
 int
 work_search(struct tx *tx, struct app *app, const struct work_query *q,
 	struct work_list *out, struct err *e)
@@ -266,11 +321,10 @@ work_search(struct tx *tx, struct app *app, const struct work_query *q,
 	struct err own = { 0 };
 
 	*out = (struct work_list){ 0 };
-	if (strcmp(q->kind, "receipt") == 0) {
-		if (receipt_case(tx, app, q->cti, q->digest, &c, e) != 0)
-			return -1;
-		return one_case(tx, app, c.id, out, e);
-	}
+	if (strcmp(q->kind, "receipt") == 0)
+		return search_receipt(tx, app, q, out, e);
+	if (q->local.seq)
+		return search_local(tx, app, &q->local, out, e);
 	if (strcmp(q->kind, "case_no") == 0) {
 		if (flow_load(tx, q->case_no, &c, &own) != 0)
 			return own.code == ERR_NOT_FOUND ? 0

@@ -42,11 +42,15 @@ int work_list(struct tx *tx, struct app *app, const char *service,
 	struct err *e) MUST_USE;
 int work_counts(struct tx *tx, struct work_counts *out, struct err *e) MUST_USE;
 
-/* What was typed or scanned into the search box, understood. CPU only. */
+/* What was typed or scanned into the search box, understood. CPU only; q must
+ * outlive it. */
 struct work_query {
 	const char *kind; /* case_no, receipt, id_no, phone, name */
 	char case_no[CASE_NO_SIZE];
 	uint8_t cti[10], digest[16];
+	const char *paper;     /* a kiosk's own receipt: the text; NULL: none */
+	uint8_t kid[4];	       /* who has signed it, it says */
+	struct local_no local; /* seq 0: none */
 	bool has_id, has_phone, has_name;
 	uint8_t id_bix[32], phone_bix[32], name_bix[32];
 };

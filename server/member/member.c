@@ -25,12 +25,14 @@ static int
 put_consents(struct tx *tx, const struct flow_case *c,
 	const struct member_application *in, const char *actor, struct err *e)
 {
+	int64_t at = in->made_at ? in->made_at : tx_now(tx);
+
 	for (size_t i = 0; i < in->n_consents; i++) {
 		const struct ref_consent *t = in->consents[i];
 
 		if (sql_consent_insert(tx, e, tx_new_id(tx), c->person_id,
 			    c->id, t->purpose, t->version,
-			    bytes_of(t->sha256, 32), tx_now(tx), actor) != 0)
+			    bytes_of(t->sha256, 32), at, actor) != 0)
 			return -1;
 	}
 	return 0;
@@ -58,6 +60,7 @@ resubmit(struct tx *tx, struct app *app, const struct member_application *in,
 	strncpy(by.actor, actor, sizeof(by.actor) - 1);
 	if ((int64_t)in->person.source > c->source)
 		c->source = in->person.source;
+	c->made_at = in->made_at;
 	if (sql_consent_withdraw_case(tx, e, c->id, tx_now(tx)) != 0)
 		return -1;
 	return flow_act(tx, app, c, "resubmit", NULL, c->version, &by, e);
@@ -70,7 +73,7 @@ take_in(struct tx *tx, struct app *app, const struct member_application *in,
 {
 	struct flow_case *c = &out->casefile;
 	int open = flow_open(tx, app, &member_service, person,
-		in->person.source, actor, c, e);
+		in->person.source, actor, in->made_at, c, e);
 
 	if (open < 0)
 		return -1;

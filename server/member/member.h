@@ -30,6 +30,7 @@ struct member_application {
 	const char *employer;		 /* or NULL */
 	const struct ref_consent *consents[8];
 	size_t n_consents;
+	int64_t made_at; /* ms, when it comes late; 0: now */
 };
 
 struct member_applied {

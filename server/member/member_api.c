@@ -199,6 +199,7 @@ check_enrolment(struct call *c, struct err *e)
 	check_place(c->app->ref, in, a, e);
 	check_consents(c->app->ref, in, a, e);
 	a->employer = plain_text(in->employer, "employer", e);
+	a->made_at = c->made_at;
 	c->scratch = a;
 	return e->code == ERR_NONE ? 0 : -1;
 }
@@ -402,7 +403,7 @@ static const struct route rows[] = {
 	  .result = &form_shape, .stages = { { LANE_READ, run_form } },
 	  .label = "入会表单：项目、群体、区县、告知书" },
 	{ .method = "POST", .path = "/api/v1/enrolments",
-	  .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 201,
+	  .audience = FOR_TERMINAL, .flags = CALL_KEYED | CALL_OFFLINE, .status = 201,
 	  .body = &enrolment_shape, .result = &result_shape, .reply = &reply_shape,
 	  .check = check_enrolment, .stages = { { LANE_WRITE, run_enrolment } },
 	  .make_reply = reply_enrolment,

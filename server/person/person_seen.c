@@ -8,7 +8,7 @@
 #define PURPOSE_MAX 400
 
 int
-person_seen(struct tx *tx, struct app *app, const struct flow_case *c,
+person_seen_at(struct tx *tx, struct app *app, const char *object,
 	const char *actor, const char *field, const char *purpose,
 	struct err *e)
 {
@@ -22,6 +22,16 @@ person_seen(struct tx *tx, struct app *app, const struct flow_case *c,
 	str_printf(&payload, "{\"field\":\"%s\",\"purpose\":", field);
 	json_encode_text(&payload, clean);
 	str_putc(&payload, '}');
-	return audit_add(tx, e, app->rng, actor, "person.unmask",
-		arena_printf(a, "case:%s", c->no), payload.p);
+	return audit_add(
+		tx, e, app->rng, actor, "person.unmask", object, payload.p);
+}
+
+int
+person_seen(struct tx *tx, struct app *app, const struct flow_case *c,
+	const char *actor, const char *field, const char *purpose,
+	struct err *e)
+{
+	return person_seen_at(tx, app,
+		arena_printf(tx_arena(tx), "case:%s", c->no), actor, field,
+		purpose, e);
 }

@@ -12,5 +12,9 @@ struct flow_case;
 int person_seen(struct tx *tx, struct app *app, const struct flow_case *c,
 	const char *actor, const char *field, const char *purpose,
 	struct err *e) MUST_USE;
+/* The same of an object of the trail that is no case. */
+int person_seen_at(struct tx *tx, struct app *app, const char *object,
+	const char *actor, const char *field, const char *purpose,
+	struct err *e) MUST_USE;
 
 #endif

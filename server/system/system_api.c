@@ -2,6 +2,7 @@
 #include "system/system_api.h"
 #include "app.h"
 #include "crypto.h"
+#include "terminal/terminal_key.h"
 #include "token.h"
 #include <inttypes.h>
 
@@ -120,8 +121,8 @@ raw_openapi(struct call *c, struct http_reply *reply, struct err *e)
  * --------------------------------------------------------------- */
 
 struct key_item {
-	const char *kid, *x, *state;
-	int64_t alg, usage, nbf, exp;
+	const char *kid, *x, *state, *name;
+	int64_t alg, usage, nbf, exp, revoked_at;
 };
 struct keys_reply {
 	struct json_list keys;
@@ -135,6 +136,8 @@ static const struct json_field key_fields[] = {
 	K(x, J_TEXT, "Ed25519 公钥"), K(usage, J_INT, "用途位"),
 	K(nbf, J_INT, "起用，Unix 秒"), K(exp, J_INT, "停用，Unix 秒，0 表示没有"),
 	K(state, J_TEXT, "状态"),
+	{ "name", J_TEXT, J_OMIT_EMPTY, offsetof(struct key_item, name), 0, NULL, "终端名称，终端的公钥" },
+	{ "revoked_at", J_INT, J_OMIT_EMPTY, offsetof(struct key_item, revoked_at), 0, NULL, "作废，Unix 秒" },
 };
 static const struct json_shape key_shape = JSON_SHAPE("Key", struct key_item, key_fields);
 static const struct json_field keys_fields[] = {
@@ -158,15 +161,12 @@ hex_of(struct arena *a, const void *p, size_t n)
 	return out;
 }
 
-static int
-run_keys(struct call *c, struct tx *tx, struct err *e)
+/* The centre's own, in the order of the trust list. */
+static void
+own_keys(struct call *c, struct key_item *items)
 {
 	const struct trust *t = c->app->trust;
-	struct keys_reply *out = ARENA_NEW(&c->arena, struct keys_reply);
-	struct key_item *items = ARENA_ARRAY(&c->arena, struct key_item, t->n);
 
-	(void)tx;
-	(void)e;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct trust_key *k = &t->keys[i];
 
@@ -181,7 +181,39 @@ run_keys(struct call *c, struct tx *tx, struct err *e)
 			.exp = k->exp,
 		};
 	}
-	out->keys = (struct json_list){ items, t->n };
+}
+
+static void
+terminal_key(struct arena *a, const struct terminal_key_item *k,
+	struct key_item *out)
+{
+	*out = (struct key_item){
+		.kid = hex_of(a, k->kid, sizeof(k->kid)),
+		.x = hex_of(a, k->ed25519, sizeof(k->ed25519)),
+		.state = key_states[k->revoked_at ? KEY_REVOKED : KEY_ACTIVE],
+		.name = k->name,
+		.alg = TOKEN_EDDSA,
+		.usage = KEY_TERMINAL,
+		.nbf = k->since / 1000,
+		.revoked_at = k->revoked_at / 1000,
+	};
+}
+
+static int
+run_keys(struct call *c, struct tx *tx, struct err *e)
+{
+	struct keys_reply *out = ARENA_NEW(&c->arena, struct keys_reply);
+	size_t own = c->app->trust->n, n;
+	struct terminal_key_item *theirs;
+	struct key_item *items;
+
+	if (terminal_key_list(tx, &theirs, &n, e) != 0)
+		return -1;
+	items = ARENA_ARRAY(&c->arena, struct key_item, own + n);
+	own_keys(c, items);
+	for (size_t i = 0; i < n; i++)
+		terminal_key(&c->arena, &theirs[i], &items[own + i]);
+	out->keys = (struct json_list){ items, own + n };
 	c->out = out;
 	return 0;
 }
@@ -198,7 +230,7 @@ static const struct route rows[] = {
 	  .status = 200, .make_raw = raw_openapi, .label = "接口说明" },
 	{ .method = "GET", .path = "/api/v1/keys", .audience = FOR_ANYONE,
 	  .status = 200, .result = &keys_shape,
-	  .stages = { { LANE_NONE, run_keys } }, .label = "验证回执用的公钥" },
+	  .stages = { { LANE_READ, run_keys } }, .label = "验证回执用的公钥" },
 };
 /* clang-format on */
 const struct route_table system_routes = { rows, ARRAY_LEN(rows) };

@@ -4,6 +4,7 @@
 #include "str.h"
 #include "terminal/ca.h"
 #include "terminal/pair_code.h"
+#include "terminal/terminal_key.h"
 #include "terminal.sql.h"
 
 #include <stdio.h>
@@ -150,6 +151,11 @@ let_in(struct tx *tx, struct app *app, struct terminal_pairing *p,
 	/* Also this terminal's own key of before: a revoked key stays out. */
 	if (taken || !p->csr_good)
 		return refuse_try(tx, p, row->id, ERR_PAIR_CSR, e);
+	taken = terminal_key_add(tx, app, p->terminal, p->ed25519, e);
+	if (taken < 0)
+		return -1;
+	if (taken)
+		return refuse_try(tx, p, row->id, ERR_PAIR_CSR, e);
 	p->until = certificate_end(tx);
 	if (sql_terminal_set_keys(tx, e, p->terminal, spki,
 		    bytes_of(p->ed25519, sizeof(p->ed25519)), p->until,
@@ -258,6 +264,10 @@ terminal_seen(struct tx *tx, const struct caller *caller, const char **name,
 	if (!row.seen_at_null && now >= row.seen_at &&
 		now - row.seen_at < TERMINAL_SEEN_MS)
 		return 0;
+	if (!row.seen_at_null && now - row.seen_at > TERMINAL_SILENT_MS &&
+		sql_terminal_silence_note(tx, e, caller->id, row.seen_at, now,
+			now - TERMINAL_LATE_MS) < 0)
+		return -1;
 	return sql_terminal_set_seen(tx, e, caller->id, now);
 }
 
@@ -275,9 +285,27 @@ terminal_revoke(struct tx *tx, struct app *app, const char *actor,
 		return -1;
 	if (!row.revoked_at_null)
 		return 0;
-	if (sql_terminal_revoke(tx, e, row.id, tx_now(tx)) < 0)
+	if (sql_terminal_revoke(tx, e, row.id, tx_now(tx)) < 0 ||
+		terminal_key_revoke(tx, row.id, e) < 0)
 		return -1;
 	return note(tx, app, actor, "terminal.revoked", row.id, e);
+}
+
+int
+terminal_earliest(struct tx *tx, int64_t id, int64_t *out, struct err *e)
+{
+	struct sql_terminal_contact row;
+	int64_t now = tx_now(tx), heard;
+	int found = sql_terminal_contact(tx, e, id, &row);
+
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_TERMINAL_REQUIRED);
+	heard = row.seen_at_null ? row.paired_at : row.seen_at;
+	if (!row.to_at_null && now - row.to_at < TERMINAL_LATE_MS &&
+		row.from_at < heard)
+		heard = row.from_at;
+	*out = heard - TERMINAL_LATE_MS;
+	return 0;
 }
 
 const char *

@@ -16,6 +16,9 @@
 #define PAIR_TRIES 5		 /* refused tries with one right code */
 #define PAIR_FAILURES_AN_HOUR 20 /* wrong codes, all sources together */
 #define TERMINAL_SEEN_MS INT64_C(60000)
+/* Three heartbeats late; what a kiosk did meanwhile may come for a day. */
+#define TERMINAL_SILENT_MS INT64_C(180000)
+#define TERMINAL_LATE_MS INT64_C(86400000)
 
 /*
  * Fills the caller of a certificate. Sets TERMINAL_REQUIRED for a key nobody
@@ -74,6 +77,14 @@ int terminal_renew(struct tx *tx, struct app *app, const struct caller *caller,
 /* Write lane; writes at most once a minute. */
 int terminal_seen(struct tx *tx, const struct caller *caller, const char **name,
 	struct err *e) MUST_USE;
+/*
+ * Before this instant (ms) nothing that the terminal hands in now can have been
+ * done: a day before it was last heard of, a silence that ended less than a day
+ * ago not being counted, nor those that it follows as closely. A clock that
+ * went wrong at the terminal so dates nothing back for long.
+ */
+int terminal_earliest(
+	struct tx *tx, int64_t id, int64_t *out, struct err *e) MUST_USE;
 /* "active", "revoked", "waiting": as the list for the desk says it. */
 const char *terminal_state(bool has_key, bool revoked);
 

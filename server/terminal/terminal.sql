@@ -75,3 +75,19 @@ UPDATE pairing SET used_at = :now WHERE id = :id;
 -- in: terminal_id int
 -- scan: a row a code; codes of one terminal end when it gets another
 DELETE FROM pairing WHERE terminal_id = :terminal_id;
+
+-- name: terminal_silence_note :exec
+-- in: id int, from_at int, to_at int, kept_from int
+-- A silence that still counts goes on from where it began.
+INSERT INTO terminal_silence (id, from_at, to_at)
+VALUES (:id, :from_at, :to_at)
+ON CONFLICT (id) DO UPDATE SET to_at = excluded.to_at,
+	from_at = CASE WHEN terminal_silence.to_at > :kept_from
+		THEN terminal_silence.from_at ELSE excluded.from_at END;
+
+-- name: terminal_contact :opt
+-- in: id int
+-- out: paired_at int?, seen_at int?, from_at int?, to_at int?
+SELECT t.paired_at, t.seen_at, s.from_at, s.to_at
+FROM terminal t LEFT JOIN terminal_silence s ON s.id = t.id
+WHERE t.id = :id;

@@ -5,13 +5,16 @@
  * route says here who may not use it.
  */
 #include "centre.h"
+#include "crypto.h"
+#include "late.h"
 #include "staff/role.h"
 #include "str.h"
 
 /*
  * $case: a new application; $token: its receipt; $id: a new person's number;
  * $code: a new pairing code; $csr: the kiosk's request; $new: another one;
- * $name, $password: the clerk's; $key: some Ed25519 key.
+ * $name, $password: the clerk's; $key: some Ed25519 key; $late: an act done
+ * offline; $item: one that came to nothing.
  */
 struct row {
 	const char *route; /* method and path, as in the route's row */
@@ -102,6 +105,23 @@ static const struct row rows[] = {
 	  { .body = "{\"key\":\"id_no\",\"purpose\":\"\"}", .status = 422, .code = "FIELDS" },
 	  "finance", "FORBIDDEN" },
 
+	{ "POST /api/v1/outbox", "kiosk", NULL, "{\"items\":[\"$late\"]}",
+	  { .body = "{\"items\":[]}", .status = 422, .code = "FIELDS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "GET /api/v1/outbox/items", "finance", "/api/v1/outbox/items?state=open", NULL,
+	  { .target = "/api/v1/outbox/items?state=some", .status = 422, .code = "FIELDS" },
+	  "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/outbox/items/{id}", "clerk", "/api/v1/outbox/items/$item", NULL,
+	  { .target = "/api/v1/outbox/items/1x", .status = 404, .code = "NOT_FOUND" },
+	  "sysadmin", "FORBIDDEN" },
+	{ "POST /api/v1/outbox/items/{id}/settle", "clerk", "/api/v1/outbox/items/$item/settle",
+	  "{\"reason\":\"已电话告知\"}",
+	  { .body = "{\"reason\":\"\"}", .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/outbox/items/{id}/unmask", "clerk", "/api/v1/outbox/items/$item/unmask",
+	  "{\"key\":\"person.id_no\",\"purpose\":\"联系本人\"}",
+	  { .body = "{\"key\":\"person.id_no\",\"purpose\":\"\"}", .status = 422, .code = "FIELDS" },
+	  "finance", "FORBIDDEN" },
+
 	{ "POST /api/v1/status", "anyone", NULL, "{\"code\":\"$token\"}",
 	  { .body = "{\"code\":\"123\"}", .status = 422, .code = "RECEIPT_INVALID" },
 	  "foreign", "FOREIGN_ORIGIN" },
@@ -112,12 +132,50 @@ static const struct who loopback = { .port = HTTP_PUBLIC, .ip = "127.0.0.1" };
 
 /* ---- from a row to a request --------------------------------------------- */
 
+/* An Ed25519 key that nobody has paired yet. */
+static const char *
+some_key(struct centre *c)
+{
+	uint8_t seed[ED25519_SEED] = { 0 }, public[ED25519_PUBLIC];
+	struct sign_key *key;
+	char hex[65];
+
+	snprintf((char *)seed, sizeof(seed), "%s", centre_id(c, "19900515"));
+	key = sign_key_new(seed);
+	sign_key_public(key, public);
+	sign_key_free(key);
+	hex_format(public, sizeof(public), hex);
+	return centre_printf(c, "%s", hex);
+}
+
+static const char *
+late(struct centre *c, const char *body)
+{
+	const struct late l = { .seq = 1 + centre_int(c, "SELECT count(*) FROM "
+							 "outbox_item"),
+		.key = centre_id(c, "19900515"),
+		.body = body,
+		.no_paper = true };
+
+	return late_text(c, &l, NULL);
+}
+
+/* An act that came to nothing: the person has applied before. */
+static const char *
+open_item(struct centre *c)
+{
+	const struct applicant a = { .id_no = centre_id(c, "19900515") };
+
+	(void)centre_enrol(c, &a);
+	assert_string_equal(
+		late_state(c, 0, late(c, applicant_body(c, &a))), "conflict");
+	return centre_text(c, "SELECT max(id) FROM outbox_item");
+}
+
 static const char *
 word(struct centre *c, const char *name)
 {
 	const struct applicant somebody = { 0 };
-	char hex[65];
-
 	if (strcmp(name, "case") == 0)
 		return centre_enrol(c, NULL);
 	if (strcmp(name, "token") == 0)
@@ -135,9 +193,12 @@ word(struct centre *c, const char *name)
 		return centre_account(c, "clerk");
 	if (strcmp(name, "password") == 0)
 		return centre_password(c, "clerk");
+	if (strcmp(name, "late") == 0)
+		return late(c, applicant_body(c, &somebody));
+	if (strcmp(name, "item") == 0)
+		return open_item(c);
 	assert_string_equal(name, "key");
-	hex_format(centre_app(c)->receipt_public, 32, hex);
-	return centre_printf(c, "%s", hex);
+	return some_key(c);
 }
 
 static const char *
@@ -458,10 +519,11 @@ static void
 test_bodies(void **state)
 {
 	struct centre *c = *state;
-	char *large = malloc(70000);
+	const size_t most = 600000;
+	char *large = malloc(most + 1);
 
-	memset(large, ' ', 69999);
-	large[69999] = '\0';
+	memset(large, ' ', most);
+	large[most] = '\0';
 	FOR_EACH_ROUTE(r)
 	{
 		struct ask ask;
@@ -478,7 +540,8 @@ test_bodies(void **state)
 		assert_reply(centre_ask(c, &ask), 400, "JSON_UNKNOWN_FIELD");
 		ask.body = "{}";
 		assert_reply(centre_ask(c, &ask), 422, "FIELDS");
-		ask.body = large;
+		ask.body =
+			large + most - 1 - (r->body_max ? r->body_max : 65536);
 		assert_reply(centre_ask(c, &ask), 413, "TOO_LARGE");
 	}
 	free(large);

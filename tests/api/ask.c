@@ -4,7 +4,7 @@
 #include "str.h"
 #include <poll.h>
 
-#define RAW_MAX (256 * 1024)
+#define RAW_MAX (1024 * 1024)
 #define PATIENCE_MS 120000
 #define COOKIE "__Host-yz="
 

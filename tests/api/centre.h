@@ -28,6 +28,7 @@
 
 struct centre;
 struct person;
+struct sign_key;
 
 /* Who asks, and through which door. */
 struct who {
@@ -121,6 +122,12 @@ const char *centre_account(const struct centre *c, const char *role);
 const char *centre_password(const struct centre *c, const char *role);
 /* A paired kiosk; number 0 or 1. */
 const struct who *centre_kiosk(struct centre *c, int number);
+/* Its row's id, and the key by which it signs; free that. */
+int64_t centre_kiosk_row(struct centre *c, int number);
+struct sign_key *centre_kiosk_key(struct centre *c, int number);
+/* Shuts it out; pairs it again, under the same name, with new keys. */
+void centre_revoke(struct centre *c, int number);
+void centre_pair_again(struct centre *c, int number);
 /* The request for a certificate over that kiosk's key, or over a new key,
  * written as it goes into JSON. */
 const char *centre_kiosk_csr(struct centre *c, int number);

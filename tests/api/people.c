@@ -164,6 +164,17 @@ centre_kiosk_csr(struct centre *c, int number)
 	return c->csr[number];
 }
 
+/* A kiosk's Ed25519 key is made of the name of its other key: a new pairing
+ * has a new one. */
+static void
+seed_public(const uint8_t seed[ED25519_SEED], uint8_t out[ED25519_PUBLIC])
+{
+	struct sign_key *key = sign_key_new(seed);
+
+	sign_key_public(key, out);
+	sign_key_free(key);
+}
+
 const struct who *
 centre_kiosk(struct centre *c, int number)
 {
@@ -176,10 +187,64 @@ centre_kiosk(struct centre *c, int number)
 	k->has_cert = true;
 	c->csr[number] = make_csr(c, k->spki);
 	memcpy(p.try.spki, k->spki, sizeof(k->spki));
-	memcpy(p.try.ed25519, c->app->receipt_public, ED25519_PUBLIC);
+	seed_public(k->spki, p.try.ed25519);
 	p.row.name = centre_printf(c, "hall-%d", number);
 	pair_run(c, &p);
 	return k;
+}
+
+int64_t
+centre_kiosk_row(struct centre *c, int number)
+{
+	(void)centre_kiosk(c, number);
+	return centre_int(
+		c, "SELECT id FROM terminal WHERE name = 'hall-%d'", number);
+}
+
+struct sign_key *
+centre_kiosk_key(struct centre *c, int number)
+{
+	return sign_key_new(centre_kiosk(c, number)->spki);
+}
+
+void
+centre_pair_again(struct centre *c, int number)
+{
+	struct who *k = &c->kiosks[number];
+	const char *name = centre_printf(c, "hall-%d", number);
+
+	assert_int_equal(
+		centre_int(c,
+			"SELECT count(*) FROM terminal WHERE name = '%s' AND "
+			"revoked_at IS NOT NULL",
+			name),
+		1);
+	c->csr[number] = NULL;
+	memset(k, 0, sizeof(*k));
+	(void)centre_kiosk(c, number);
+}
+
+struct revoking {
+	struct app *app;
+	const char *name;
+};
+
+static int
+revoke(struct tx *tx, void *arg, struct err *e)
+{
+	const struct revoking *r = arg;
+
+	return terminal_revoke(tx, r->app, "system", r->name, e);
+}
+
+void
+centre_revoke(struct centre *c, int number)
+{
+	struct revoking r = { c->app, centre_printf(c, "hall-%d", number) };
+	struct err e = { 0 };
+
+	assert_int_equal(
+		db_run(c->app->db, DB_WRITE, revoke, &r, &c->arena, &e), 0);
 }
 
 /* ---- applicants ---------------------------------------------------------- */

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include "app.h"
 #include "seal.h"
+#include "token.h"
 
 #define T0 INT64_C(1622505600000) /* 2021-06-01 08:00 in Shanghai */
 
@@ -42,6 +43,7 @@ centre_fatal(const char *what)
 static inline int
 centre_setup(void **state)
 {
+	static const struct trust nobody;
 	struct centre *t = calloc(1, sizeof(*t));
 	uint8_t master[1][SEAL_KEY_SIZE];
 	struct db_config config = { .dir = t->dir,
@@ -62,6 +64,7 @@ centre_setup(void **state)
 	t->app.config.demo = true;
 	t->app.clock = &t->clock;
 	t->app.rng = &rng_system;
+	t->app.trust = &nobody;
 	t->app.keyring =
 		keyring_new(master, 1, seal_columns, seal_columns_count);
 	t->app.mailbox = mailbox_new();
