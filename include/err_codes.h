@@ -133,6 +133,7 @@ X(ENVELOPE_DAMAGED,	422, NEVER,	"离线办理的记录不完整或被改动过�
 X(ENVELOPE_FOREIGN,	422, NEVER,	"这份离线记录不是这台自助机办的，请核对是哪台机器")
 X(OUTBOX_TWICE,		409, NEVER,	"同一个离线编号收到两份不同的内容，请立即检查这台自助机")
 X(OUTBOX_PATH,		422, NEVER,	"这件事不能离线办理，请联系本人到窗口办")
+X(OUTBOX_FILE,		422, NEVER,	"离线导出文件不完整或被改动过，请从自助机重新导出")
 X(RECEIPT_INVALID,	422, NEVER,	"这不是本中心的回执，请核对")
 X(RECEIPT_UNKNOWN,	404, NEVER,	"没有找到这张回执，请到窗口查询")
 X(NAME_TAKEN,		409, NEVER,	"这个名称已有人使用，请换一个")

@@ -32,6 +32,8 @@ const struct cli_verb cli_verbs[] = {
 	  NULL, verb_keys_export },
 	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
 	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
+	{ "outbox import", ARGS_OUTBOX_IMPORT, "导入自助机离线时办的事 take in what a kiosk did offline", NULL, verb_outbox_import },
+	{ "outbox take", ARGS_OUTBOX_TAKE, "收下其中一件 take one of them in", verb_outbox_take, NULL },
 	{ "check",	"", "检查数据库 check the database", verb_check, NULL },
 	{ "routes",	"[--json]", "列出接口 list the routes", NULL, NULL },
 };

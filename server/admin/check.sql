@@ -17,6 +17,7 @@ SELECT (SELECT count(*) FROM person) AS people,
 -- out: id int
 SELECT max(coalesce((SELECT max(id) FROM person), 0),
 	coalesce((SELECT max(id) FROM receipt), 0),
+	coalesce((SELECT max(id) FROM outbox_item), 0),
 	coalesce((SELECT max(id) FROM case_event), 0)) AS id;
 
 -- name: check_person :many
@@ -47,6 +48,12 @@ WHERE id > :after ORDER BY id LIMIT :limit;
 -- in: after int, limit int
 -- out: id int, employer_sealed blob?
 SELECT id, employer_sealed FROM enrolment
+WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: check_outbox_item :many
+-- in: after int, limit int
+-- out: id int, act_sealed blob?, reason_sealed blob?
+SELECT id, act_sealed, reason_sealed FROM outbox_item
 WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- name: check_receipt :many

@@ -64,6 +64,25 @@ open_people(struct tx *tx, struct sample *s, struct err *e)
 	return 0;
 }
 
+static int
+open_outbox(struct tx *tx, struct sample *s, struct err *e)
+{
+	struct sql_check_outbox_item_rows rows;
+
+	if (sql_check_outbox_item(tx, e, s->after, ROWS, &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sql_check_outbox_item *r = &rows.items[i];
+
+		if (opens(tx, s, "outbox_item", "act", r->id, r->act_sealed,
+			    e) != 0 ||
+			opens(tx, s, "outbox_item", "reason", r->id,
+				r->reason_sealed, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* The tables with one sealed column. */
 #define OPEN_ONE(table, name, field)                                           \
 	static int open_##table(                                               \
@@ -135,6 +154,7 @@ static int (*const looks[])(struct tx *, struct sample *, struct err *) = {
 	open_staff,
 	open_case_event,
 	open_enrolment,
+	open_outbox,
 	verify_receipts,
 };
 

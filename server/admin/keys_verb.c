@@ -68,6 +68,16 @@ put_signing(const struct app *app, struct str *out)
 	}
 }
 
+/* What kiosks seal to; its name is the first bytes of the public half. */
+static void
+put_outbox(const struct app *app, struct str *out)
+{
+	char id[9];
+
+	hex_format(app->outbox_public, 4, id);
+	put_row(out, id, "outbox 离线登记", states[KEY_ACTIVE], 0, 0);
+}
+
 /* By the first half of its check value: enough to tell two apart. */
 static void
 put_masters(const struct app *app, struct str *out)
@@ -110,6 +120,7 @@ verb_keys_list(
 		return -1;
 	str_puts(out, "ID\tUSAGE\tSTATE\tFROM\tUNTIL\n");
 	put_signing(app, out);
+	put_outbox(app, out);
 	put_masters(app, out);
 	if (put_certificate(
 		    ca_root(app->ca), "root CA 根证书", now_s, out, e) != 0)

@@ -17,11 +17,15 @@ cli_fn verb_staff_disable;
 cli_fn verb_staff_reset;
 cli_fn verb_check;
 cli_fn verb_keys_list;
+cli_fn verb_outbox_take;
+cli_local_fn verb_outbox_import;
 
 /* The usages, once: the table shows them, the verbs read by them. */
 #define ARGS_TERMINAL_PAIR "NAME --kind kiosk|gate [--park CODE]"
 #define ARGS_STAFF_ADD "NAME --role ROLE --display NAME [--id-no NUMBER]"
 #define ARGS_NAME "NAME"
+#define ARGS_OUTBOX_TAKE "ENVELOPE"
+#define ARGS_OUTBOX_IMPORT "--from FILE"
 #define ARGS_LIST "[--json]"
 
 /* Who did it, in the trail: a person at the machine's own console. */

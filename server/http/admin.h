@@ -13,7 +13,7 @@
 
 #include "err.h"
 
-#define ADMIN_REQUEST_MAX 16384
+#define ADMIN_REQUEST_MAX (256 * 1024) /* an act done offline, as text */
 #define ADMIN_ARGS_MAX 64
 #define ADMIN_CONNECTIONS_MAX 4
 

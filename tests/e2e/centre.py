@@ -163,8 +163,8 @@ class Terminal(Client):
             x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "any")])
         ).sign(key, hashes.SHA256()).public_bytes(
             serialization.Encoding.PEM).decode()
-        self.ed25519 = ed25519.Ed25519PrivateKey.generate().public_key(
-        ).public_bytes(*RAW).hex()
+        self.signing = ed25519.Ed25519PrivateKey.generate()
+        self.ed25519 = self.signing.public_key().public_bytes(*RAW).hex()
         stranger = Client(centre.terminals_url, tls(centre.ca))
         answer = stranger.post(API + "/terminals/pair", {
             "code": kind_of_code or centre.code_for(name), "csr": self.csr,
