@@ -9,6 +9,7 @@ import { Case, NoCase, forgetUnlessOpen } from './case.js';
 import { counted, counts, query, refreshIfStale, search } from './lists.js';
 import { Nav, allowed, home } from './nav.js';
 import { Receipt } from './receipt.js';
+import { Outbox } from './outbox.js';
 import { follow, go, route } from './router.js';
 import { failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
 import { Gate, SignIn } from './signin.js';
@@ -72,6 +73,8 @@ function Work() {
 		return html`<div class="page"><p class="empty" data-testid="no-perm">${t('desk.no_perm')}</p></div>`;
 	if (page === 'terminals')
 		return html`<${Terminals} />`;
+	if (page === 'outbox')
+		return html`<${Outbox} />`;
 	return html`<div class=${no ? 'split open' : 'split'}><${WorkList} /><${Pane} /></div>`;
 }
 

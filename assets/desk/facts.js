@@ -14,7 +14,8 @@ function Source({ fact }) {
 	return html`<span class=${`src ${fact.source === 'typed' ? 't' : ''}`}>${sourceLabel(fact)}</span>`;
 }
 
-function Fact({ no, fact }) {
+/* path: of the object that holds the fact, for looking at all of it. */
+export function Fact({ path, fact }) {
 	const [asking, setAsking] = useState(false);
 	const [value, left, show, hide] = useReveal();
 	const reveal = (text) => {
@@ -31,7 +32,7 @@ function Fact({ no, fact }) {
 		<dd><span class=${value === null ? 'value' : 'value full'}>${value ?? (fact.value || t('case.empty'))}</span>
 			<${Source} fact=${fact} />
 			${fact.unmask && can('person.unmask') && (value === null ? look : cover)}
-			${asking && html`<${UnmaskDialog} no=${no} fact=${fact} onValue=${reveal}
+			${asking && html`<${UnmaskDialog} path=${path} fact=${fact} onValue=${reveal}
 				onClose=${() => setAsking(false)} />`}
 		</dd></div>`;
 }
@@ -40,6 +41,6 @@ export function Facts({ body }) {
 	return html`<section class="panel" aria-labelledby="facts-title">
 		<h2 id="facts-title">${t('case.facts')}</h2>
 		<dl class="facts">${body.facts.map((fact) => html`
-			<${Fact} key=${`${body.case_no} ${fact.key}`} no=${body.case_no} fact=${fact} />`)}</dl>
+			<${Fact} key=${`${body.case_no} ${fact.key}`} path=${`/cases/${body.case_no}`} fact=${fact} />`)}</dl>
 	</section>`;
 }

@@ -6,6 +6,7 @@ import { Icon } from '../shared/icons.js';
 import { can, signOut, since, user } from './session.js';
 import { counted, counts } from './lists.js';
 import { listHash, parse, route, to } from './router.js';
+import { loadLate, openLate } from './outbox.js';
 import { fleet, loadFleet, offlineCount } from './terminals.js';
 
 const offline = () => fleet.value.at && offlineCount() && t('nav.offline', { count: offlineCount() });
@@ -14,6 +15,7 @@ const offline = () => fleet.value.at && offlineCount() && t('nav.offline', { cou
 export const ENTRIES = [
 	{ page: 'todo', href: to.todo(), icon: 'list', perm: 'case.read', mark: () => counted(counts.value?.todo) },
 	{ page: 'all', href: to.all(), icon: 'inbox', perm: 'case.read' },
+	{ page: 'outbox', href: to.outbox(), icon: 'offline', perm: 'case.read', mark: () => openLate.value },
 	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: offline, apart: true },
 ];
 
@@ -37,6 +39,8 @@ export function Nav() {
 	useEffect(() => {
 		if (can('terminal.read'))
 			loadFleet();
+		if (can('case.read'))
+			loadLate();
 	}, []);
 	return html`<nav class="side" aria-label=${t('nav.label')}>
 		<a class="brand" href=${home()}><img src="/assets/public/mark.svg" alt="" width="32" height="32" />${t('desk.brand')}</a>

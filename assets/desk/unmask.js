@@ -44,7 +44,7 @@ function refusal(choice, other) {
 	return choice === 'other' && !other.trim() ? 'unmask.need_text' : null;
 }
 
-export function UnmaskDialog({ no, fact, onValue, onClose }) {
+export function UnmaskDialog({ path, fact, onValue, onClose }) {
 	const [choice, setChoice] = useState('');
 	const [other, setOther] = useState('');
 	const [error, setError] = useState('');
@@ -59,7 +59,7 @@ export function UnmaskDialog({ no, fact, onValue, onClose }) {
 		setError('');
 		const purpose = choice === 'other' ? other.trim() : t(`unmask.${choice}`);
 		try {
-			const body = await api.post(`/cases/${no}/unmask`, { key: fact.key, purpose }, { act: act.current });
+			const body = await api.post(`${path}/unmask`, { key: fact.key, purpose }, { act: act.current });
 			onValue(body.value);
 			say(t('unmask.said', { label: fact.label }));
 		} catch (problem) {

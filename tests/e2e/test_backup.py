@@ -32,7 +32,7 @@ RPO_SECONDS, RTO_SECONDS = 300, 600
 KIOSKS = 3
 PARTS = {"manifest.json", "manifest.seal", "yizhan.db", "yizhan.conf",
          "ca.crt", "ca/intermediate.crt", "ca/intermediate.key",
-         "keys/receipt-1.key"}
+         "keys/outbox-1.key", "keys/receipt-1.key"}
 
 
 class Load(threading.Thread):
@@ -189,7 +189,8 @@ def test_drill(saved, tmp_path):
     assert run("yizhan", "check", "--data", where).endswith("ok\n")
     assert run("yizhan", "audit", "verify", "--data", where)
     assert not (where / "ca" / "root.key").exists()
-    for name in ("master.key", "keys/receipt-1.key", "yizhan.db"):
+    for name in ("master.key", "keys/outbox-1.key", "keys/receipt-1.key",
+                 "yizhan.db"):
         assert not (where / name).stat().st_mode & 0o077
 
 

@@ -106,6 +106,34 @@ def test_every_receipt_verifies(old):
     client.close()
 
 
+def test_every_paper_of_a_kiosk_answers(old):
+    """What kiosks gave while offline, though the kiosk is gone by now; open
+    items still stand on the desk's list and show what was asked."""
+    client, desk = Client(old.url, tls(old.ca)), Desk(old, "approver")
+    papers = old.expect.get("papers", [])
+    for paper in papers:
+        answer = client.post(API + "/status", {"code": paper["paper"]})
+        assert answer.must(200).json["state"] == paper["state"]
+    items = desk.get(API + "/outbox/items").must(200).json["items"]
+    waiting = [p["no"] for p in papers if p["state"] == "see_desk"]
+    assert [i["no"] for i in items if i["state"] == "conflict"] == waiting
+    for item in items:
+        one = desk.get(f"{API}/outbox/items/{item['id']}").must(200).json
+        assert bool(one["facts"]) == (item["state"] == "conflict")
+    client.close()
+    desk.close()
+
+
+def test_terminals_keys_come_along(old):
+    """The key of a kiosk of then stands in the trust list, by its name."""
+    client = Client(old.url, tls(old.ca))
+    keys = client.get(API + "/keys").must(200).json["keys"]
+    then = [k for k in keys if k["usage"] == 64 and k["revoked_at"]]
+    assert [k["name"] for k in then] == ["kiosk-1"]
+    assert len(then[0]["kid"]) == 8
+    client.close()
+
+
 def test_cases_are_found(old):
     """By number and by the person's ID number; sealed texts open."""
     desk = Desk(old, "reviewer")
