@@ -2,6 +2,7 @@
 #include "flow/case_view.h"
 #include "civil.h"
 #include "flow.sql.h"
+#include "outbox/outbox.h"
 #include "seal.h"
 
 struct view_track {
@@ -211,6 +212,22 @@ add_actions(struct arena *a, const struct flow_case *c, const struct caller *by,
 	v->actions = (struct json_list){ items, n };
 }
 
+/* What the person's paper says, when a kiosk took it without a line. */
+static int
+add_local_no(struct tx *tx, const struct flow_case *c, struct flow_view *f,
+	struct err *e)
+{
+	const char *no;
+
+	if (outbox_no_of(tx, c->id, &no, e) != 0)
+		return -1;
+	if (no && f->n_facts < FLOW_FACTS_MAX)
+		f->facts[f->n_facts++] = (struct flow_fact){
+			.key = "local_no", .label = "离线编号", .value = no
+		};
+	return 0;
+}
+
 void *
 case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 	const struct caller *by, struct err *e)
@@ -219,7 +236,8 @@ case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 	struct case_view *v = ARENA_NEW(a, struct case_view);
 	struct flow_view *f = ARENA_NEW(a, struct flow_view);
 
-	if (c->service->view(tx, app, c, f, e) != 0)
+	if (c->service->view(tx, app, c, f, e) != 0 ||
+		add_local_no(tx, c, f, e) != 0)
 		return NULL;
 	*v = (struct case_view){ .case_no = c->no,
 		.service = c->service->code,

@@ -101,21 +101,22 @@ outbox_made_at(struct tx *tx, const struct outbox_late *late, int64_t *out,
 /* ---- the paper ----------------------------------------------------------- */
 
 /* The facts that the kiosk has bound into its paper, as envelope.h says. */
-static void
+static bool
 paper_digest(const struct app *app, const struct outbox_late *l,
 	const struct token *t, uint8_t out[TOKEN_DIGEST])
 {
-	const struct local_no no = { l->terminal, l->head.seq };
-	char text[LOCAL_NO_SIZE];
+	char text[LOCAL_NO_SIZE] = "";
 	struct receipt_facts facts = { .case_no = text,
 		.state = "pending",
 		.accepted_at = envelope_accepted_at(&l->head) };
 	uint8_t key[32];
 
-	local_no_format(&no, text);
+	if (!outbox_no_format(l->terminal, l->head.seq, text))
+		return false;
 	envelope_receipt_key_again(l->raw, app->outbox_secret, key);
 	token_digest(key, t, &facts, out);
 	crypto_wipe(key, sizeof(key));
+	return true;
 }
 
 static bool
@@ -126,8 +127,7 @@ paper_fits(const struct app *app, const struct outbox_late *l, int64_t now_s,
 	uint8_t own[TOKEN_DIGEST];
 	struct err e = { 0 };
 
-	if (made < 0 || made > UINT32_MAX || l->head.seq > SERIAL_MAX ||
-		l->terminal > SERIAL_MAX)
+	if (made < 0 || made > UINT32_MAX)
 		return false;
 	/* The kiosk's clock may be ahead of ours; the digest holds it fast. */
 	if (provisional_read(&l->key, l->act.token, made > now_s ? made : now_s,
@@ -135,8 +135,8 @@ paper_fits(const struct app *app, const struct outbox_late *l, int64_t now_s,
 		return false;
 	if (t->iat < made - PAPER_SKEW_S || t->iat > made + PAPER_SKEW_S)
 		return false;
-	paper_digest(app, l, t, own);
-	return crypto_equal(own, t->digest, TOKEN_DIGEST);
+	return paper_digest(app, l, t, own) &&
+	       crypto_equal(own, t->digest, TOKEN_DIGEST);
 }
 
 static int

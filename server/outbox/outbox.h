@@ -109,6 +109,11 @@ int outbox_settle(struct tx *tx, struct app *app, int64_t id, const char *actor,
 int outbox_seen(struct tx *tx, struct app *app, int64_t id, const char *actor,
 	const char *field, const char *purpose, struct err *e) MUST_USE;
 
+/* L<kiosk>-<seq>-<check>, as the person's paper says it; false: it has none. */
+bool outbox_no_format(int64_t terminal, int64_t seq, char out[LOCAL_NO_SIZE]);
+/* The local number of a case that was applied for offline; NULL: none. */
+int outbox_no_of(struct tx *tx, int64_t case_id, const char **out,
+	struct err *e) MUST_USE;
 /* The cases of a local number, L<kiosk>-<seq>-<check>. */
 int outbox_cases_of(struct tx *tx, const struct local_no *no, int64_t **ids,
 	size_t *n, struct err *e) MUST_USE;

@@ -80,6 +80,12 @@ UPDATE outbox_item SET state = 'settled', settled_at = :now, settled_by = :by,
 	reason_sealed = :reason_sealed
 WHERE id = :id AND state IN ('conflict', 'poisoned');
 
+-- name: outbox_of_case :opt
+-- in: case_id int
+-- out: terminal_id int, seq int
+SELECT terminal_id, seq FROM outbox_item
+WHERE case_id = :case_id AND state = 'imported' ORDER BY id LIMIT 1;
+
 -- name: outbox_cases_at :many
 -- in: terminal_id int, seq int
 -- out: case_id int

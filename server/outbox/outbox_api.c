@@ -189,17 +189,13 @@ static const struct json_field value_fields[] = {
 static const struct json_shape value_shape = JSON_SHAPE("OutboxUnmasked", struct unmask_out, value_fields);
 /* clang-format on */
 
-/* L<kiosk>-<seq>-<check>, as the person's paper says it. */
 static const char *
 local_no(struct arena *a, const struct outbox_item *i)
 {
-	const struct local_no no = { i->terminal, i->seq };
-	char text[LOCAL_NO_SIZE];
+	char no[LOCAL_NO_SIZE];
 
-	if (no.kiosk > SERIAL_MAX || no.seq < 1 || no.seq > SERIAL_MAX)
-		return NULL;
-	local_no_format(&no, text);
-	return arena_strdup(a, text);
+	return outbox_no_format(i->terminal, i->seq, no) ? arena_strdup(a, no)
+							 : NULL;
 }
 
 static void

@@ -121,3 +121,27 @@ outbox_cases_of(struct tx *tx, const struct local_no *no, int64_t **ids,
 		(*ids)[i] = rows.items[i].case_id;
 	return 0;
 }
+
+bool
+outbox_no_format(int64_t terminal, int64_t seq, char out[LOCAL_NO_SIZE])
+{
+	const struct local_no no = { terminal, seq };
+
+	if (terminal > SERIAL_MAX || seq < 1 || seq > SERIAL_MAX)
+		return false;
+	local_no_format(&no, out);
+	return true;
+}
+
+int
+outbox_no_of(struct tx *tx, int64_t case_id, const char **out, struct err *e)
+{
+	struct sql_outbox_of_case row;
+	char no[LOCAL_NO_SIZE];
+	int found = sql_outbox_of_case(tx, e, case_id, &row);
+
+	*out = NULL;
+	if (found > 0 && outbox_no_format(row.terminal_id, row.seq, no))
+		*out = arena_strdup(tx_arena(tx), no);
+	return found < 0 ? -1 : 0;
+}

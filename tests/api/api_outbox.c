@@ -160,6 +160,35 @@ test_many(void **state)
 		4);
 }
 
+/* Trouble of the house: nothing of it stays, the next try succeeds. */
+static void
+test_later(void **state)
+{
+	struct centre *c = *state;
+	struct late l = { .seq = 1, .body = somebody(c) };
+	const char *one = late_text(c, &l, NULL), *two;
+	int64_t before = count(c, "casefile"), rows = count(c, "audit");
+	const struct reply *r;
+
+	l.seq = 2;
+	l.body = "{}";
+	two = late_text(c, &l, NULL);
+	centre_sql(c, "ALTER TABLE consent RENAME TO away");
+	r = late_post(c, 0, one, two, NULL);
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "results.0.state"), "later");
+	assert_string_equal(reply_text(r, "results.1.state"), "taken");
+	assert_int_equal(reply_int(r, "ack"), 0);
+	assert_int_equal(count(c, "casefile"), before);
+	assert_int_equal(count(c, "audit"), rows + 1); /* of the other */
+	assert_int_equal(count(c, "outbox_item"), 1);
+	centre_sql(c, "ALTER TABLE away RENAME TO consent");
+	assert_string_equal(late_state(c, 0, one), "imported");
+	r = late_post(c, 0, two, NULL);
+	assert_int_equal(reply_int(r, "ack"), 2);
+	assert_int_equal(count(c, "casefile"), before + 1);
+}
+
 /* ---- what cannot be done ------------------------------------------------- */
 
 static void
@@ -375,6 +404,9 @@ test_adoption(void **state)
 	no = reply_text(r, "case_no");
 	assert_string_equal(found(c, paper), no);
 	assert_string_equal(found(c, local_text), no);
+	r = centre_get(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/cases/%s", no));
+	assert_non_null(strstr(r->body, local_text));
 	/* The desk prints the centre's own receipt, not the kiosk's. */
 	r = centre_get(c, centre_staff(c, "clerk"),
 		centre_printf(c, "/api/v1/cases/%s/receipt.svg", no));
@@ -671,6 +703,7 @@ main(void)
 		CENTRE_TEST(test_late_then_direct),
 		CENTRE_TEST(test_twice),
 		CENTRE_TEST(test_many),
+		CENTRE_TEST(test_later),
 		CENTRE_TEST(test_conflict),
 		CENTRE_TEST(test_conflict_typed),
 		CENTRE_TEST(test_other_body),

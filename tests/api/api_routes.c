@@ -304,6 +304,13 @@ test_table_is_whole(void **state)
 		/* Only what is for anyone may keep nobody out. */
 		if (!*row->not_as)
 			assert_true(r->audience == FOR_ANYONE && !changes(r));
+		/* What may come late runs in one stage, under its key. */
+		if (r->flags & CALL_OFFLINE)
+			assert_true(r->audience == FOR_TERMINAL &&
+				    strcmp(r->method, "POST") == 0 &&
+				    r->flags & CALL_KEYED &&
+				    r->stages[0].lane == LANE_WRITE &&
+				    !r->stages[1].run);
 		/* A staff route that asks for nothing must say that it does. */
 		if (r->audience == FOR_STAFF && !r->perm)
 			assert_true(r->flags & CALL_OWN_SESSION);

@@ -79,6 +79,19 @@ def test_any_order(centre, outbox, desk):
     assert status(centre, bad[2]).must(200).json["state"] == "see_desk"
 
 
+def test_as_many_as_one_request_holds(outbox):
+    """50 of nearly half a megabyte; one more is refused."""
+    acts = [outbox.act({"pad": "x" * 7000}, fresh_key())[0]
+            for _ in range(51)]
+    assert 400_000 < sum(map(len, acts[:50])) < 512 * 1024
+    results = outbox.send(*acts[:50])["results"]
+    assert [r["state"] for r in results] == ["taken"] * 50
+    answer = outbox.terminal.post(API + "/outbox", {"items": acts})
+    assert answer.status == 422 and answer.fields() == {"items": "TOO_LONG"}
+    outbox.terminal.post(API + "/outbox", {
+        "items": ["A" * 600_000]}).must(413)
+
+
 def test_settled_at_the_desk(outbox, desk):
     person = Person()
     outbox.terminal.enrol(person.chip(), True).must(201)
