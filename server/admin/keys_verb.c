@@ -6,6 +6,7 @@
 #include "civil.h"
 #include "seal.h"
 #include "terminal/ca.h"
+#include "terminal/terminal_key.h"
 #include "token.h"
 #include "x509.h"
 
@@ -78,6 +79,28 @@ put_outbox(const struct app *app, struct str *out)
 	put_row(out, id, "outbox 离线登记", states[KEY_ACTIVE], 0, 0);
 }
 
+static int
+in_tx_terminals(struct tx *tx, void *arg, struct err *e)
+{
+	struct str *out = arg;
+	struct terminal_key_item *keys;
+	size_t n;
+
+	if (terminal_key_list(tx, &keys, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		char kid[2 * sizeof(keys[i].kid) + 1];
+
+		hex_format(keys[i].kid, sizeof(keys[i].kid), kid);
+		put_row(out, kid,
+			arena_printf(
+				out->arena, "terminal 终端 %s", keys[i].name),
+			states[keys[i].revoked_at ? KEY_REVOKED : KEY_ACTIVE],
+			keys[i].since / 1000, keys[i].revoked_at / 1000);
+	}
+	return 0;
+}
+
 /* By the first half of its check value: enough to tell two apart. */
 static void
 put_masters(const struct app *app, struct str *out)
@@ -121,6 +144,8 @@ verb_keys_list(
 	str_puts(out, "ID\tUSAGE\tSTATE\tFROM\tUNTIL\n");
 	put_signing(app, out);
 	put_outbox(app, out);
+	if (db_run(app->db, DB_READ, in_tx_terminals, out, out->arena, e) != 0)
+		return -1;
 	put_masters(app, out);
 	if (put_certificate(
 		    ca_root(app->ca), "root CA 根证书", now_s, out, e) != 0)

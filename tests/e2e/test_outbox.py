@@ -25,6 +25,17 @@ def status(centre, code):
     return answer
 
 
+def listed(clerk, state):
+    """All pages of the desk's list."""
+    items, more = [], ""
+    while True:
+        page = clerk.get(f"{API}/outbox/items?state={state}{more}")
+        items += page.must(200).json["items"]
+        if "cursor" not in page.json:
+            return items
+        more = f"&cursor={page.json['cursor']}"
+
+
 def first_line(text):
     words = text.splitlines()[0].split()
     return {w: int(n) for w, n in zip(words[::2], words[1::2])}
@@ -65,15 +76,14 @@ def test_any_order(centre, outbox, desk):
     bad = outbox.act(Person().chip(group="astronaut"), fresh_key())
     waiting = [a[0] for a in acts + [bad]] * 2
     random.Random(4).shuffle(waiting)
-    before = len(desk("clerk").get(
-        API + "/outbox/items").must(200).json["items"])
+    before = len(listed(desk("clerk"), "open"))
     while waiting:
         batch, waiting = waiting[:8], waiting[8:]
         results = outbox.send(*batch)["results"]
         assert {r["state"] for r in results} == {"taken"}
     numbers = {status(centre, a[2]).must(200).json["case_no"] for a in acts}
     assert len(numbers) == len(acts)
-    items = desk("clerk").get(API + "/outbox/items").must(200).json["items"]
+    items = listed(desk("clerk"), "open")
     assert len(items) == before + 1
     assert (items[-1]["no"], items[-1]["code"]) == (bad[1], "FIELDS")
     assert status(centre, bad[2]).must(200).json["state"] == "see_desk"
@@ -88,8 +98,6 @@ def test_as_many_as_one_request_holds(outbox):
     assert [r["state"] for r in results] == ["taken"] * 50
     answer = outbox.terminal.post(API + "/outbox", {"items": acts})
     assert answer.status == 422 and answer.fields() == {"items": "TOO_LONG"}
-    outbox.terminal.post(API + "/outbox", {
-        "items": ["A" * 600_000]}).must(413)
 
 
 def test_settled_at_the_desk(outbox, desk):
@@ -97,8 +105,7 @@ def test_settled_at_the_desk(outbox, desk):
     outbox.terminal.enrol(person.chip(), True).must(201)
     outbox.send(outbox.act(person.chip(), fresh_key())[0])
     clerk = desk("clerk")
-    item = clerk.get(
-        API + "/outbox/items?state=conflict").must(200).json["items"][-1]
+    item = listed(clerk, "conflict")[-1]
     path = f"{API}/outbox/items/{item['id']}"
     shown = clerk.get(path).must(200).body.decode()
     assert person.id_no not in shown and person.phone not in shown

@@ -228,6 +228,52 @@ test_refusals_undo(void **state)
 	assert_int_equal(fixture_count(*state), 1);
 }
 
+/* Things within a job that may fail alone, in both depths. */
+static int
+fn_tries(struct tx *tx, void *arg, struct err *e)
+{
+	struct err own = { 0 };
+
+	(void)arg;
+	if (fn_add(tx, "kept", e) != 0 || tx_try(tx, fn_add, "tried", e) != 0)
+		return -1;
+	if (tx_try(tx, fn_add_then_refuse, "undone", &own) == 0 ||
+		own.code != ERR_SEE_DESK)
+		return err_setf(e, ERR_INTERNAL, "a refusal was kept");
+	err_clear(&own);
+	if (tx_try(tx, fn_part_of_nothing, "undone", &own) == 0)
+		return err_setf(e, ERR_INTERNAL, "a loose part was kept");
+	return 0;
+}
+
+static int
+fn_tries_then_refuse(struct tx *tx, void *arg, struct err *e)
+{
+	return fn_tries(tx, arg, e) == 0 ? err_set(e, ERR_SEE_DESK) : -1;
+}
+
+static int
+fn_tries_within(struct tx *tx, void *arg, struct err *e)
+{
+	struct err own = { 0 };
+
+	if (tx_try(tx, fn_tries_then_refuse, arg, &own) == 0)
+		return err_setf(e, ERR_INTERNAL, "a refusal was kept");
+	return tx_try(tx, fn_tries, arg, e);
+}
+
+static void
+test_tries(void **state)
+{
+	assert_int_equal(
+		fixture_run(*state, DB_WRITE, fn_tries_then_refuse, NULL),
+		ERR_SEE_DESK);
+	assert_int_equal(fixture_count(*state), 0);
+	assert_int_equal(
+		fixture_run(*state, DB_WRITE, fn_tries_within, NULL), ERR_NONE);
+	assert_int_equal(fixture_count(*state), 2);
+}
+
 /* ---- readers ---- */
 
 struct snapshot_test {
@@ -526,6 +572,7 @@ main(void)
 		TEST(test_batch_time),
 		TEST(test_parallel),
 		TEST(test_refusals_undo),
+		TEST(test_tries),
 		TEST(test_snapshot),
 		TEST(test_reader_bounds),
 		TEST(test_journal),
