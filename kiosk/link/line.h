@@ -27,6 +27,8 @@ struct line_call {
 	char *body;		 /* JSON, own copy */
 	size_t body_n;
 	unsigned tries; /* how often at most */
+	int64_t max_ms; /* for all tries; 0: as long as an act may take */
+	bool patient;	/* also on a line that is in doubt */
 	/* Set before done(): */
 	enum err_code failed; /* ERR_NONE: the centre answered */
 	int status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "link.h"
 #include "files.h"
+#include "judge.h"
 #include "log.h"
 #include "pair.h"
 #include "queue.h"
@@ -12,6 +13,8 @@
 
 #define BEAT_S 30
 #define BEAT_OFFLINE_S 5 /* a line that is back should soon be seen */
+#define BEAT_DOUBT_S 1	 /* and one that comes or goes be known for sure */
+#define BEAT_MS 5000
 #define RENEW_S (24 * 3600)
 #define RENEW_AGAIN_S 3600
 #define PAUSE_MS 300
@@ -22,7 +25,8 @@ struct link {
 	char *dir;
 	struct queue *queue; /* NULL: not paired */
 	struct event *ready, *beat, *renew;
-	bool online;
+	struct judge judge;
+	bool beating; /* a heartbeat is under way */
 };
 
 static void
@@ -39,6 +43,7 @@ struct call_work {
 	struct work work;
 	struct link *link;
 	struct line_call *call;
+	int64_t budget;
 };
 
 /* Worth another try: nothing came, or the centre asks to come again. */
@@ -58,7 +63,7 @@ call_run(struct work *w, struct client *client)
 	struct call_work *cw = (struct call_work *)w;
 	struct queue *q = cw->link->queue;
 	const struct clock *clock = cw->link->config.clock;
-	int64_t until = clock_mono(clock) + CLIENT_TOTAL_MS;
+	int64_t until = clock_mono(clock) + cw->budget;
 	struct err e = { 0 };
 	int rc;
 
@@ -79,12 +84,24 @@ call_run(struct work *w, struct client *client)
 			cw->call->path, e.detail);
 }
 
+/* The line was used: what does that say of it? */
 static void
-online_set(struct link *l, bool online)
+judge(struct link *l, bool answered)
 {
-	if (online != l->online)
-		log_event(LOG_NOTE, online ? "online" : "offline", NULL);
-	l->online = online;
+	bool before = l->judge.online;
+
+	judge_note(&l->judge, answered);
+	if (l->judge.online != before)
+		log_event(
+			LOG_NOTE, l->judge.online ? "online" : "offline", NULL);
+}
+
+/* A call failed: the next heartbeat need not wait for its turn. */
+static void
+beat_soon(struct link *l)
+{
+	if (l->beat && !l->beating)
+		after(l->beat, 0);
 }
 
 static void
@@ -94,12 +111,22 @@ call_done(struct work *w)
 	struct line_call *call = cw->call;
 
 	/* A refusal (too busy, revoked) says nothing of the line itself. */
-	if (call->failed == ERR_LINE_DOWN)
-		online_set(cw->link, false);
-	else if (call->status >= 200 && call->status < 300)
-		online_set(cw->link, true);
+	if (call->failed == ERR_LINE_DOWN) {
+		judge(cw->link, false);
+		beat_soon(cw->link);
+	} else if (call->status >= 200 && call->status < 300) {
+		judge(cw->link, true);
+	}
 	free(cw);
 	call->done(call);
+}
+
+static int64_t
+budget(const struct link *l, const struct line_call *call)
+{
+	int64_t ms = call->max_ms ? call->max_ms : CLIENT_TOTAL_MS;
+
+	return call->patient ? ms : judge_budget(&l->judge, ms);
 }
 
 static int
@@ -111,7 +138,8 @@ link_submit(void *ctx, struct line_call *call, struct err *e)
 	if (!l->queue)
 		return err_set(e, ERR_TERMINAL_REQUIRED);
 	cw = xcalloc(1, sizeof(*cw));
-	*cw = (struct call_work){ { NULL, call_run, call_done }, l, call };
+	*cw = (struct call_work){ { NULL, call_run, call_done }, l, call,
+		budget(l, call) };
 	/* What the centre did not get is not there to say. */
 	call->failed = ERR_LINE_DOWN;
 	if (queue_submit(l->queue, &cw->work) == 0)
@@ -123,7 +151,7 @@ link_submit(void *ctx, struct line_call *call, struct err *e)
 static bool
 link_is_online(void *ctx)
 {
-	return ((const struct link *)ctx)->online;
+	return ((const struct link *)ctx)->judge.online;
 }
 
 struct line
@@ -161,34 +189,50 @@ own_call(struct link *l, struct line_call *call,
 	return false;
 }
 
+static int
+next_beat(const struct link *l, bool ok)
+{
+	if (!l->judge.online)
+		return ok ? BEAT_DOUBT_S : BEAT_OFFLINE_S;
+	return judge_is_doubtful(&l->judge) ? BEAT_DOUBT_S : BEAT_S;
+}
+
+/* call_done() has judged it, but for a refusal: who is refused has no line. */
 static void
 on_beaten(struct line_call *call)
 {
 	struct link *l = call->ctx;
 	bool ok = call->failed == ERR_NONE && call->status == 200;
 
+	l->beating = false;
 	if (ok)
 		named(l, call);
-	online_set(l, ok);
+	else if (call->failed != ERR_LINE_DOWN)
+		judge(l, false);
+	if (l->config.heard && call->failed == ERR_NONE)
+		l->config.heard(l->config.ctx, call);
 	line_call_free(call);
 	if (l->beat)
-		after(l->beat, ok ? BEAT_S : BEAT_OFFLINE_S);
+		after(l->beat, next_beat(l, ok));
 }
 
 static void
 on_beat(evutil_socket_t fd, short what, void *arg)
 {
 	struct link *l = arg;
+	struct line_call *call;
 	char body[96];
 
 	(void)fd;
 	(void)what;
 	snprintf(body, sizeof(body), "{\"version\":\"%s\",\"reader\":\"%s\"}",
 		YIZHAN_VERSION, l->config.reader(l->config.ctx));
-	if (!own_call(l,
-		    line_call_new(LINE_POST, "/api/v1/terminals/heartbeat",
-			    bytes_str(body)),
-		    on_beaten))
+	call = line_call_new(
+		LINE_POST, "/api/v1/terminals/heartbeat", bytes_str(body));
+	call->max_ms = BEAT_MS;
+	call->patient = true;
+	l->beating = own_call(l, call, on_beaten);
+	if (!l->beating)
 		after(l->beat, BEAT_OFFLINE_S);
 }
 

@@ -23,6 +23,9 @@ struct link_config {
 	const char *(*reader)(void *ctx);
 	/* The centre said how it and this kiosk are called; NULL: unknown. */
 	void (*named)(void *ctx, const char *kiosk, const char *center);
+	/* The centre answered a heartbeat, be it with a refusal. May be
+	 * NULL; the call stays the link's. */
+	void (*heard)(void *ctx, const struct line_call *call);
 	void *ctx;
 };
 

@@ -13,3 +13,33 @@ reply_text(struct arena *a, struct bytes reply, const char *name)
 	json_decref(root);
 	return text;
 }
+
+static bool
+result_of(struct arena *a, const json_t *row, struct reply_result *out)
+{
+	const char *state = json_string_value(json_object_get(row, "state"));
+	const char *code = json_string_value(json_object_get(row, "code"));
+	const json_t *seq = json_object_get(row, "seq");
+
+	if (!state || !json_is_integer(seq))
+		return false;
+	out->seq = json_integer_value(seq);
+	out->state = arena_strdup(a, state);
+	out->code = code ? arena_strdup(a, code) : NULL;
+	return true;
+}
+
+size_t
+reply_results(struct arena *a, struct bytes reply, struct reply_result *out,
+	size_t max)
+{
+	json_t *root = json_loadb(
+		(const char *)reply.p, reply.n, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *rows = json_object_get(root, "results");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(rows) && n < max; i++)
+		n += result_of(a, json_array_get(rows, i), &out[n]);
+	json_decref(root);
+	return n;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inside of link/ only: one text out of an answer of the centre. Looser than
- * json_decode on purpose: a newer centre may say more than this agent knows.
+ * Texts out of an answer of the centre. Looser than json_decode on purpose: a
+ * newer centre may say more than this agent knows.
  */
 #ifndef YZ_LINK_REPLY_H
 #define YZ_LINK_REPLY_H
@@ -13,5 +13,16 @@
  * text.
  */
 const char *reply_text(struct arena *a, struct bytes reply, const char *name);
+
+/* One of {"results":[{"seq","state","code"?}]}, what came of an envelope. */
+struct reply_result {
+	int64_t seq;
+	const char *state;
+	const char *code; /* NULL: none */
+};
+
+/* How many there are, at most max; what is not of that form is left out. */
+size_t reply_results(struct arena *a, struct bytes reply,
+	struct reply_result *out, size_t max) MUST_USE;
 
 #endif
