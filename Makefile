@@ -64,7 +64,8 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SAN) $(EXTRA_LDFLAGS)
 LIBS_BASE := -lcrypto -ljansson -lqrencode -lpng -lutf8proc -linih -lm
 LIBS_SERVER := -lssl $(LIBS_BASE) -levent_core -levent_openssl \
 	-levent_pthreads -lsqlite3 -largon2 -lpthread
-LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lfreetype -lpthread
+LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lfreetype -lsqlite3 \
+	-lpthread
 LIBS_GATE := $(LIBS_BASE) -lpthread
 
 # ---- what is built from what -----------------------------------------------

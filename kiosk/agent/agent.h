@@ -18,10 +18,14 @@
 /* A scan that no screen fetched by then was meant for nobody. */
 #define AGENT_SCAN_MS 3000
 
+struct outbox;
+
 struct agent {
 	const struct clock *clock;
 	const struct rng *rng;
 	struct line line;
+	const char *dir;       /* of its files; NULL in tests */
+	struct outbox *outbox; /* NULL: acts go to the centre or nowhere */
 	struct idcard reader;
 	struct scanner scanner;
 	struct visit visit;

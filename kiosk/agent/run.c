@@ -7,6 +7,7 @@
 #include "printing.h"
 #include "../link/link.h"
 #include "../link/pair.h"
+#include "../outbox/identity.h"
 #include "../ui_api/ui.h"
 #include "watch.h"
 #include <event2/event.h>
@@ -20,6 +21,8 @@ struct running {
 	struct event_base *base;
 	struct agent agent;
 	struct link *link;
+	struct store *store;
+	struct sign_key *kiosk_key;
 	struct ui *ui;
 	struct printing *printing;
 	struct event *term, *intr, *tick;
@@ -50,6 +53,8 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	agent_tick(&r->agent);
+	if (r->agent.outbox)
+		outbox_tick(r->agent.outbox);
 	watch_set(&r->reader, reader_fd(&r->agent));
 	watch_set(&r->scanner, scanner_fd(&r->agent.scanner));
 }
@@ -69,6 +74,14 @@ on_named(void *ctx, const char *kiosk, const char *center)
 		snprintf(a->name, sizeof(a->name), "%s", kiosk);
 	if (center)
 		snprintf(a->center, sizeof(a->center), "%s", center);
+}
+
+static void
+on_heard(void *ctx, const struct line_call *call)
+{
+	struct agent *a = ctx;
+
+	identity_heard(a->dir, call, a->outbox);
 }
 
 static struct event *
@@ -143,6 +156,7 @@ run_open(struct running *r, const struct run_config *c)
 		.clock = c->clock,
 		.reader = on_reader_asked,
 		.named = on_named,
+		.heard = on_heard,
 		.ctx = &r->agent,
 	};
 
@@ -152,6 +166,33 @@ run_open(struct running *r, const struct run_config *c)
 		log_event(LOG_WARN, "not-paired", "hint=\"yizhan-kiosk pair\"");
 	events_add(r);
 	r->printing = printing_open(r->base, r->agent.printer);
+}
+
+/* What waits on the disk is sent by whichever start comes next. */
+static int
+outbox_open(struct running *r, const struct run_config *c, struct err *e)
+{
+	struct outbox_config config = {
+		.clock = c->clock, .rng = c->rng, .line = &r->agent.line
+	};
+
+	r->store = store_open(c->dir, STORE_OWN, e);
+	if (!r->store)
+		return -1;
+	identity_load(c->dir, &config.identity);
+	config.store = r->store;
+	r->kiosk_key = config.identity.kiosk;
+	r->agent.outbox = outbox_new(&config);
+	return 0;
+}
+
+static void
+outbox_close(struct running *r)
+{
+	outbox_free(r->agent.outbox);
+	r->agent.outbox = NULL;
+	store_close(r->store);
+	sign_key_free(r->kiosk_key);
 }
 
 static int
@@ -167,11 +208,13 @@ dir_check(const char *dir, struct err *e)
 static int
 devices_open(struct agent *a, const struct run_config *c, struct err *e)
 {
-	if (idcard_open(&a->reader, c->idcard, c->clock, e) == 0 &&
-		scanner_open(&a->scanner, c->scanner, e) == 0)
-		return 0;
-	agent_release(a);
-	return -1;
+	if (idcard_open(&a->reader, c->idcard, c->clock, e) != 0 ||
+		scanner_open(&a->scanner, c->scanner, e) != 0)
+		return -1;
+	if (c->printer)
+		a->printer = printer_open(
+			c->printer, c->printer_profile, c->clock, e);
+	return c->printer && !a->printer ? -1 : 0;
 }
 
 int
@@ -184,15 +227,10 @@ run(const struct run_config *c, struct err *e)
 		return -1;
 	signal(SIGPIPE, SIG_IGN);
 	agent_init(&r.agent, c->clock, c->rng);
-	if (devices_open(&r.agent, c, e) != 0)
+	r.agent.dir = c->dir;
+	if (devices_open(&r.agent, c, e) != 0 || outbox_open(&r, c, e) != 0) {
+		agent_release(&r.agent);
 		return -1;
-	if (c->printer) {
-		r.agent.printer = printer_open(
-			c->printer, c->printer_profile, c->clock, e);
-		if (!r.agent.printer) {
-			agent_release(&r.agent);
-			return -1;
-		}
 	}
 	r.base = event_base_new();
 	BUG_ON(!r.base);
@@ -206,6 +244,7 @@ run(const struct run_config *c, struct err *e)
 		rc = 0;
 	}
 	event_base_free(r.base);
+	outbox_close(&r);
 	agent_release(&r.agent);
 	return rc;
 }

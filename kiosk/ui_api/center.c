@@ -5,7 +5,7 @@
  * person here, and only here a person becomes "chip". What is missing or wrong
  * in a form is the centre's to say: it says it all at once.
  */
-#include "conn.h"
+#include "act.h"
 #include "json.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,20 +176,45 @@ forward(struct ui_request *r, struct line_call *call, const char *handle,
 }
 
 static int
+body_of(struct ui_request *r, const struct json_shape *shape, const void *value,
+	struct bytes *out, struct err *e)
+{
+	struct str body;
+
+	str_init(&body, r->arena, BODY_MAX);
+	json_encode(&body, shape, value);
+	*out = str_bytes(&body);
+	return body.over ? err_set(e, ERR_TOO_LARGE) : 0;
+}
+
+static int
 forward_post(struct ui_request *r, const char *path,
 	const struct json_shape *shape, const void *value, const char *handle,
 	struct err *e)
 {
 	struct line_call *call;
-	struct str body;
+	struct bytes body;
 
-	str_init(&body, r->arena, BODY_MAX);
-	json_encode(&body, shape, value);
-	if (body.over)
-		return err_set(e, ERR_TOO_LARGE);
-	call = line_call_new(LINE_POST, path, str_bytes(&body));
+	if (body_of(r, shape, value, &body, e) != 0)
+		return -1;
+	call = line_call_new(LINE_POST, path, body);
 	key_copy(r, call);
 	return forward(r, call, handle, e);
+}
+
+/* What changes something at the centre, with a key: kept before it is sent. */
+static int
+forward_act(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, const char *handle,
+	struct err *e)
+{
+	struct bytes body;
+
+	if (!r->agent->outbox)
+		return forward_post(r, path, shape, value, handle, e);
+	if (body_of(r, shape, value, &body, e) != 0)
+		return -1;
+	return act_post(r, path, body, handle, e);
 }
 
 /* The person of a handle, in the request's memory. */
@@ -287,7 +312,7 @@ center_post_enrolment(struct ui_request *r, struct err *e)
 		en->source = "chip";
 	}
 	remember_act(r, en);
-	return forward_post(
+	return forward_act(
 		r, "/api/v1/enrolments", &enrolment_center, en, en->read, e);
 }
 

@@ -5,6 +5,7 @@
 #include "idno.h"
 #include "json.h"
 #include "person_name.h"
+#include "offline_state.h"
 
 /* ---- GET /local/state ---------------------------------------------------- */
 
@@ -23,6 +24,8 @@ struct state {
 	const char *link, *reader, *printer, *scanner;
 	int64_t time;
 	bool test;
+	const struct offline_outbox *outbox;
+	struct json_list offline;
 };
 
 #define S(m) offsetof(struct state, m)
@@ -36,6 +39,8 @@ static const struct json_field state_fields[] = {
 	{ "scanner", J_TEXT,  0, S(scanner), 0, NULL, NULL },
 	{ "time",   J_INT, J_DATE_TIME, S(time), 0, NULL, NULL },
 	{ "test",   J_BOOL,   0, S(test),   0, NULL, NULL },
+	{ "outbox",  J_OBJECT, J_OMIT_EMPTY, S(outbox),  0, &offline_outbox_shape, NULL },
+	{ "offline", J_LIST,   J_OMIT_EMPTY, S(offline), 0, &offline_promise_shape, NULL },
 };
 /* clang-format on */
 static const struct json_shape state_shape =
@@ -57,6 +62,7 @@ local_get_state(struct ui_request *r, struct err *e)
 		.test = agent_is_test(a),
 	};
 
+	offline_state(a, r->arena, &s.outbox, &s.offline);
 	guard_page_seen(&a->guard);
 	return ui_json(r, 200, &state_shape, &s, e);
 }
