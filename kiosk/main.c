@@ -5,14 +5,15 @@
  */
 #include "agent/run.h"
 #include "link/pair.h"
+#include "outbox/hand.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sysexits.h>
 
 struct options {
-	const char *data, *server, *ca, *code, *ui, *idcard, *scanner;
-	const char *printer, *profile;
+	const char *data, *server, *ca, *code, *ui, *idcard, *printer;
+	const char *profile, *scanner, *to;
 };
 
 struct verb {
@@ -35,6 +36,7 @@ exit_status(const struct err *e)
 		{ ERR_REQUIRED, EX_USAGE },
 		{ ERR_FORBIDDEN, EX_USAGE },
 		{ ERR_NOT_FOUND, EX_NOINPUT },
+		{ ERR_FILE_EXISTS, EX_CANTCREAT },
 		{ ERR_PAIR_CODE, EX_NOPERM },
 		{ ERR_THROTTLED, EX_TEMPFAIL },
 		{ ERR_LINE_DOWN, EX_UNAVAILABLE },
@@ -88,6 +90,26 @@ verb_run(const struct options *o)
 	return run(&c, &e) == 0 ? EX_OK : report(&e);
 }
 
+static int
+verb_outbox_list(const struct options *o)
+{
+	struct err e = { 0 };
+
+	return hand_list(o->data, stdout, &e) == 0 ? EX_OK : report(&e);
+}
+
+static int
+verb_outbox_export(const struct options *o)
+{
+	struct err e = { 0 };
+	size_t n;
+
+	if (hand_export(o->data, o->to, &n, &e) != 0)
+		return report(&e);
+	fprintf(stderr, "yizhan-kiosk: %zu acts exported\n", n);
+	return EX_OK;
+}
+
 /* clang-format off */
 static const struct verb verbs[] = {
 	{ "pair", "pair --data DIR --server URL --ca FILE --code CODE",
@@ -97,6 +119,9 @@ static const struct verb verbs[] = {
 	  "      [--printer usb:DEV|tcp:HOST:PORT|sim:DIR] [--printer-profile NAME]\n"
 	  "      [--scanner tty:DEV[@BAUD]|evdev:DEV|stdin]",
 	  "d", "uinpP", verb_run },
+	{ "outbox list", "outbox list --data DIR", "d", "", verb_outbox_list },
+	{ "outbox export", "outbox export --data DIR [--to FILE]",
+	  "d", "t", verb_outbox_export },
 };
 
 /* val is the letter that verbs name an option by; there are no short ones. */
@@ -110,6 +135,7 @@ static const struct option long_options[] = {
 	{ "scanner", required_argument, NULL, 'n' },
 	{ "printer", required_argument, NULL, 'p' },
 	{ "printer-profile", required_argument, NULL, 'P' },
+	{ "to",	     required_argument, NULL, 't' },
 	{ "help",    no_argument,	NULL, 'h' },
 	{ "version", no_argument,	NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -133,31 +159,32 @@ bad_usage(const char *what, const char *which)
 	return EX_USAGE;
 }
 
+/* Where the text of an option goes, by its letter. */
+static const struct {
+	char letter;
+	size_t offset;
+} option_places[] = {
+	{ 'd', offsetof(struct options, data) },
+	{ 's', offsetof(struct options, server) },
+	{ 'a', offsetof(struct options, ca) },
+	{ 'c', offsetof(struct options, code) },
+	{ 'u', offsetof(struct options, ui) },
+	{ 'i', offsetof(struct options, idcard) },
+	{ 'p', offsetof(struct options, printer) },
+	{ 'P', offsetof(struct options, profile) },
+	{ 'n', offsetof(struct options, scanner) },
+	{ 't', offsetof(struct options, to) },
+};
+
 static const char **
 option_text(struct options *o, int letter)
 {
-	switch (letter) {
-	case 'd':
-		return &o->data;
-	case 's':
-		return &o->server;
-	case 'a':
-		return &o->ca;
-	case 'c':
-		return &o->code;
-	case 'u':
-		return &o->ui;
-	case 'i':
-		return &o->idcard;
-	case 'n':
-		return &o->scanner;
-	case 'p':
-		return &o->printer;
-	case 'P':
-		return &o->profile;
-	default:
-		return NULL;
-	}
+	void *place = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(option_places); i++)
+		if (option_places[i].letter == letter)
+			place = (char *)o + option_places[i].offset;
+	return place;
 }
 
 static const char *
@@ -178,12 +205,21 @@ required_check(const struct verb *v, struct options *o)
 	return EX_OK;
 }
 
+/* A verb has one word or two; *words says how many it took. */
 static const struct verb *
-verb_find(const char *name)
+verb_find(int argc, char **argv, int *words)
 {
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-		if (strcmp(verbs[i].name, name) == 0)
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		const char *second = strchr(verbs[i].name, ' ');
+		size_t n = strcspn(verbs[i].name, " ");
+
+		if (strlen(argv[1]) != n ||
+			memcmp(verbs[i].name, argv[1], n) != 0)
+			continue;
+		*words = second ? 2 : 1;
+		if (!second || (argc > 2 && strcmp(argv[2], second + 1) == 0))
 			return &verbs[i];
+	}
 	return NULL;
 }
 
@@ -224,7 +260,7 @@ int
 main(int argc, char **argv)
 {
 	const struct verb *v;
-	int letter;
+	int letter, words;
 
 	/* No core file: it would hold a person's card. */
 	prctl(PR_SET_DUMPABLE, 0);
@@ -236,8 +272,8 @@ main(int argc, char **argv)
 			return general_option(letter);
 		return bad_usage("the verb comes first", "");
 	}
-	v = verb_find(argv[1]);
+	v = verb_find(argc, argv, &words);
 	if (!v)
 		return bad_usage("no such verb: ", argv[1]);
-	return verb_main(v, argc - 1, argv + 1);
+	return verb_main(v, argc - words, argv + words);
 }

@@ -5,6 +5,7 @@
  * later, under one key; a bad item holds up nobody.
  */
 #include "outbox_fixture.h"
+#include "../../kiosk/outbox/hand.h"
 #include "json.h"
 #include "serial.h"
 #include "token.h"
@@ -681,6 +682,85 @@ the_file_tells_nothing(void **state)
 	}
 }
 
+/* ---- by hand ------------------------------------------------------------- */
+
+static const char *
+exported(struct fixture *f, const char *name, size_t *n)
+{
+	const char *path = file_path(&f->arena, f->dir, name);
+
+	assert_int_equal(hand_export(f->dir, path, n, &f->e), 0);
+	return file_text(&f->arena, path, 1 << 20);
+}
+
+static void
+everything_unfinished_is_carried_by_hand(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t hash[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
+	struct envelope_head head;
+	const char *text, *sum, *line;
+	struct bytes raw;
+	size_t n;
+
+	offline_acts(f, 3);
+	taken(f, 1);
+	text = exported(f, "a.txt", &n);
+	assert_int_equal(n, 2);
+	assert_true(strncmp(text, "yizhan-outbox 1\n", 16) == 0);
+	line = text + 16;
+	for (int i = 2; i <= 3; i++) {
+		size_t len = strcspn(line, "\n");
+
+		assert_int_equal(
+			base64url_parse(&f->arena, bytes_of(line, len), &raw),
+			0);
+		opened(f, raw, &head);
+		assert_int_equal(head.seq, i);
+		line += len + 1;
+	}
+	sum = strstr(text, "sha256 ");
+	assert_ptr_equal(sum, line);
+	crypto_sha256(bytes_of(text, (size_t)(sum - text)), hash);
+	hex_format(hash, sizeof(hash), hex);
+	assert_string_equal(sum, arena_printf(&f->arena, "sha256 %s\n", hex));
+	/* Looking changes nothing, and nothing is written over. */
+	assert_string_equal(exported(f, "b.txt", &n), text);
+	assert_int_equal(
+		hand_export(f->dir, file_path(&f->arena, f->dir, "a.txt"), &n,
+			&f->e),
+		-1);
+	assert_int_equal(f->e.code, ERR_FILE_EXISTS);
+	assert_int_equal(waiting(f), 2);
+}
+
+static void
+the_list_names_states_and_nothing_personal(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = file_path(&f->arena, f->dir, "list");
+	FILE *out = fopen(path, "w");
+	const char *text;
+
+	assert_non_null(out);
+	offline_acts(f, 2);
+	reply(f, 0, 200,
+		"{\"results\":[{\"seq\":1,\"state\":\"taken\"},"
+		"{\"seq\":2,\"state\":\"refused\",\"code\":\"SEE_DESK\"}]}");
+	assert_int_equal(hand_list(f->dir, out, &f->e), 0);
+	fclose(out);
+	text = file_text(&f->arena, path, 1 << 16);
+	assert_non_null(strstr(text, "1\tdone\t0\t"));
+	assert_non_null(strstr(text, "2\trefused\t0\t"));
+	assert_non_null(strstr(text, "SEE_DESK\t/api/v1/enrolments\n"));
+	assert_null(strstr(text, "courier"));
+	assert_null(strstr(text, "k1"));
+	err_clear(&f->e);
+	assert_int_equal(hand_list("/tmp", stdout, &f->e), -1);
+	assert_int_equal(f->e.code, ERR_NOT_FOUND);
+}
+
 int
 main(void)
 {
@@ -707,6 +787,8 @@ main(void)
 		TEST(one_agent_a_directory),
 		TEST(a_newer_file_is_left_alone),
 		TEST(the_file_tells_nothing),
+		TEST(everything_unfinished_is_carried_by_hand),
+		TEST(the_list_names_states_and_nothing_personal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
