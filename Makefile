@@ -255,7 +255,7 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 	@/usr/bin/python3 tests/bench/bench.py --build $(B)
 
 # The durability proofs: what they run, see tests/crash/README.md.
-CRASH := $(B)/crash/powercut $(B)/crash/failnth.so
+CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)
 	$(Q)awk -v mode=header -f server/db/sqlgen.awk $< > $@
@@ -273,6 +273,12 @@ $(B)/crash/failnth.so: tests/crash/failnth.c
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
+# The agent's parts in simulated time or on a disk that fails.
+$(B)/sim/%: $(B)/obj/tests/sim/%.o $(B)/obj/tests/sim/model.o $(B)/libkiosk.a \
+		$(B)/libyizhan.a $(B)/gen/assets_kiosk.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
 crash: $(CRASH) ## build the durability proofs
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

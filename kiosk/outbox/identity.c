@@ -173,6 +173,7 @@ identity_heard(const char *dir, const struct line_call *call, struct outbox *o)
 	outbox_bar(o, call->status == 401 || call->status == 403);
 	if (call->status != 200)
 		return;
+	outbox_heard(o);
 	arena_init(&a, ARENA_CAP);
 	key = reply_text(&a, reply, "outbox_key");
 	url = reply_text(&a, reply, "public_url");

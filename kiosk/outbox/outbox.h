@@ -49,6 +49,9 @@ void outbox_free(struct outbox *o);
 struct outbox_identity *outbox_identity(struct outbox *o);
 /* The centre's clock now (UTC ms): each act is stamped with the difference. */
 void outbox_set_time(struct outbox *o, int64_t centre_ms);
+/* The centre has just answered: good enough to send what waits, whatever the
+ * line is judged to be. */
+void outbox_heard(struct outbox *o);
 /* The centre has refused this kiosk: nothing is promised until it takes it
  * back. What waits stays. */
 void outbox_bar(struct outbox *o, bool barred);

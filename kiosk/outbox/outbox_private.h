@@ -14,6 +14,8 @@ struct pump {
 	bool busy;	   /* a call is under way */
 	bool was_online;   /* at the last tick */
 	bool lost;	   /* a result could not be written down */
+	bool chance;	   /* the centre has just answered something */
+	bool about_us;	   /* the last call was refused for who we are */
 	size_t batch;	   /* items of the next call, at most */
 	unsigned failures; /* of calls, in a row */
 	int64_t next;	   /* mono ms of the next call */

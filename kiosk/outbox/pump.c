@@ -15,7 +15,9 @@
 #define BATCH 50
 #define BATCH_BYTES ((size_t)360 * 1024) /* of envelopes: 480 KiB as text */
 #define BODY_MAX ((size_t)512 * 1024)
-#define CALL_MS 60000
+#define BATCH_SLOW 5 /* on a line that loses calls: small ones pass sooner */
+#define CALL_MS 5000 /* and for each item */
+#define ITEM_MS 100
 
 #define BACKOFF_MS 1000
 #define BACKOFF_MAX_MS 600000
@@ -179,10 +181,13 @@ settle_failure(struct sent *s, const struct line_call *call, struct err *e)
 	const char *code = code_of(&s->arena, call);
 
 	if (is_passing(call)) {
+		if (p->batch > BATCH_SLOW && p->failures > 0)
+			p->batch = p->batch / 2;
 		pause_for(s->o, backoff(s->o, p->failures++));
 		return settle_unsent(s, code, e);
 	}
 	if (is_about_us(call->status)) {
+		p->about_us = true;
 		pause_for(s->o, BARRED_MS + random_below(s->o, BARRED_MS));
 		return settle_unsent(s, code, e);
 	}
@@ -267,7 +272,7 @@ call_of(struct sent *s)
 	str_puts(&body, "]}");
 	BUG_ON(body.over);
 	call = line_call_new(LINE_POST, PATH, str_bytes(&body));
-	call->max_ms = CALL_MS;
+	call->max_ms = CALL_MS + (int64_t)s->n * ITEM_MS;
 	call->patient = true;
 	call->done = on_sent;
 	call->ctx = s;
@@ -282,6 +287,8 @@ send_items(struct sent *s)
 	struct err e = { 0 };
 
 	s->o->pump.busy = true;
+	s->o->pump.chance = false;
+	s->o->pump.about_us = false;
 	if (line->submit(line->ctx, call, &e) == 0)
 		return;
 	call->failed = e.code;
@@ -359,6 +366,19 @@ outbox_tick(struct outbox *o)
 	if (!mend(o, mono))
 		return;
 	clear_up(o, mono);
-	if (online && !o->pump.busy && mono >= o->pump.next)
+	/* "Offline" is about what people are promised. What waits takes each
+	 * chance: the centre has just answered. */
+	if ((online || o->pump.chance) && !o->pump.busy && mono >= o->pump.next)
 		send_due(o);
+}
+
+void
+outbox_heard(struct outbox *o)
+{
+	int64_t mono = clock_mono(o->c.clock);
+
+	o->pump.chance = true;
+	o->pump.failures = 0;
+	if (o->pump.next > mono + SPREAD_MS && !o->pump.about_us)
+		o->pump.next = mono + random_below(o, SPREAD_MS);
 }
