@@ -14,6 +14,19 @@ reply_text(struct arena *a, struct bytes reply, const char *name)
 	return text;
 }
 
+int64_t
+reply_number(struct bytes reply, const char *name, int64_t none)
+{
+	json_t *root = json_loadb(
+		(const char *)reply.p, reply.n, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *n = json_object_get(root, name);
+
+	if (json_is_integer(n))
+		none = json_integer_value(n);
+	json_decref(root);
+	return none;
+}
+
 static bool
 result_of(struct arena *a, const json_t *row, struct reply_result *out)
 {

@@ -14,6 +14,9 @@
  */
 const char *reply_text(struct arena *a, struct bytes reply, const char *name);
 
+/* The whole number of a member, or none. */
+int64_t reply_number(struct bytes reply, const char *name, int64_t none);
+
 /* One of {"results":[{"seq","state","code"?}]}, what came of an envelope. */
 struct reply_result {
 	int64_t seq;

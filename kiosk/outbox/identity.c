@@ -182,6 +182,7 @@ identity_heard(const char *dir, const struct line_call *call, struct outbox *o)
 		heard_key(&a, dir, key, id);
 	if (url)
 		heard_url(&a, dir, url, id);
+	outbox_set_seq(o, reply_number(reply, "outbox_seq", 0));
 	/* It writes whole seconds: half of one is the least wrong. */
 	if (time && instant_parse(time) >= 0)
 		outbox_set_time(o, instant_parse(time) + 500);

@@ -18,7 +18,8 @@
  */
 void identity_load(const char *dir, struct outbox_identity *out);
 /*
- * The centre's answer to a heartbeat: "outbox_key", "public_url", "time". What
+ * The centre's answer to a heartbeat: "outbox_key", "public_url", "time",
+ * "outbox_seq". What
  * is new is kept in dir first. A centre that says none changes nothing.
  */
 void identity_heard(

@@ -47,6 +47,17 @@ outbox_set_time(struct outbox *o, int64_t centre_ms)
 }
 
 void
+outbox_set_seq(struct outbox *o, int64_t seq)
+{
+	struct err e = { 0 };
+
+	if (seq > o->highest && store_raise_seq(o->c.store, seq, &e) != 0)
+		log_event(LOG_WARN, "outbox-seq", "why=\"%s\"", e.detail);
+	else if (seq > o->highest)
+		o->highest = seq;
+}
+
+void
 outbox_bar(struct outbox *o, bool barred)
 {
 	if (barred != o->barred)

@@ -49,6 +49,8 @@ void outbox_free(struct outbox *o);
 struct outbox_identity *outbox_identity(struct outbox *o);
 /* The centre's clock now (UTC ms): each act is stamped with the difference. */
 void outbox_set_time(struct outbox *o, int64_t centre_ms);
+/* The highest number that the centre has of this kiosk. */
+void outbox_set_seq(struct outbox *o, int64_t seq);
 /* The centre has just answered: good enough to send what waits, whatever the
  * line is judged to be. */
 void outbox_heard(struct outbox *o);

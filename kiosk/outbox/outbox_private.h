@@ -25,8 +25,9 @@ struct pump {
 
 struct outbox {
 	struct outbox_config c;
-	int64_t offset; /* the centre's clock minus ours */
-	int64_t start;	/* mono ms */
+	int64_t offset;	 /* the centre's clock minus ours */
+	int64_t highest; /* number that the centre is known to have */
+	int64_t start;	 /* mono ms */
 	uint8_t boot[STORE_BOOT];
 	uint8_t digest_key[32]; /* of this start: tells bodies apart */
 	bool barred;

@@ -52,7 +52,7 @@ static const char *const schema[SCHEMA_VERSION] = {
 #define LIVING "state IN ('waiting', 'sending')"
 
 enum query {
-	Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_SEQ, Q_ADD, Q_FIND, Q_DUE, Q_SENDING,
+	Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_SEQ, Q_RAISE, Q_ADD, Q_FIND, Q_DUE, Q_SENDING,
 	Q_WAIT, Q_PROMISE, Q_DONE, Q_STOP, Q_DROP, Q_WAKE, Q_PURGE, Q_DEPTH,
 	Q_STUCK, Q_EACH, Q_COUNT
 };
@@ -62,6 +62,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_COMMIT] = "COMMIT",
 	[Q_ROLLBACK] = "ROLLBACK",
 	[Q_SEQ] = "UPDATE counter SET seq = seq + 1 RETURNING seq",
+	[Q_RAISE] = "UPDATE counter SET seq = ?1 WHERE seq < ?1",
 	[Q_ADD] = "INSERT INTO item (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
 	[Q_FIND] = "SELECT " COLUMNS " FROM item WHERE key = ?1",
 	/* A clock that was set back must not hold an item for years. */
@@ -589,6 +590,12 @@ change(struct store *s, enum query q, int64_t seq, struct err *e)
 		return -1;
 	sqlite3_bind_int64(st, 1, seq);
 	return finish(s, st, e);
+}
+
+int
+store_raise_seq(struct store *s, int64_t seq, struct err *e)
+{
+	return change(s, Q_RAISE, seq, e);
 }
 
 int

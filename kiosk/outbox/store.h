@@ -71,6 +71,9 @@ void store_rollback(struct store *s);
 
 /* The next number, never given again once the transaction is committed. */
 int store_take_seq(struct store *s, int64_t *seq, struct err *e) MUST_USE;
+/* Numbers up to seq are spent: a kiosk that lost its disk must not give them
+ * once more. */
+int store_raise_seq(struct store *s, int64_t seq, struct err *e) MUST_USE;
 int store_add(
 	struct store *s, const struct store_item *i, struct err *e) MUST_USE;
 /* 1 with *out in the arena, 0 for none, -1. */

@@ -32,6 +32,7 @@ struct heartbeat_out {
 	int64_t time;
 	const char *name;
 	const char *center;
+	const char *public_url;
 	const char *outbox_key; /* base64url, X25519 */
 	int64_t number;		/* of the terminal: L<number>-… */
 	int64_t outbox_seq;	/* the highest that came from it */
@@ -71,6 +72,7 @@ static const struct json_field heartbeat_out_fields[] = {
 	{ "time",   J_INT,  J_DATE_TIME, offsetof(struct heartbeat_out, time), 0, NULL, "服务器时间" },
 	{ "name",   J_TEXT, 0, offsetof(struct heartbeat_out, name), 0, NULL, "终端名称" },
 	{ "center", J_TEXT, 0, offsetof(struct heartbeat_out, center), 0, NULL, "中心名称" },
+	{ "public_url", J_TEXT, 0, offsetof(struct heartbeat_out, public_url), 0, NULL, "回执二维码里的地址" },
 	{ "outbox_key", J_TEXT, 0, offsetof(struct heartbeat_out, outbox_key), 0, NULL, "离线登记封存用的公钥" },
 	{ "number", J_INT, 0, offsetof(struct heartbeat_out, number), 0, NULL, "终端编号" },
 	{ "outbox_seq", J_INT, 0, offsetof(struct heartbeat_out, outbox_seq), 0, NULL, "收到过的最大离线序号" },
@@ -212,6 +214,7 @@ heartbeat_post_run(struct call *c, struct tx *tx, struct err *e)
 
 	out->time = tx_now(tx);
 	out->center = c->app->config.center;
+	out->public_url = c->app->config.public_url;
 	out->outbox_key = base64url_format(&c->arena,
 		bytes_of(c->app->outbox_public, sizeof(c->app->outbox_public)));
 	out->number = c->caller.id;

@@ -534,6 +534,21 @@ a_number_is_never_given_again(void **state)
 }
 
 static void
+a_kiosk_without_its_disk_goes_on_behind_its_numbers(void **state)
+{
+	struct fixture *f = *state;
+
+	f->online = false;
+	outbox_set_seq(f->outbox, 700);
+	outbox_set_seq(f->outbox, 12);
+	assert_int_equal(submit(f, "k1", JOIN, BODY), 0);
+	assert_int_equal(row(f, "k1").seq, 701);
+	outbox_set_seq(f->outbox, 701);
+	assert_int_equal(submit(f, "k2", JOIN, BODY), 0);
+	assert_int_equal(row(f, "k2").seq, 702);
+}
+
+static void
 a_clock_that_jumps_holds_nothing_up(void **state)
 {
 	struct fixture *f = *state;
@@ -781,6 +796,7 @@ main(void)
 		TEST(an_act_does_not_overtake_what_waits),
 		TEST(a_restart_sends_what_was_on_its_way),
 		TEST(a_number_is_never_given_again),
+		TEST(a_kiosk_without_its_disk_goes_on_behind_its_numbers),
 		TEST(a_clock_that_jumps_holds_nothing_up),
 		TEST(levels_come_in_steps),
 		TEST(behind_the_limit_only_the_line_helps),
