@@ -181,7 +181,7 @@ settle_failure(struct sent *s, const struct line_call *call, struct err *e)
 	const char *code = code_of(&s->arena, call);
 
 	if (is_passing(call)) {
-		if (p->batch > BATCH_SLOW && p->failures > 0)
+		if (p->batch > BATCH_SLOW && p->failures >= 2)
 			p->batch = p->batch / 2;
 		pause_for(s->o, backoff(s->o, p->failures++));
 		return settle_unsent(s, code, e);
@@ -358,10 +358,8 @@ outbox_tick(struct outbox *o)
 	int64_t mono = clock_mono(o->c.clock);
 	bool online = line->online(line->ctx);
 
-	if (online && !o->pump.was_online) {
-		o->pump.failures = 0;
+	if (online && !o->pump.was_online)
 		o->pump.next = mono + random_below(o, SPREAD_MS);
-	}
 	o->pump.was_online = online;
 	if (!mend(o, mono))
 		return;
@@ -378,7 +376,6 @@ outbox_heard(struct outbox *o)
 	int64_t mono = clock_mono(o->c.clock);
 
 	o->pump.chance = true;
-	o->pump.failures = 0;
 	if (o->pump.next > mono + SPREAD_MS && !o->pump.about_us)
 		o->pump.next = mono + random_below(o, SPREAD_MS);
 }

@@ -138,11 +138,12 @@ def test_the_form_passes_through(page):
 
 
 def test_a_dead_line_is_told(centre):
-    """A kiosk whose centre is gone says so, and promises nothing."""
+    """A kiosk that never heard whom to seal for promises nothing."""
     lonely = Kiosk(centre, "cut-off")
     url = lonely.dir / "server.url"
     lonely.process.stop()
     url.write_text("https://127.0.0.1:9")
+    (lonely.dir / "outbox.key").unlink(missing_ok=True)
     lonely.start()
     page = lonely.client()
     until(lambda: page.get("/local/state").must(200).json[

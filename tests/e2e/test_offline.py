@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The city line is cut: people join all the same, leave with a paper, and are
+members-to-be once, whatever became of the first try."""
+import base64
+import hashlib
+import socket
+import threading
+import urllib.parse
+
+import pytest
+
+from centre import API, Kiosk, run, until
+from people import Person
+
+
+class Cable:
+    """The line between a kiosk and the centre: cut it, mend it, or let it
+    swallow every answer."""
+
+    def __init__(self, to):
+        self.to = to
+        self.whole, self.mute = True, False
+        self.ends, self.lock = [], threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            if not self.whole:
+                near.close()
+                continue
+            far = socket.create_connection(self.to)
+            with self.lock:
+                self.ends += [near, far]
+            for pair in ((near, far, False), (far, near, True)):
+                threading.Thread(target=self._carry, args=pair,
+                                 daemon=True).start()
+
+    def _carry(self, source, sink, is_answer):
+        try:
+            while data := source.recv(65536):
+                if not (is_answer and self.mute):
+                    sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def cut(self):
+        self.whole = False
+        with self.lock:
+            ends, self.ends = self.ends, []
+        for end in ends:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def mend(self):
+        self.whole, self.mute = True, False
+
+    def close(self):
+        self.cut()
+        self.listener.close()
+
+
+@pytest.fixture
+def cable(centre):
+    url = urllib.parse.urlsplit(centre.terminals_url)
+    c = Cable((url.hostname, url.port))
+    yield c
+    c.close()
+
+
+@pytest.fixture
+def kiosk(centre, cable, request):
+    """Paired, on the cable, and it knows whom to seal for."""
+    k = Kiosk(centre, request.node.name.replace("_", "-")[5:33])
+    k.process.stop()
+    (k.dir / "server.url").write_text(cable.url)
+    k.start()
+    page = k.client()
+    until(lambda: promise(page, "join") == "provisional")
+    page.close()
+    yield k
+    k.close()
+
+
+@pytest.fixture
+def page(kiosk):
+    client = kiosk.client()
+    yield client
+    client.close()
+
+
+def state(page):
+    return page.get("/local/state").must(200).json
+
+
+def promise(page, service):
+    return {row["service"]: row["promise"]
+            for row in state(page).get("offline", [])}.get(service)
+
+
+def offline(cable, page):
+    """Cut, and noticed: somebody has asked for something."""
+    cable.cut()
+    page.post(API + "/status", {"code": "1"})
+    until(lambda: state(page)["link"] == "offline")
+
+
+def drained(page):
+    return state(page)["outbox"]["waiting"] == 0
+
+
+def join(page, person, key):
+    return page.post(API + "/enrolments", person.typed(), key=key)
+
+
+def status(page, paper):
+    return page.post(API + "/status", {
+        "code": paper["receipt"]["token"]}).must(200).json
+
+
+def test_joining_without_a_line(kiosk, cable, page):
+    person = Person()
+    offline(cable, page)
+    answer = join(page, person, "first-1")
+    paper = answer.must(202).json
+    assert paper["provisional"] and paper["case_no"].startswith("L")
+    assert paper["state_label"] == "已登记，联网后确认"
+    assert paper["receipt"]["url"] == (
+        "HTTPS://127.0.0.1:8443/Q#" + paper["receipt"]["token"])
+    again = join(page, person, "first-1")
+    assert (again.status, again.body) == (202, answer.body)
+    assert state(page)["outbox"] == {"waiting": 1, "level": "ok"}
+    other = join(page, Person(), "first-1")
+    assert (other.status, other.code) == (422, "KEY_REUSED")
+
+    # Killed, not stopped: the act is on the disk, and so is the promise.
+    kiosk.process.kill()
+    kiosk.start()
+    late = kiosk.client()
+    assert state(late)["outbox"]["waiting"] == 1
+    cable.mend()
+    until(lambda: drained(late))
+    assert status(late, paper)["case_no"].startswith("RH")
+    again = join(late, person, "first-1")
+    assert (again.status, again.body) == (202, answer.body)
+    late.close()
+
+
+def test_an_answer_that_was_lost_is_no_second_act(cable, page):
+    """The centre did it and the kiosk never heard: it is handed in again."""
+    person = Person()
+    until(lambda: state(page)["link"] == "online")
+    cable.mute = True
+    paper = join(page, person, "lost-1").must(202).json
+    cable.mend()
+    cable.cut()
+    cable.mend()
+    until(lambda: drained(page))
+    seen = status(page, paper)
+    assert seen["case_no"].startswith("RH")
+    until(lambda: state(page)["link"] == "online")
+    other = join(page, person, "lost-2")
+    assert (other.status, other.code) == (409, "SEE_DESK")
+    # One case, one act: the desk has nothing to settle.
+    assert status(page, paper)["case_no"] == seen["case_no"]
+
+
+def test_the_line_goes_and_comes_by_itself(cable, page):
+    until(lambda: state(page)["link"] == "online")
+    cable.cut()
+    # The first one notices, and is served all the same.
+    join(page, Person(), "self-1").must(202)
+    until(lambda: state(page)["link"] == "offline")
+    assert promise(page, "join") == "provisional"
+    assert promise(page, "matters") == "none"
+    answer = page.post(API + "/status", {"code": "1"})
+    assert (answer.status, answer.code) == (503, "LINE_DOWN")
+    cable.mend()
+    until(lambda: state(page)["link"] == "online")
+    until(lambda: drained(page))
+    join(page, Person(), "self-2").must(201)
+
+
+def test_by_hand(centre, kiosk, cable, page, tmp_path):
+    """A stick carries what a dead line does not; doing both is harmless."""
+    people = [Person() for _ in range(3)]
+    offline(cable, page)
+    papers = [join(page, person, f"hand-{n}").must(202).json
+              for n, person in enumerate(people)]
+    rows = run("yizhan-kiosk", "outbox", "list", "--data",
+               kiosk.dir).splitlines()
+    assert [row.split("\t")[1] for row in rows[1:]] == ["waiting"] * 3
+    stick = tmp_path / "stick"
+    run("yizhan-kiosk", "outbox", "export", "--data", kiosk.dir, "--to", stick)
+    body, _, last = stick.read_bytes().rstrip(b"\n").rpartition(b"\n")
+    assert last == b"sha256 " + hashlib.sha256(
+        body + b"\n").hexdigest().encode()
+    for line in body.split(b"\n")[1:]:
+        sealed = base64.urlsafe_b64decode(line + b"=" * (-len(line) % 4))
+        assert all(p.id_no.encode() not in sealed for p in people)
+    again = run("yizhan-kiosk", "outbox", "export", "--data", kiosk.dir,
+                "--to", stick, ok=False)
+    assert again.returncode == 73 and "FILE_EXISTS" in again.stderr
+    assert state(page)["outbox"]["waiting"] == 3
+    centre.verb("outbox", "import", "--from", stick)
+    cable.mend()
+    until(lambda: drained(page))
+    assert len({status(page, paper)["case_no"] for paper in papers}) == 3
