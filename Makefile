@@ -255,7 +255,8 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 	@/usr/bin/python3 tests/bench/bench.py --build $(B)
 
 # The durability proofs: what they run, see tests/crash/README.md.
-CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm
+CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm \
+	$(B)/crash/outkill
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)
 	$(Q)awk -v mode=header -f server/db/sqlgen.awk $< > $@
@@ -279,6 +280,13 @@ $(B)/sim/%: $(B)/obj/tests/sim/%.o $(B)/obj/tests/sim/model.o $(B)/libkiosk.a \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
+$(B)/crash/outkill: $(B)/obj/tests/crash/outkill.o \
+		$(B)/obj/tests/sim/model.o
+$(B)/crash/out%: $(B)/libkiosk.a $(B)/libyizhan.a $(B)/gen/assets_kiosk.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+		$(LIBS_KIOSK)
 crash: $(CRASH) ## build the durability proofs
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
