@@ -256,7 +256,7 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 
 # The durability proofs: what they run, see tests/crash/README.md.
 CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm \
-	$(B)/crash/outkill
+	$(B)/crash/outkill $(B)/crash/outcut
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)
 	$(Q)awk -v mode=header -f server/db/sqlgen.awk $< > $@
@@ -282,6 +282,8 @@ $(B)/sim/%: $(B)/obj/tests/sim/%.o $(B)/obj/tests/sim/model.o $(B)/libkiosk.a \
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
 $(B)/crash/outkill: $(B)/obj/tests/crash/outkill.o \
 		$(B)/obj/tests/sim/model.o
+$(B)/crash/outcut: $(B)/obj/tests/crash/outcut.o \
+		$(call obj,$(wildcard tests/crash/crash*.c))
 $(B)/crash/out%: $(B)/libkiosk.a $(B)/libyizhan.a $(B)/gen/assets_kiosk.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
