@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #define AGENTS_DEFAULT 6
+#define SEED_DEFAULT 1 /* a run without one is the same run each time */
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)
 #define START INT64_C(1790000000000)
@@ -617,8 +618,7 @@ main(int argc, char **argv)
 {
 	const char *size = argc > 1 ? argv[1] : getenv("YIZHAN_SIZE");
 	int agents = size ? (int)strtol(size, NULL, 10) : AGENTS_DEFAULT;
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10)
-				 : (uint64_t)clock_now(&clock_system);
+	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : SEED_DEFAULT;
 	struct figures f, planted;
 
 	if (agents < 1 || agents >= MODEL_KIOSKS)
