@@ -191,18 +191,26 @@ test_later(void **state)
 
 /* ---- what cannot be done ------------------------------------------------- */
 
+#define PHONES "SELECT count(*) FROM person WHERE phone_bix IS NOT NULL"
+
 static void
 test_conflict(void **state)
 {
 	struct centre *c = *state;
 	const struct applicant a = { .id_no = centre_id(c, "19900515"),
 		.chip = true };
-	const struct late l = { .seq = 1, .body = applicant_body(c, &a) };
+	struct applicant again = a;
+	struct late l = { .seq = 1 };
 	const char *no = centre_enrol(c, &a), *paper;
-	int64_t before = count(c, "case_event");
+	int64_t before = count(c, "case_event"), phones;
 
+	/* Refused behind what was written already: all of it is undone. */
+	again.phone = "13912345678";
+	l.body = applicant_body(c, &again);
+	phones = centre_int(c, PHONES);
 	assert_string_equal(
 		late_state(c, 0, late_text(c, &l, &paper)), "conflict");
+	assert_int_equal(centre_int(c, PHONES), phones);
 	assert_string_equal(centre_text(c, "SELECT code FROM outbox_item"),
 		"ALREADY_APPLIED");
 	assert_int_equal(count(c, "case_event"), before);
@@ -263,8 +271,10 @@ test_poisoned(void **state)
 	int64_t before = count(c, "casefile");
 	char *damaged = (char *)late_text(c, &l, NULL);
 	struct bytes raw;
+	size_t middle;
 
-	damaged[strlen(damaged) / 2] ^= 1;
+	middle = strlen(damaged) / 2;
+	damaged[middle] = damaged[middle] == 'A' ? 'B' : 'A';
 	assert_poisoned(c, damaged, "ENVELOPE_DAMAGED");
 	/* The bytes are kept as they came. */
 	assert_int_equal(
