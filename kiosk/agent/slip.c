@@ -26,7 +26,7 @@ static const struct json_field slip_fields[] = {
 	S(resubmitted, J_BOOL,	 0, 0, NULL),
 	S(provisional, J_BOOL,	 0, 0, NULL),
 	S(next,	       J_TEXTS,	 0, 8, NULL),
-	S(receipt,     J_OBJECT, J_REQUIRED, 0, &receipt_shape),
+	S(receipt,     J_OBJECT, 0, 0, &receipt_shape),
 };
 /* clang-format on */
 static const struct json_shape slip_shape = { "KioskSlip", sizeof(struct slip),
@@ -39,7 +39,34 @@ slip_parse(struct arena *a, struct bytes json, struct slip *out, struct err *e)
 
 	if (!s)
 		return -1;
+	if (!s->receipt)
+		return err_add_field(e, "receipt", ERR_REQUIRED);
 	*out = *s;
+	return 0;
+}
+
+struct slip_list {
+	struct json_list cases;
+};
+
+int
+slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
+	size_t *n, struct err *e)
+{
+	static const struct json_field fields[] = {
+		{ "cases", J_LIST, J_REQUIRED,
+			offsetof(struct slip_list, cases), 0, &slip_shape,
+			NULL },
+	};
+	static const struct json_shape shape = { "KioskSlipList",
+		sizeof(struct slip_list), fields, ARRAY_LEN(fields),
+		.open = true };
+	const struct slip_list *list = json_decode(a, json, &shape, e);
+
+	if (!list)
+		return -1;
+	*out = list->cases.items;
+	*n = list->cases.n;
 	return 0;
 }
 

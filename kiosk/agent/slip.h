@@ -38,6 +38,9 @@ struct slip {
  */
 int slip_parse(struct arena *a, struct bytes json, struct slip *out,
 	struct err *e) MUST_USE;
+/* The same of each case of a list that has a receipt; *n of them. */
+int slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
+	size_t *n, struct err *e) MUST_USE;
 /* The lines; their texts are the slip's, or in the arena. */
 void slip_lay(const struct slip *s, struct arena *a, struct paper *out);
 

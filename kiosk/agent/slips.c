@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define ARENA_CAP ((size_t)64 * 1024)
+#define FOUND_CAP ((size_t)1 << 20)
 
 static struct slip_kept *
 kept_find(struct slips *s, const char *key)
@@ -88,6 +89,63 @@ slips_answered(struct slips *s, const char *key, struct bytes json,
 	slip.kiosk = arena_strdup(&k->arena, kiosk);
 	k->slip = slip;
 	k->answered = true;
+}
+
+/* What of a slip is a text, in the place's own memory. */
+static void
+slip_keep(struct slip_kept *k, const struct slip *from)
+{
+	struct slip_receipt *r = ARENA_NEW(&k->arena, struct slip_receipt);
+	const char **texts[] = { &k->slip.case_no, &k->slip.state_label,
+		&k->slip.accepted_at, &k->slip.due_on, &k->slip.window };
+
+	r->token = arena_strdup(&k->arena, from->receipt->token);
+	r->url = arena_strdup(&k->arena, from->receipt->url);
+	k->slip.case_no = from->case_no;
+	k->slip.state_label = from->state_label;
+	k->slip.accepted_at = from->accepted_at;
+	k->slip.due_on = from->due_on;
+	k->slip.window = from->window;
+	k->slip.receipt = r;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (*texts[i])
+			*texts[i] = arena_strdup(&k->arena, *texts[i]);
+	k->answered = k->handed_out = true;
+}
+
+static void
+found_one(struct slips *s, const char *name, const struct slip *found,
+	const char *center, const char *kiosk)
+{
+	const struct slip_act act = { found->case_no, name, true, NULL };
+	struct slip_kept *k;
+
+	slips_begin(s, &act);
+	k = kept_find(s, found->case_no);
+	if (!k || k->answered)
+		return;
+	slip_keep(k, found);
+	k->slip.center = arena_strdup(&k->arena, center);
+	k->slip.kiosk = arena_strdup(&k->arena, kiosk);
+}
+
+void
+slips_found(struct slips *s, const char *name, struct bytes json,
+	const char *center, const char *kiosk)
+{
+	struct err e = { 0 };
+	struct slip *list;
+	struct arena a;
+	size_t n;
+
+	arena_init(&a, FOUND_CAP);
+	if (slip_parse_list(&a, json, &list, &n, &e) == 0)
+		for (size_t i = 0, kept = 0; i < n && kept < SLIPS_MAX; i++)
+			if (list[i].receipt) {
+				found_one(s, name, &list[i], center, kiosk);
+				kept++;
+			}
+	arena_release(&a);
 }
 
 /* Its newest job is still on its way. */

@@ -46,6 +46,12 @@ void slips_begin(struct slips *s, const struct slip_act *act);
 void slips_answered(struct slips *s, const char *key, struct bytes json,
 	const char *center, const char *kiosk);
 /*
+ * The answer to a card's "my matters": each case with a receipt can be printed
+ * again, by its case number in the place of a key, as a copy.
+ */
+void slips_found(struct slips *s, const char *name, struct bytes json,
+	const char *center, const char *kiosk);
+/*
  * Prints it, and gives the job's id. While an earlier job of it is under way
  * that one is meant: a second tap prints nothing twice. What may have come out
  * before, or is asked for as one, is marked as a copy. 0 with PRINT_NOTHING

@@ -12,6 +12,7 @@
 
 #define BODY_MAX ((size_t)256 * 1024)
 #define TRIES 3
+#define MATTERS "/api/v1/matters"
 
 /* ---- shapes -------------------------------------------------------------- */
 
@@ -114,6 +115,22 @@ struct forward {
 	char handle[VISIT_HANDLE_SIZE]; /* spent by success */
 };
 
+/* From now on there is something to print. */
+static void
+remember_answer(struct agent *a, const struct line_call *call,
+	const char *handle, struct bytes reply)
+{
+	const struct card *card;
+
+	if (strcmp(call->path, MATTERS) != 0) {
+		slips_answered(&a->slips, call->key, reply, a->center, a->name);
+		return;
+	}
+	card = visit_find(&a->visit, handle);
+	if (card)
+		slips_found(&a->slips, card->name, reply, a->center, a->name);
+}
+
 static void
 on_answer(struct line_call *call)
 {
@@ -132,9 +149,8 @@ on_answer(struct line_call *call)
 		reply.body = bytes_of(call->reply, call->reply_n);
 	}
 	if (reply.status >= 200 && reply.status < 300) {
+		remember_answer(f->agent, call, f->handle, reply.body);
 		visit_spend(&f->agent->visit, f->handle);
-		slips_answered(&f->agent->slips, call->key, reply.body,
-			f->agent->center, f->agent->name);
 	}
 	ui_answer(f->ui, f->id, &reply);
 	arena_release(&a);
@@ -338,6 +354,5 @@ center_post_matters(struct ui_request *r, struct err *e)
 	if (card_person(r, m->read, NULL, &m->person, e) != 0)
 		return -1;
 	m->source = "chip";
-	return forward_post(
-		r, "/api/v1/matters", &matters_center, m, m->read, e);
+	return forward_post(r, MATTERS, &matters_center, m, m->read, e);
 }

@@ -280,7 +280,9 @@ struct matters_input {
 };
 struct matter {
 	const char *case_no, *service_label, *state, *state_label, *due_on;
-	const char *reason;
+	const char *reason, *window;
+	int64_t accepted_at;
+	struct receipt_reply *receipt;
 };
 struct matters_member {
 	const char *no, *state_label, *unit, *since;
@@ -303,6 +305,9 @@ static const struct json_field matter_fields[] = {
 	M(case_no, J_REQUIRED, "事项编号"), M(service_label, J_REQUIRED, "服务名称"),
 	M(state, J_REQUIRED, "状态"), M(state_label, J_REQUIRED, "状态名称"),
 	M(due_on, J_REQUIRED, "办结期限"), M(reason, J_OMIT_EMPTY, "原因"),
+	M(window, J_OMIT_EMPTY, "咨询窗口"),
+	{ "accepted_at", J_INT, J_REQUIRED | J_DATE_TIME, offsetof(struct matter, accepted_at), 0, NULL, "受理时间" },
+	{ "receipt", J_OBJECT, J_OMIT_EMPTY, offsetof(struct matter, receipt), 0, &receipt_shape, "最近的回执，可补打" },
 };
 static const struct json_shape matter_shape =
 	JSON_SHAPE("Matter", struct matter, matter_fields);
@@ -352,6 +357,23 @@ own_membership(struct call *c, struct tx *tx, int64_t person,
 	return 0;
 }
 
+/* Its newest receipt, so that lost paper can be printed again. */
+static int
+own_receipt(struct call *c, struct tx *tx, const struct flow_case *of,
+	struct matter *out, struct err *e)
+{
+	struct receipt r;
+	int found = receipt_of_case(tx, of, &r, e);
+
+	if (found <= 0)
+		return found;
+	out->receipt = ARENA_NEW(&c->arena, struct receipt_reply);
+	out->receipt->token = receipt_token(c->app, &c->arena, &r);
+	out->receipt->url = receipt_url(c->app, &c->arena, out->receipt->token);
+	out->window = arena_strdup(&c->arena, r.window);
+	return 0;
+}
+
 static int
 own_cases(struct call *c, struct tx *tx, int64_t person,
 	struct matters_reply *out, struct err *e)
@@ -371,7 +393,10 @@ own_cases(struct call *c, struct tx *tx, int64_t person,
 			.service_label = cases[i].service->label,
 			.state = cases[i].state,
 			.state_label = st->label,
-			.due_on = cases[i].due_on };
+			.due_on = cases[i].due_on,
+			.accepted_at = cases[i].accepted_at };
+		if (own_receipt(c, tx, &cases[i], &items[i], e) != 0)
+			return -1;
 		if (st->reason_shown &&
 			flow_last_reason(tx, c->app, cases[i].id,
 				&items[i].reason, e) != 0)

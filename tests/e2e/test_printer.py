@@ -112,6 +112,23 @@ def test_another_one_is_marked_as_a_copy(hall):
     assert code_of(picture) == reply["receipt"]["url"]
 
 
+def test_lost_paper_is_printed_again_by_card(hall):
+    person = Person(name=NAME)
+    reply = hall.join("lost-1", person)
+    hall.page.post("/local/end")
+    card = read_card(hall.kiosk, hall.page, person)
+    mine = hall.page.post(API + "/matters", {
+        "read": card["read"]}).must(200).json
+    assert mine["cases"][0]["receipt"]["url"] == reply["receipt"]["url"]
+    before = len(hall.paper.pictures())
+    job = hall.start(reply["case_no"])
+    assert hall.outcome(job)["state"] == "printed"
+    assert code_of(hall.paper.newest(before + 1)) == reply["receipt"]["url"]
+    data = hall.paper.data(before + 1)
+    assert FU_BEN in data and reply["window"].encode("gb2312") in data
+    hall.kiosk.lift()
+
+
 def test_what_is_not_there_is_not_printed(hall):
     answer = hall.page.post("/local/print", {"act": "nobody"})
     assert (answer.status, answer.code) == (409, "PRINT_NOTHING")

@@ -8,6 +8,7 @@
 #include "dev/printer/job.h"
 #include "dev/printer/model.h"
 #include "fuzz.h"
+#include "log.h"
 
 /* ---- what a printer says --------------------------------------------------
  */
@@ -104,14 +105,12 @@ printed(struct fonts *fonts, const uint8_t *data, size_t n, size_t chunk)
 }
 
 static void
-check_model(const uint8_t *data, size_t n)
+check_model(struct fonts *fonts, const uint8_t *data, size_t n)
 {
-	struct fonts *fonts = fonts_open();
 	struct digest whole = printed(fonts, data, n, n ? n : 1);
 	struct digest cut = printed(fonts, data, n, 3);
 
 	CHECK(memcmp(&whole, &cut, sizeof(cut)) == 0);
-	fonts_close(fonts);
 }
 
 static void
@@ -136,9 +135,8 @@ check_decoder(const uint8_t *data, size_t n)
 
 /* A line of the script, whatever it says. */
 static void
-check_script(const uint8_t *data, size_t n)
+check_script(struct fonts *fonts, const uint8_t *data, size_t n)
 {
-	struct fonts *fonts = fonts_open();
 	struct digest d = { 0, 0, 0 };
 	struct err e = { 0 };
 	struct model *m = model_new(profile_find(NULL, &e), fonts, on_slip, &d);
@@ -147,18 +145,24 @@ check_script(const uint8_t *data, size_t n)
 	(void)model_script(m, (const char *)copy, n);
 	free(copy);
 	model_free(m);
-	fonts_close(fonts);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
+	/* Opened once: to open a font takes longer than a slip. */
+	static struct fonts *fonts;
+
 	if (n > 4096)
 		return 0;
+	if (!fonts) {
+		fonts = fonts_open();
+		log_set_level(LOG_ERROR);
+	}
 	check_hearing(data, n);
 	check_job(data, n);
 	check_decoder(data, n);
-	check_script(data, n);
-	check_model(data, n);
+	check_script(fonts, data, n);
+	check_model(fonts, data, n);
 	return 0;
 }

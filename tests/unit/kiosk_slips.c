@@ -288,7 +288,7 @@ test_eight_are_kept(void **state)
 {
 	struct fixture *f = *state;
 	struct err e = { 0 };
-	char key[8];
+	char key[16];
 
 	for (int i = 0; i < SLIPS_MAX + 1; i++) {
 		snprintf(key, sizeof(key), "k%d", i);

@@ -9,7 +9,7 @@ converter(const char *to, const char *from)
 	iconv_t cd = iconv_open(to, from);
 
 	/* All three are part of the C library. */
-	BUG_ON(cd == (iconv_t)-1);
+	BUG_ON((uintptr_t)cd == UINTPTR_MAX);
 	return cd;
 }
 
