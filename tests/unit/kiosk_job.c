@@ -542,6 +542,7 @@ test_a_late_answer_is_not_ours(void **state)
 {
 	static const uint8_t late[] = { 0x00 };
 	struct bench *b = bench_new("80mm");
+	bool waited = false;
 	unsigned one, two;
 
 	(void)state;
@@ -552,8 +553,11 @@ test_a_late_answer_is_not_ours(void **state)
 	script(b, "ok");
 	two = add(b, "two");
 	b->chunk = 1;
-	while (b->jobs.phase != PHASE_SEND)
+	while (b->jobs.phase != PHASE_SEND) {
 		step(b);
+		waited |= b->jobs.phase == PHASE_SYNC;
+	}
+	assert_true(waited);
 	jobs_heard(&b->jobs, late, 1, b->now);
 	expect(b, two, JOB_SENT, ERR_NONE);
 	until_ended(b, two);
