@@ -84,6 +84,8 @@ X(CONSENT_TWICE,	422, NEVER,	"同一项告知书选择了两次，请刷新页�
 X(REASON_REQUIRED,	422, NEVER,	"请写明原因，申请人会看到")
 X(PURPOSE_REQUIRED,	422, NEVER,	"请写明查看的用途")
 
+X(NUMBER_RANGE,		422, NEVER,	"数字超出了范围，请核对")
+
 /* identity numbers, GB 11643-1999; the order of domain rule 1.2 */
 X(ID_EMPTY,		422, NEVER,	"请填写证件号码")
 X(ID_LENGTH,		422, NEVER,	"证件号码位数不对，请对照证件再输一次")
@@ -136,6 +138,14 @@ X(OUTBOX_PATH,		422, NEVER,	"这件事不能离线办理，请联系本人到窗
 X(OUTBOX_FILE,		422, NEVER,	"离线导出文件不完整或被改动过，请从自助机重新导出")
 X(RECEIPT_INVALID,	422, NEVER,	"这不是本中心的回执，请核对")
 X(RECEIPT_UNKNOWN,	404, NEVER,	"没有找到这张回执，请到窗口查询")
+X(RATING_ACT,		404, NEVER,	"没有找到要评价的这件事")
+X(RATING_TWICE,		409, NEVER,	"这件事已经评价过了，谢谢您")
+X(RATING_OWN,		403, NEVER,	"差评不能由办理过这件事的人回访，请交给同事")
+X(FOLLOWUP_STATE,	409, NEVER,	"这一条刚被别人处理过，请刷新后再看")
+X(FOLLOWUP_CALL,	409, NEVER,	"请先回访，再办结")
+X(HELP_STATE,		409, NEVER,	"这次求助已经有人处理了")
+X(NOTICE_DAYS,		422, NEVER,	"结束日期要在今天或以后，并且不早于开始日期")
+X(NOTICE_MANY,		409, NEVER,	"自助机上最多同时显示 5 条通知，请先结束一条")
 X(NAME_TAKEN,		409, NEVER,	"这个名称已有人使用，请换一个")
 X(AUDIT_BROKEN,		500, NEVER,	"审计记录被改动过，请立即报告负责人并保留现场")
 X(DATA_DAMAGED,		500, NEVER,	"数据有损坏：请停止服务，保留数据目录，用最近一次备份恢复")

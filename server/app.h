@@ -30,8 +30,9 @@ struct app_config {
 	const char *window;	    /* where to ask, on receipts: "3 号" */
 	const char *listen, *terminals; /* "HOST:PORT" */
 	const char *tls_cert, *tls_key; /* of the public port; "": own CA's */
-	bool demo;   /* division 340299 is taken, loopback only */
-	bool create; /* init: make the database; not in the file */
+	int64_t rating_days; /* working days to remedy a bad rating */
+	bool demo;	     /* division 340299 is taken, loopback only */
+	bool create;	     /* init: make the database; not in the file */
 };
 
 struct app {

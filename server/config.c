@@ -14,6 +14,7 @@ static const struct conf_key keys[] = {
 	KEY(terminals,      CONF_TEXT, "", 0, 100, "终端的监听地址；留空为 listen 的下一个端口"),
 	KEY(tls_cert,       CONF_TEXT, "", 0, 180, "公众端口的证书（PEM）；留空用本中心自己的"),
 	KEY(tls_key,        CONF_TEXT, "", 0, 180, "公众端口的私钥（PEM）"),
+	KEY(rating_days,    CONF_INT,  "5", 1, 15, "差评几个工作日内整改办结"),
 	KEY(demo,           CONF_BOOL, "no", 0, 0, "演示：接受 340299 测试号码，只监听本机"),
 };
 /* clang-format on */

@@ -98,6 +98,24 @@ on_answer(void *ctx, struct http_id id, const struct http_reply *reply)
 	http_reply(s->app->http, id, reply);
 }
 
+static void
+on_stream_start(void *ctx, struct http_id id)
+{
+	http_stream_start(((struct server *)ctx)->app->http, id);
+}
+
+static int
+on_stream_send(void *ctx, struct http_id id, struct bytes event)
+{
+	return http_stream_send(((struct server *)ctx)->app->http, id, event);
+}
+
+static void
+on_stream_end(void *ctx, struct http_id id)
+{
+	http_stream_end(((struct server *)ctx)->app->http, id);
+}
+
 /* ---- coming up
  * ---------------------------------------------------------------- */
 
@@ -183,6 +201,9 @@ open_http(struct server *s, struct err *e)
 		return -1;
 	app->http = http_open(s->base, &config, e);
 	calls_answer_to(app->calls, on_answer, s);
+	calls_streams_to(
+		app->calls, &(struct calls_streams){ on_stream_start,
+				    on_stream_send, on_stream_end, s });
 	return app->http ? 0 : -1;
 }
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every route of the house: one line a domain. */
 #include "call/call.h"
+#include "fleet/fleet_api.h"
 #include "flow/case_api.h"
 #include "member/member_api.h"
 #include "outbox/outbox_api.h"
+#include "rating/rating_api.h"
 #include "receipt/status_api.h"
 #include "staff/staff_api.h"
+#include "system/events_api.h"
 #include "system/system_api.h"
 #include "terminal/terminal_api.h"
 
@@ -17,5 +20,9 @@ const struct route_table *const route_tables[] = {
 	&case_routes,
 	&status_routes,
 	&outbox_routes,
+	&fleet_routes,
+	&hall_routes,
+	&rating_routes,
+	&events_routes,
 	NULL,
 };

@@ -11,6 +11,9 @@
 cli_fn verb_terminal_pair;
 cli_fn verb_terminal_list;
 cli_fn verb_terminal_revoke;
+cli_fn verb_terminal_close;
+cli_fn verb_terminal_open;
+cli_fn verb_terminal_place;
 cli_fn verb_staff_add;
 cli_fn verb_staff_list;
 cli_fn verb_staff_disable;
@@ -22,6 +25,8 @@ cli_local_fn verb_outbox_import;
 
 /* The usages, once: the table shows them, the verbs read by them. */
 #define ARGS_TERMINAL_PAIR "NAME --kind kiosk|gate [--park CODE]"
+#define ARGS_TERMINAL_CLOSE "NAME --text TEXT"
+#define ARGS_TERMINAL_PLACE "NAME PLACE"
 #define ARGS_STAFF_ADD "NAME --role ROLE --display NAME [--id-no NUMBER]"
 #define ARGS_NAME "NAME"
 #define ARGS_OUTBOX_TAKE "ENVELOPE"

@@ -18,6 +18,7 @@ const struct seal_column seal_columns[] = {
 	{ "enrolment",	"employer" },
 	{ "outbox_item", "act" },
 	{ "outbox_item", "reason" },
+	{ "rating_followup", "reason" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

@@ -3,6 +3,7 @@
 #include "app.h"
 #include "call/once.h"
 #include "staff/session.h"
+#include "str.h"
 #include "terminal/terminal.h"
 #include <strings.h>
 
@@ -120,6 +121,10 @@ admit_request(struct call *c, const struct http_request *req, struct err *e)
 		admit_type(c, h, e) != 0 || admit_key(c, h, e) != 0)
 		return -1;
 	c->cookie = find_cookie(&c->arena, http1_find(h, "cookie"));
+	/* Anything else than a number of ours resumes nothing. */
+	if (digits_parse(http1_find(h, "last-event-id"), INT64_MAX,
+		    &c->last_event) != 0)
+		c->last_event = 0;
 	if (csrf.p)
 		c->csrf = arena_strndup(&c->arena, csrf.p, csrf.n);
 	if (h->query.p)
@@ -142,6 +147,17 @@ admit_staff(struct call *c, struct tx *tx, struct err *e)
 	return 0;
 }
 
+/* What a route does not say is open to gates is closed to them. */
+static int
+admit_terminal(struct call *c, struct tx *tx, struct err *e)
+{
+	if (terminal_caller_resolve(tx, c->peer.spki, &c->caller, e) != 0)
+		return -1;
+	if (c->caller.gate && !(c->route->flags & CALL_ANY_TERMINAL))
+		return err_set(e, ERR_FORBIDDEN);
+	return 0;
+}
+
 int
 admit_caller(struct call *c, struct tx *tx, struct err *e)
 {
@@ -149,7 +165,7 @@ admit_caller(struct call *c, struct tx *tx, struct err *e)
 	case FOR_STAFF:
 		return admit_staff(c, tx, e);
 	case FOR_TERMINAL:
-		return terminal_caller_resolve(tx, c->peer.spki, &c->caller, e);
+		return admit_terminal(c, tx, e);
 	case FOR_ANYONE:
 	case FOR_UNPAIRED:
 	case FOR_LOOPBACK:

@@ -2,6 +2,7 @@
 #include "call/call.h"
 #include "app.h"
 #include "call/admit.h"
+#include "call/events.h"
 #include "call/once.h"
 #include "http/static.h"
 #include "log.h"
@@ -31,6 +32,8 @@ struct calls {
 	calls_answer_fn *answer;
 	void *answer_ctx;
 	size_t running;
+	struct events *events;
+	struct calls_streams streams; /* start NULL: none */
 };
 
 static void stage_start(struct running *r);
@@ -41,6 +44,7 @@ calls_new(struct app *app)
 	struct calls *cs = xcalloc(1, sizeof(*cs));
 
 	cs->app = app;
+	cs->events = events_new(app->clock);
 	return cs;
 }
 
@@ -48,6 +52,7 @@ void
 calls_free(struct calls *cs)
 {
 	BUG_ON(cs->running != 0);
+	events_free(cs->events);
 	free(cs);
 }
 
@@ -56,6 +61,13 @@ calls_answer_to(struct calls *cs, calls_answer_fn *fn, void *ctx)
 {
 	cs->answer = fn;
 	cs->answer_ctx = ctx;
+}
+
+void
+calls_streams_to(struct calls *cs, const struct calls_streams *streams)
+{
+	cs->streams = *streams;
+	events_to(cs->events, streams);
 }
 
 size_t
@@ -161,6 +173,31 @@ answer_success(struct running *r)
 		answer(r, &reply);
 }
 
+/* A stream is no answer: it begins here and ends with its client. */
+static void
+answer_stream(struct running *r)
+{
+	struct http_reply reply = { .status = 200,
+		.content_type = "text/event-stream" };
+	const struct calls_streams *to = &r->calls->streams;
+	struct str begin;
+
+	str_init(&begin, &r->call.arena, RESULT_MAX);
+	if (events_open(r->calls->events, &r->call, &begin, &r->err) != 0) {
+		answer_problem(r);
+		return;
+	}
+	if (!to->start) {
+		reply.body = str_bytes(&begin);
+		answer(r, &reply);
+		return;
+	}
+	to->start(to->ctx, r->call.http);
+	if (to->send(to->ctx, r->call.http, str_bytes(&begin)) != 0)
+		events_close(r->calls->events, r->call.http);
+	running_free(r);
+}
+
 /* ---- a session that is used stays alive
  * ------------------------------------------ */
 
@@ -198,7 +235,8 @@ touch_session(struct running *r)
 	struct err e = { 0 };
 	struct touch *t;
 
-	if (by->kind != CALLER_STAFF || now - by->seen_at < TOUCH_MS)
+	if (by->kind != CALLER_STAFF || now - by->seen_at < TOUCH_MS ||
+		r->call.route->flags & CALL_QUIET)
 		return;
 	t = xcalloc(1, sizeof(*t));
 	arena_init(&t->arena, 65536);
@@ -233,7 +271,12 @@ stage_done(struct running *r, int rc)
 		stage_start(r);
 	} else {
 		touch_session(r);
-		answer_success(r);
+		if (!r->replayed)
+			events_changed(r->calls->events, r->call.changed);
+		if (r->call.route->flags & CALL_STREAM)
+			answer_stream(r);
+		else
+			answer_success(r);
 	}
 }
 
@@ -407,9 +450,8 @@ void
 calls_gone(void *ctx, struct http_id id)
 {
 	/* The work goes on: an enrolment that is under way is kept, and its
-	 * answer finds nobody at that id. */
-	(void)ctx;
-	(void)id;
+	 * answer finds nobody at that id. Only a stream ends. */
+	events_close(((struct calls *)ctx)->events, id);
 }
 
 int64_t

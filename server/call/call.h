@@ -39,6 +39,19 @@ enum perm {
 	PERM_TERMINAL_READ = 1 << 4,
 	PERM_AUDIT_READ = 1 << 5,
 	PERM_STAFF_MANAGE = 1 << 6,
+	PERM_TERMINAL_OPERATE = 1 << 7,
+	PERM_HELP_ANSWER = 1 << 8,
+	PERM_RATING_READ = 1 << 9,
+	PERM_RATING_SETTLE = 1 << 10,
+};
+
+/* What a success has changed; pages that look at it are told (events.h). */
+enum topic {
+	TOPIC_CASES = 1 << 0,
+	TOPIC_TERMINALS = 1 << 1,
+	TOPIC_HELP = 1 << 2,
+	TOPIC_NOTICES = 1 << 3,
+	TOPIC_RATINGS = 1 << 4,
 };
 
 enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH };
@@ -54,9 +67,13 @@ struct call_stage {
 enum {
 	CALL_KEYED = 1,	      /* Idempotency-Key needed; result is kept */
 	CALL_OWN_SESSION = 2, /* staff: no permission needed beyond a session */
+	CALL_ANY_TERMINAL = 4, /* terminals: gates too, not kiosks alone */
+	CALL_QUIET = 8,	       /* staff: a page asks by itself; says nothing of
+				* somebody being there */
+	CALL_STREAM = 16,      /* the answer is an event stream */
 	/* May come late, out of a kiosk's outbox (replay below): a keyed POST
 	 * of a terminal with one stage, which writes. */
-	CALL_OFFLINE = 4,
+	CALL_OFFLINE = 32,
 };
 
 struct route {
@@ -91,6 +108,7 @@ struct caller {
 	int64_t session; /* staff: id of staff_session */
 	int64_t seen_at; /* staff: when the session was last marked */
 	bool one_time;	 /* staff: password must be changed first */
+	bool gate;	 /* terminal: no kiosk */
 };
 
 #define CALL_PARAMS 2
@@ -113,6 +131,8 @@ struct call {
 	void *out;	    /* of route->result, set by the last stage */
 	void *scratch;	    /* between check() and stages; the route's own */
 	int64_t made_at;    /* a late act: when it was done; 0: now */
+	unsigned changed;   /* set of enum topic, counts if the call succeeds */
+	int64_t last_event; /* Last-Event-ID; 0: none */
 	struct http_header headers[4]; /* more reply headers */
 	size_t n_headers;
 };
@@ -160,6 +180,15 @@ int64_t calls_body_limit(void *ctx, const struct http_peer *peer,
 typedef void calls_answer_fn(
 	void *ctx, struct http_id id, const struct http_reply *reply);
 void calls_answer_to(struct calls *cs, calls_answer_fn *fn, void *ctx);
+/* Where event streams go: http_stream_*() of the server. NULL (tests): the
+ * beginning of the stream is answered as a whole. */
+struct calls_streams {
+	void (*start)(void *ctx, struct http_id id);
+	int (*send)(void *ctx, struct http_id id, struct bytes event);
+	void (*end)(void *ctx, struct http_id id);
+	void *ctx;
+};
+void calls_streams_to(struct calls *cs, const struct calls_streams *streams);
 /* Requests that have not been answered yet. */
 size_t calls_running(const struct calls *cs);
 

@@ -200,6 +200,7 @@ run_decision(struct call *c, struct tx *tx, struct err *e)
 	*r = (struct decision_result){ f.no, f.state,
 		service_state(f.service, f.state)->label, f.version };
 	c->out = r;
+	c->changed |= TOPIC_CASES;
 	return 0;
 }
 

@@ -121,6 +121,8 @@ void http_reply(struct http_server *s, struct http_id id,
 void http_stream_start(struct http_server *s, struct http_id id);
 int http_stream_send(
 	struct http_server *s, struct http_id id, struct bytes event);
+/* Ends a stream from our side; gone() is not called. */
+void http_stream_end(struct http_server *s, struct http_id id);
 /* Stops listening; connections end after their running request. */
 void http_drain(struct http_server *s);
 size_t http_connections(const struct http_server *s);

@@ -27,6 +27,23 @@ stream_behind(const struct http_conn *c)
 	return evbuffer_get_length(bufferevent_get_output(c->bev));
 }
 
+/* Whoever calls for it knows it here and now, not by gone(). */
+static void
+stream_cut(struct http_conn *c)
+{
+	c->state = CONN_SENDING;
+	http_conn_close(c);
+}
+
+void
+http_stream_end(struct http_server *s, struct http_id id)
+{
+	struct http_conn *c = http_conn_find(s, id);
+
+	if (c && c->state == CONN_STREAM)
+		stream_cut(c);
+}
+
 int
 http_stream_send(struct http_server *s, struct http_id id, struct bytes event)
 {
@@ -35,9 +52,7 @@ http_stream_send(struct http_server *s, struct http_id id, struct bytes event)
 	if (!c || c->state != CONN_STREAM)
 		return -1;
 	if (stream_behind(c) + event.n > STREAM_MAX) {
-		/* The caller learns it here and now, not by gone(). */
-		c->state = CONN_SENDING;
-		http_conn_close(c);
+		stream_cut(c);
 		return -1;
 	}
 	evbuffer_add(s->out, event.p, event.n);

@@ -225,6 +225,7 @@ run_enrolment(struct call *c, struct tx *tx, struct err *e)
 		.iat = done.receipt.iat,
 		.resubmitted = done.resubmitted };
 	c->out = r;
+	c->changed |= TOPIC_CASES;
 	return 0;
 }
 

@@ -32,6 +32,7 @@ terminal_caller_resolve(struct tx *tx, const uint8_t spki[32],
 	snprintf(out->actor, sizeof(out->actor), "terminal:%lld",
 		(long long)row.id);
 	out->seen_at = row.seen_at;
+	out->gate = strcmp(row.kind, "gate") == 0;
 	return 0;
 }
 
@@ -251,24 +252,16 @@ terminal_renew(struct tx *tx, struct app *app, const struct caller *caller,
 }
 
 int
-terminal_seen(struct tx *tx, const struct caller *caller, const char **name,
-	struct err *e)
+terminal_mark_seen(
+	struct tx *tx, int64_t id, const int64_t *seen_at, struct err *e)
 {
-	struct sql_terminal_get row;
 	int64_t now = tx_now(tx);
-	int found = sql_terminal_get(tx, e, caller->id, &row);
 
-	if (found <= 0)
-		return found < 0 ? -1 : err_set(e, ERR_TERMINAL_REQUIRED);
-	*name = row.terminal;
-	if (!row.seen_at_null && now >= row.seen_at &&
-		now - row.seen_at < TERMINAL_SEEN_MS)
-		return 0;
-	if (!row.seen_at_null && now - row.seen_at > TERMINAL_SILENT_MS &&
-		sql_terminal_silence_note(tx, e, caller->id, row.seen_at, now,
-			now - TERMINAL_LATE_MS) < 0)
+	if (seen_at && now - *seen_at > TERMINAL_SILENT_MS &&
+		sql_terminal_silence_note(
+			tx, e, id, *seen_at, now, now - TERMINAL_LATE_MS) < 0)
 		return -1;
-	return sql_terminal_set_seen(tx, e, caller->id, now);
+	return sql_terminal_set_seen(tx, e, id, now);
 }
 
 int

@@ -15,8 +15,7 @@
 #define PAIR_LIFE_MS INT64_C(600000)
 #define PAIR_TRIES 5		 /* refused tries with one right code */
 #define PAIR_FAILURES_AN_HOUR 20 /* wrong codes, all sources together */
-#define TERMINAL_SEEN_MS INT64_C(60000)
-/* Three heartbeats late; what a kiosk did meanwhile may come for a day. */
+/* A silence is longer; what a kiosk did meanwhile may come for a day. */
 #define TERMINAL_SILENT_MS INT64_C(180000)
 #define TERMINAL_LATE_MS INT64_C(86400000)
 
@@ -74,8 +73,11 @@ int terminal_pair(struct tx *tx, struct app *app, struct terminal_pairing *p,
 int terminal_renew(struct tx *tx, struct app *app, const struct caller *caller,
 	const uint8_t spki[32], const char **name, int64_t *until,
 	struct err *e) MUST_USE;
-/* Write lane; writes at most once a minute. */
-int terminal_seen(struct tx *tx, const struct caller *caller, const char **name,
+/*
+ * It was heard of now; seen_at: when before, NULL for never. A silence in
+ * between is noted down.
+ */
+int terminal_mark_seen(struct tx *tx, int64_t id, const int64_t *seen_at,
 	struct err *e) MUST_USE;
 /*
  * Before this instant (ms) nothing that the terminal hands in now can have been

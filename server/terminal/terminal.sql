@@ -3,8 +3,8 @@
 
 -- name: terminal_get_by_spki :opt
 -- in: spki blob
--- out: id int, seen_at int?, revoked_at int?
-SELECT id, seen_at, revoked_at FROM terminal WHERE spki = :spki;
+-- out: id int, kind text, seen_at int?, revoked_at int?
+SELECT id, kind, seen_at, revoked_at FROM terminal WHERE spki = :spki;
 
 -- name: terminal_get_by_name :opt
 -- in: terminal text
@@ -18,10 +18,18 @@ SELECT name AS terminal, seen_at FROM terminal WHERE id = :id;
 
 -- name: terminal_list :many
 -- scan: the terminals of one centre, all of them on one page
--- out: id int, terminal text, kind text, park text, spki blob, certificate_until int?, revoked_at int?, seen_at int?
-SELECT id, name AS terminal, kind, park, spki, certificate_until, revoked_at,
-	seen_at
-FROM terminal ORDER BY name;
+-- out: id int, terminal text, kind text, park text, place text?, spki blob, certificate_until int?, revoked_at int?,
+-- out: seen_at int?, closed text?, closed_at int?, health_at int?, changed_at int?, version text?, reader text?,
+-- out: printer text?, scanner text?, outbox_waiting int?, outbox_oldest int?, disk_free int?, clock_offset_ms int?,
+-- out: certificate_days int?, error text?
+SELECT t.id, t.name AS terminal, t.kind, t.park, t.place, t.spki,
+	t.certificate_until, t.revoked_at, t.seen_at, c.text AS closed,
+	c.at AS closed_at, h.at AS health_at, h.changed_at, h.version,
+	h.reader, h.printer, h.scanner, h.outbox_waiting, h.outbox_oldest,
+	h.disk_free, h.clock_offset_ms, h.certificate_days, h.error
+FROM terminal t LEFT JOIN terminal_closed c ON c.id = t.id
+LEFT JOIN terminal_health h ON h.id = t.id
+ORDER BY t.name;
 
 -- name: terminal_add :exec
 -- in: id int, terminal text, kind text, park text, now int

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "terminal/terminal_api.h"
-#include "outbox/outbox.h"
 #include "str.h"
 #include "terminal/ca.h"
 #include "terminal/terminal.h"
-#include "terminal/terminal_list.h"
 #include "x509.h"
 
 struct pair_in {
@@ -21,21 +19,6 @@ struct pair_out {
 	const char *name;
 	const char *certificate;
 	const char *ca;
-};
-
-struct heartbeat_in {
-	const char *version;
-	const char *reader;
-};
-
-struct heartbeat_out {
-	int64_t time;
-	const char *name;
-	const char *center;
-	const char *public_url;
-	const char *outbox_key; /* base64url, X25519 */
-	int64_t number;		/* of the terminal: L<number>-… */
-	int64_t outbox_seq;	/* the highest that came from it */
 };
 
 /* clang-format off */
@@ -60,25 +43,6 @@ static const struct json_field pair_out_fields[] = {
 };
 static const struct json_shape pair_out_shape =
 	JSON_SHAPE("TerminalCertificate", struct pair_out, pair_out_fields);
-
-static const struct json_field heartbeat_in_fields[] = {
-	{ "version", J_TEXT, J_REQUIRED, offsetof(struct heartbeat_in, version), 64, NULL, "程序版本" },
-	{ "reader",  J_TEXT, J_REQUIRED, offsetof(struct heartbeat_in, reader), 16, NULL, "读卡器" },
-};
-static const struct json_shape heartbeat_in_shape =
-	JSON_SHAPE("HeartbeatRequest", struct heartbeat_in, heartbeat_in_fields);
-
-static const struct json_field heartbeat_out_fields[] = {
-	{ "time",   J_INT,  J_DATE_TIME, offsetof(struct heartbeat_out, time), 0, NULL, "服务器时间" },
-	{ "name",   J_TEXT, 0, offsetof(struct heartbeat_out, name), 0, NULL, "终端名称" },
-	{ "center", J_TEXT, 0, offsetof(struct heartbeat_out, center), 0, NULL, "中心名称" },
-	{ "public_url", J_TEXT, 0, offsetof(struct heartbeat_out, public_url), 0, NULL, "回执二维码里的地址" },
-	{ "outbox_key", J_TEXT, 0, offsetof(struct heartbeat_out, outbox_key), 0, NULL, "离线登记封存用的公钥" },
-	{ "number", J_INT, 0, offsetof(struct heartbeat_out, number), 0, NULL, "终端编号" },
-	{ "outbox_seq", J_INT, 0, offsetof(struct heartbeat_out, outbox_seq), 0, NULL, "收到过的最大离线序号" },
-};
-static const struct json_shape heartbeat_out_shape =
-	JSON_SHAPE("Heartbeat", struct heartbeat_out, heartbeat_out_fields);
 /* clang-format on */
 
 /* ---- pairing ---- */
@@ -192,63 +156,17 @@ renew_post_reply(struct call *c, struct err *e)
 	return certificate_reply(c, in->csr, c->caller.id, r->until, e);
 }
 
-/* ---- heartbeat, list ---- */
-
-static int
-heartbeat_post_check(struct call *c, struct err *e)
-{
-	static const char *const states[] = { "ok", "none", "fault" };
-	const struct heartbeat_in *in = c->in;
-
-	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
-		if (strcmp(in->reader, states[i]) == 0)
-			return 0;
-	}
-	return err_add_field(e, "reader", ERR_CHOICE_UNKNOWN);
-}
-
-static int
-heartbeat_post_run(struct call *c, struct tx *tx, struct err *e)
-{
-	struct heartbeat_out *out = ARENA_NEW(&c->arena, struct heartbeat_out);
-
-	out->time = tx_now(tx);
-	out->center = c->app->config.center;
-	out->public_url = c->app->config.public_url;
-	out->outbox_key = base64url_format(&c->arena,
-		bytes_of(c->app->outbox_public, sizeof(c->app->outbox_public)));
-	out->number = c->caller.id;
-	c->out = out;
-	if (outbox_highest(tx, c->caller.id, &out->outbox_seq, e) != 0)
-		return -1;
-	return terminal_seen(tx, &c->caller, &out->name, e);
-}
-
-static int
-terminals_get_list(struct call *c, struct tx *tx, struct err *e)
-{
-	struct terminal_list *out = ARENA_NEW(&c->arena, struct terminal_list);
-
-	c->out = out;
-	return terminal_list_load(tx, out, e);
-}
-
 /* clang-format off */
 static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/terminals/pair", .audience = FOR_UNPAIRED, .status = 201,
 	  .body = &pair_in_shape, .result = &pair_out_shape, .check = pair_post_check,
 	  .stages = { { LANE_WRITE, pair_post_run } },
 	  .make_reply = pair_post_reply, .label = "终端配对" },
-	{ .method = "POST", .path = "/api/v1/terminals/renew", .audience = FOR_TERMINAL, .status = 201,
+	{ .method = "POST", .path = "/api/v1/terminals/renew", .audience = FOR_TERMINAL,
+	  .flags = CALL_ANY_TERMINAL, .status = 201,
 	  .body = &renew_in_shape, .result = &pair_out_shape, .check = renew_post_check,
 	  .stages = { { LANE_WRITE, renew_post_run } },
 	  .make_reply = renew_post_reply, .label = "更新终端证书" },
-	{ .method = "POST", .path = "/api/v1/terminals/heartbeat", .audience = FOR_TERMINAL, .status = 200,
-	  .body = &heartbeat_in_shape, .result = &heartbeat_out_shape, .check = heartbeat_post_check,
-	  .stages = { { LANE_WRITE, heartbeat_post_run } }, .label = "终端心跳" },
-	{ .method = "GET", .path = "/api/v1/terminals", .audience = FOR_STAFF, .perm = PERM_TERMINAL_READ,
-	  .status = 200, .result = &terminal_list_shape,
-	  .stages = { { LANE_READ, terminals_get_list } }, .label = "终端列表" },
 };
 /* clang-format on */
 const struct route_table terminal_routes = { rows, ARRAY_LEN(rows) };

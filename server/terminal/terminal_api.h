@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Routes of terminals: pairing, renewal and heartbeat on their own port, the
- * list for the desk.
+ * How a terminal comes in and stays in: pairing and renewal.
  */
 #ifndef YZ_TERMINAL_API_H
 #define YZ_TERMINAL_API_H

@@ -7,13 +7,26 @@
 #include "db/db.h"
 #include "json.h"
 
+/* What it said of itself last. A kiosk that says only how its reader is has
+ * full false and nothing behind it. */
+struct terminal_health_item {
+	const char *version, *reader, *printer, *scanner, *error;
+	bool full;
+	int64_t outbox_waiting, outbox_oldest, disk_free, clock_offset_ms;
+	int64_t certificate_days;
+	int64_t since; /* ms: unchanged since */
+};
+
 struct terminal_item {
 	const char *name;
 	const char *kind;
 	const char *park;
+	const char *place;	   /* where it stands, NULL if nobody said */
+	const char *closed;	   /* out of service: the text; NULL: open */
 	const char *state;	   /* active, revoked, waiting */
 	int64_t last_seen;	   /* ms; 0: never */
 	int64_t certificate_until; /* ms; 0: none */
+	struct terminal_health_item *health; /* NULL: not heard yet */
 };
 
 struct terminal_list {

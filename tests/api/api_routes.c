@@ -14,7 +14,9 @@
  * $case: a new application; $token: its receipt; $id: a new person's number;
  * $code: a new pairing code; $csr: the kiosk's request; $new: another one;
  * $name, $password: the clerk's; $key: some Ed25519 key; $late: an act done
- * offline; $item: one that came to nothing.
+ * offline; $item: one that came to nothing; $hall: a kiosk's name; $help,
+ * $notice, $bad: an open call, a notice, a bad rating's follow-up; $today: the
+ * day.
  */
 struct row {
 	const char *route; /* method and path, as in the route's row */
@@ -43,6 +45,12 @@ struct row {
 #define SIGN_IN(password) "{\"name\":\"$name\",\"password\":\"" password "\"}"
 #define ACT(version)                                                           \
 	"{\"action\":\"return\",\"reason\":\"缺材料\",\"version\":" version "}"
+#define CLOSE(text) "{\"state\":\"closed\",\"text\":\"" text "\"}"
+#define STATE(state) "{\"state\":\"" state "\"}"
+#define RATE(act, grade) "{\"act\":\"" act "\",\"grade\":" grade "}"
+#define NOTICE(from, until)                                                    \
+	"{\"text\":\"本周六不开门\",\"from\":\"" from "\",\"until\":\"" until  \
+	"\"}"
 
 /* clang-format off */
 static const struct row rows[] = {
@@ -75,7 +83,43 @@ static const struct row rows[] = {
 	  { .body = "{\"version\":\"1\",\"reader\":\"maybe\"}", .status = 422, .code = "FIELDS" },
 	  "unpaired", "TERMINAL_REQUIRED" },
 	{ "GET /api/v1/terminals", "clerk", NULL, NULL,
-	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "reviewer", "FORBIDDEN" },
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/terminals/{name}/service", "sysadmin", "/api/v1/terminals/$hall/service", CLOSE("维护"),
+	  { .target = "/api/v1/terminals/nowhere/service", .status = 404, .code = "NOT_FOUND" },
+	  "clerk", "FORBIDDEN" },
+
+	{ "POST /api/v1/help-calls", "kiosk", NULL, "{\"screen\":\"phone\",\"flow\":\"join\"}",
+	  { .body = "{\"screen\":\"a b\"}", .status = 422, .code = "FIELDS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "GET /api/v1/help-calls", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "sysadmin", "FORBIDDEN" },
+	{ "POST /api/v1/help-calls/{id}/answer", "clerk", "/api/v1/help-calls/$help/answer", STATE("done"),
+	  { .body = STATE("perhaps"), .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "GET /api/v1/notices", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/notices", "reviewer", NULL, NOTICE("$today", "$today"),
+	  { .body = NOTICE("$today", "2020-01-01"), .status = 422, .code = "FIELDS" },
+	  "clerk", "FORBIDDEN" },
+	{ "DELETE /api/v1/notices/{id}", "sysadmin", "/api/v1/notices/$notice", NULL,
+	  { .target = "/api/v1/notices/0123456789abcdef", .status = 404, .code = "NOT_FOUND" },
+	  "clerk", "FORBIDDEN" },
+	{ "GET /api/v1/visits", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "finance", "FORBIDDEN" },
+
+	{ "POST /api/v1/ratings", "kiosk", NULL, RATE("$case", "4"),
+	  { .body = RATE("$case", "6"), .status = 422, .code = "FIELDS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "GET /api/v1/ratings", "auditor", "/api/v1/ratings?from=$today&to=$today", NULL,
+	  { .target = "/api/v1/ratings?from=yesterday", .status = 422, .code = "FIELDS" },
+	  "clerk", "FORBIDDEN" },
+	{ "GET /api/v1/ratings/follow-ups", "approver", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/ratings/follow-ups/{id}", "approver", "/api/v1/ratings/follow-ups/$bad",
+	  "{\"action\":\"called\"}",
+	  { .body = "{\"action\":\"close\",\"reason\":\"已整改\"}", .status = 409, .code = "FOLLOWUP_CALL" },
+	  "auditor", "FORBIDDEN" },
+	{ "GET /api/v1/events", "finance", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "kiosk", "FORBIDDEN" },
 
 	{ "GET /api/v1/forms/join", "kiosk", NULL, NULL,
 	  { .method = "DELETE", .status = 405, .code = "METHOD" },
@@ -173,6 +217,47 @@ open_item(struct centre *c)
 }
 
 static const char *
+today(struct centre *c)
+{
+	char day[CIVIL_SIZE];
+
+	civil_format(civil_from_ms(clock_now(centre_app(c)->clock)), day);
+	return centre_printf(c, "%s", day);
+}
+
+static const char *
+made(struct centre *c, const struct who *as, const char *path, const char *body)
+{
+	const struct reply *r = centre_post(c, as, path, body);
+
+	assert_int_equal(r->status, 201);
+	return reply_text(r, "id");
+}
+
+/* Others end first: only so many are shown. */
+static const char *
+a_notice(struct centre *c)
+{
+	const char *day = today(c);
+
+	centre_sql(c, "UPDATE notice SET ended_at = 1");
+	return made(c, centre_staff(c, "sysadmin"), "/api/v1/notices",
+		centre_printf(c, NOTICE("%s", "%s"), day, day));
+}
+
+static const char *
+a_followup(struct centre *c)
+{
+	const struct reply *r = centre_post(c, centre_kiosk(c, 0),
+		"/api/v1/ratings",
+		centre_printf(c, RATE("%s", "1"), centre_enrol(c, NULL)));
+
+	assert_reply(r, 201, "");
+	return centre_text(c, "SELECT ref FROM rating_followup ORDER BY id "
+			      "DESC LIMIT 1");
+}
+
+static const char *
 word(struct centre *c, const char *name)
 {
 	const struct applicant somebody = { 0 };
@@ -197,6 +282,17 @@ word(struct centre *c, const char *name)
 		return late(c, applicant_body(c, &somebody));
 	if (strcmp(name, "item") == 0)
 		return open_item(c);
+	if (strcmp(name, "hall") == 0)
+		return "hall-0";
+	if (strcmp(name, "today") == 0)
+		return today(c);
+	if (strcmp(name, "help") == 0)
+		return made(c, centre_kiosk(c, 0), "/api/v1/help-calls",
+			"{\"screen\":\"home\"}");
+	if (strcmp(name, "notice") == 0)
+		return a_notice(c);
+	if (strcmp(name, "bad") == 0)
+		return a_followup(c);
 	assert_string_equal(name, "key");
 	return some_key(c);
 }

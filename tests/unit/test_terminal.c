@@ -6,6 +6,7 @@
 #include "terminal/pair_code.h"
 #include "terminal/terminal.h"
 #include "terminal/terminal_list.h"
+#include "fleet/fleet.h"
 #include "x509.h"
 
 #include <sys/stat.h>
@@ -73,7 +74,14 @@ fn_seen(struct tx *tx, void *arg, struct err *e)
 {
 	struct op *o = arg;
 
-	return terminal_seen(tx, &o->caller, &o->name, e);
+	const struct fleet_health health = { "1", "ok", .full = false };
+	struct fleet_wish wish;
+	bool news;
+	int rc = fleet_beat(
+		tx, &o->t->app, &o->caller, &health, &wish, &news, e);
+
+	o->name = wish.name;
+	return rc;
 }
 
 static int
@@ -352,12 +360,12 @@ test_seen(void **state)
 	assert_int_equal(listed(&o, 0)->last_seen, 0);
 	assert_int_equal(centre_do(o.t, DB_WRITE, fn_seen, &o), ERR_NONE);
 	assert_int_equal(listed(&o, 0)->last_seen, T0);
-	centre_pass(o.t, TERMINAL_SEEN_MS - 1);
+	centre_pass(o.t, FLEET_WRITE_MS - 1);
 	assert_int_equal(centre_do(o.t, DB_WRITE, fn_seen, &o), ERR_NONE);
 	assert_int_equal(listed(&o, 0)->last_seen, T0);
 	centre_pass(o.t, 1);
 	assert_int_equal(centre_do(o.t, DB_WRITE, fn_seen, &o), ERR_NONE);
-	assert_int_equal(listed(&o, 0)->last_seen, T0 + TERMINAL_SEEN_MS);
+	assert_int_equal(listed(&o, 0)->last_seen, T0 + FLEET_WRITE_MS);
 }
 
 /* ---- the certificate authority ---- */
