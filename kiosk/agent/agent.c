@@ -8,6 +8,8 @@ agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
 	*a = (struct agent){ .clock = clock, .rng = rng };
 	visit_init(&a->visit, clock, rng);
 	guard_init(&a->guard, clock);
+	health_init(&a->health);
+	funnel_init(&a->funnel, rng);
 }
 
 static bool

@@ -7,9 +7,12 @@
 #ifndef YZ_AGENT_H
 #define YZ_AGENT_H
 
+#include "funnel.h"
 #include "guard.h"
+#include "health.h"
 #include "slips.h"
 #include "visit.h"
+#include "wish.h"
 #include "../dev/scanner/scanner.h"
 #include "../link/line.h"
 
@@ -32,8 +35,11 @@ struct agent {
 	struct guard guard;
 	struct printer *printer; /* NULL: this kiosk has none */
 	struct slips slips;
-	char name[64];	  /* of this kiosk, as the centre calls it */
-	char center[128]; /* name of the centre, "" until it was heard */
+	char name[64];	      /* of this kiosk, as the centre calls it */
+	char center[128];     /* name of the centre, "" until it was heard */
+	struct health health; /* what the heartbeat says */
+	struct wish wish;     /* what it is told */
+	struct funnel funnel; /* how visits went */
 	/* A screen asks for a card until then (monotonic ms). */
 	int64_t asking_until;
 	/* Read but not yet fetched by that screen. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run.h"
 #include "agent.h"
+#include "beat.h"
 #include "demo_file.h"
 #include "files.h"
 #include "log.h"
@@ -60,24 +61,27 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 }
 
 static const char *
-on_reader_asked(void *ctx)
+on_beat(void *ctx, struct arena *arena)
 {
-	return idcard_state(&((struct agent *)ctx)->reader);
+	return beat_body(ctx, arena);
 }
 
 static void
-on_named(void *ctx, const char *kiosk, const char *center)
+on_heard(void *ctx, const struct link_heard *heard)
+{
+	beat_heard(ctx, heard);
+}
+
+static void
+on_named(void *ctx, const char *kiosk)
 {
 	struct agent *a = ctx;
 
-	if (kiosk)
-		snprintf(a->name, sizeof(a->name), "%s", kiosk);
-	if (center)
-		snprintf(a->center, sizeof(a->center), "%s", center);
+	snprintf(a->name, sizeof(a->name), "%s", kiosk);
 }
 
 static void
-on_heard(void *ctx, const struct line_call *call)
+on_answered(void *ctx, const struct line_call *call)
 {
 	struct agent *a = ctx;
 
@@ -154,9 +158,10 @@ run_open(struct running *r, const struct run_config *c)
 	const struct link_config link = {
 		.dir = c->dir,
 		.clock = c->clock,
-		.reader = on_reader_asked,
-		.named = on_named,
+		.beat = on_beat,
 		.heard = on_heard,
+		.named = on_named,
+		.answered = on_answered,
 		.ctx = &r->agent,
 	};
 
@@ -228,6 +233,8 @@ run(const struct run_config *c, struct err *e)
 	signal(SIGPIPE, SIG_IGN);
 	agent_init(&r.agent, c->clock, c->rng);
 	r.agent.dir = c->dir;
+	r.agent.health.dir = c->dir;
+	wish_load(&r.agent.wish, c->dir);
 	if (devices_open(&r.agent, c, e) != 0 || outbox_open(&r, c, e) != 0) {
 		agent_release(&r.agent);
 		return -1;

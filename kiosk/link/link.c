@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BEAT_S 30
-#define BEAT_OFFLINE_S 5 /* a line that is back should soon be seen */
-#define BEAT_DOUBT_S 1	 /* and one that comes or goes be known for sure */
+/* With the page's look once a second: out of service within 5 s. */
+#define BEAT_S 3
+#define ROUND_TRIP_MAX_MS 5000 /* slower says nothing of the clock */
+#define BEAT_OFFLINE_S 5       /* a line that is back should soon be seen */
+#define BEAT_DOUBT_S 1 /* and one that comes or goes be known for sure */
 #define BEAT_MS 5000
 #define RENEW_S (24 * 3600)
 #define RENEW_AGAIN_S 3600
@@ -26,7 +28,8 @@ struct link {
 	struct queue *queue; /* NULL: not paired */
 	struct event *ready, *beat, *renew;
 	struct judge judge;
-	bool beating; /* a heartbeat is under way */
+	bool beating;		    /* a heartbeat is under way */
+	int64_t beat_at, beat_mono; /* when the last one went out */
 };
 
 static void
@@ -160,17 +163,31 @@ link_line(struct link *l)
 	return (struct line){ link_submit, link_is_online, l };
 }
 
-/* ---- heartbeat, and what the centre is called ---------------------------- */
+/* ---- heartbeat ----------------------------------------------------------- */
+
+/* The answer tells the time of its middle, as far as we can know. */
+static void
+offset(const struct link *l, int64_t center_ms, struct link_heard *out)
+{
+	int64_t trip = clock_mono(l->config.clock) - l->beat_mono;
+
+	if (trip < 0 || trip > ROUND_TRIP_MAX_MS || center_ms <= 0)
+		return;
+	out->has_offset = true;
+	out->offset_ms = center_ms - (l->beat_at + trip / 2);
+}
 
 static void
-named(struct link *l, const struct line_call *call)
+heard(struct link *l, const struct line_call *call)
 {
-	struct bytes reply = bytes_of(call->reply, call->reply_n);
+	struct link_heard h = { 0 };
+	int64_t center_ms = 0;
 	struct arena a;
 
 	arena_init(&a, TEXT_MAX);
-	l->config.named(l->config.ctx, reply_text(&a, reply, "name"),
-		reply_text(&a, reply, "center"));
+	reply_heard(&a, bytes_of(call->reply, call->reply_n), &h, &center_ms);
+	offset(l, center_ms, &h);
+	l->config.heard(l->config.ctx, &h);
 	arena_release(&a);
 }
 
@@ -205,12 +222,14 @@ on_beaten(struct line_call *call)
 	bool ok = call->failed == ERR_NONE && call->status == 200;
 
 	l->beating = false;
-	if (ok)
-		named(l, call);
-	else if (call->failed != ERR_LINE_DOWN)
+	if (!ok && call->failed != ERR_LINE_DOWN)
 		judge(l, false);
-	if (l->config.heard && call->failed == ERR_NONE)
-		l->config.heard(l->config.ctx, call);
+	if (l->config.answered && call->failed == ERR_NONE)
+		l->config.answered(l->config.ctx, call);
+	if (ok)
+		heard(l, call);
+	else
+		l->config.heard(l->config.ctx, NULL);
 	line_call_free(call);
 	if (l->beat)
 		after(l->beat, next_beat(l, ok));
@@ -221,14 +240,16 @@ on_beat(evutil_socket_t fd, short what, void *arg)
 {
 	struct link *l = arg;
 	struct line_call *call;
-	char body[96];
+	struct arena a;
 
 	(void)fd;
 	(void)what;
-	snprintf(body, sizeof(body), "{\"version\":\"%s\",\"reader\":\"%s\"}",
-		YIZHAN_VERSION, l->config.reader(l->config.ctx));
-	call = line_call_new(
-		LINE_POST, "/api/v1/terminals/heartbeat", bytes_str(body));
+	l->beat_at = clock_now(l->config.clock);
+	l->beat_mono = clock_mono(l->config.clock);
+	arena_init(&a, TEXT_MAX);
+	call = line_call_new(LINE_POST, "/api/v1/terminals/heartbeat",
+		bytes_str(l->config.beat(l->config.ctx, &a)));
+	arena_release(&a);
 	call->max_ms = BEAT_MS;
 	call->patient = true;
 	l->beating = own_call(l, call, on_beaten);
@@ -345,7 +366,7 @@ link_open(struct event_base *base, const struct link_config *config)
 	url = first_line(&a, l->dir, PAIR_URL);
 	name = first_line(&a, l->dir, PAIR_NAME);
 	if (name)
-		config->named(config->ctx, name, NULL);
+		config->named(config->ctx, name);
 	if (url &&
 		file_text(&a, file_path(&a, l->dir, PAIR_CERT), PAIR_FILE_MAX))
 		line_open(l, base, &a, url);

@@ -2,7 +2,7 @@
 /*
  * The line to the centre: mutual TLS with the one root this kiosk was paired
  * with, on threads of its own, so that the screen never waits for a socket.
- * Beats every 30 s, renews its certificate in time. Submit and callbacks are
+ * Beats every 3 s, renews its certificate in time. Submit and callbacks are
  * on the event loop.
  *
  * Not for: what the calls mean (ui_api/), pairing (pair.h).
@@ -10,22 +10,38 @@
 #ifndef YZ_LINK_H
 #define YZ_LINK_H
 
+#include "arena.h"
 #include "line.h"
 #include "world.h"
 
 struct event_base;
 struct link;
 
+#define LINK_NOTICES_MAX 8
+
+/* The answer to a heartbeat; texts live for the call. */
+struct link_heard {
+	const char *kiosk, *center; /* how they are called; NULL: unknown */
+	const char *closed;	    /* out of service: the text; NULL: open */
+	const char *help;	    /* "called", "coming", NULL */
+	const char *notices[LINK_NOTICES_MAX];
+	size_t n_notices;
+	bool has_offset;   /* a newer centre says its milliseconds */
+	int64_t offset_ms; /* its clock minus ours, half the way allowed for */
+};
+
 struct link_config {
 	const char *dir; /* of the pairing's files */
 	const struct clock *clock;
-	/* The reader's state for the heartbeat: "ok", "none", "fault". */
-	const char *(*reader)(void *ctx);
-	/* The centre said how it and this kiosk are called; NULL: unknown. */
-	void (*named)(void *ctx, const char *kiosk, const char *center);
-	/* The centre answered a heartbeat, be it with a refusal. May be
-	 * NULL; the call stays the link's. */
-	void (*heard)(void *ctx, const struct line_call *call);
+	/* The body of the next heartbeat, in the arena. */
+	const char *(*beat)(void *ctx, struct arena *a);
+	/* What was answered; NULL: nothing, or a refusal. */
+	void (*heard)(void *ctx, const struct link_heard *heard);
+	/* The same answer as it came, be it a refusal. May be NULL; the call
+	 * stays the link's. */
+	void (*answered)(void *ctx, const struct line_call *call);
+	/* What the pairing called this kiosk. */
+	void (*named)(void *ctx, const char *kiosk);
 	void *ctx;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reply.h"
+#include "link.h"
 #include <jansson.h>
 
 const char *
@@ -55,4 +56,34 @@ reply_results(struct arena *a, struct bytes reply, struct reply_result *out,
 		n += result_of(a, json_array_get(rows, i), &out[n]);
 	json_decref(root);
 	return n;
+}
+
+static const char *
+text(struct arena *a, const json_t *object, const char *name)
+{
+	const char *t = json_string_value(json_object_get(object, name));
+
+	return t ? arena_strdup(a, t) : NULL;
+}
+
+void
+reply_heard(struct arena *a, struct bytes reply, struct link_heard *out,
+	int64_t *time_ms)
+{
+	json_t *root = json_loadb(
+		(const char *)reply.p, reply.n, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *notices = json_object_get(root, "notices");
+
+	*out = (struct link_heard){ .kiosk = text(a, root, "name"),
+		.center = text(a, root, "center"),
+		.closed = text(a, root, "closed"),
+		.help = text(a, root, "help") };
+	*time_ms = json_integer_value(json_object_get(root, "time_ms"));
+	for (size_t i = 0; i < json_array_size(notices); i++) {
+		const char *t = text(a, json_array_get(notices, i), "text");
+
+		if (t && out->n_notices < LINK_NOTICES_MAX)
+			out->notices[out->n_notices++] = t;
+	}
+	json_decref(root);
 }

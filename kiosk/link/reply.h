@@ -27,5 +27,9 @@ struct reply_result {
 /* How many there are, at most max; what is not of that form is left out. */
 size_t reply_results(struct arena *a, struct bytes reply,
 	struct reply_result *out, size_t max) MUST_USE;
+/* What a heartbeat's answer says. Members of another type are not there. */
+struct link_heard;
+void reply_heard(struct arena *a, struct bytes reply, struct link_heard *out,
+	int64_t *time_ms);
 
 #endif

@@ -233,6 +233,13 @@ forward_act(struct ui_request *r, const char *path,
 	return act_post(r, path, body, handle, e);
 }
 
+int
+center_forward(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, struct err *e)
+{
+	return forward_post(r, path, shape, value, NULL, e);
+}
+
 /* The person of a handle, in the request's memory. */
 static int
 card_person(struct ui_request *r, const char *handle, const char *phone,

@@ -90,5 +90,12 @@ int center_get_form(struct ui_request *r, struct err *e);
 int center_post_enrolment(struct ui_request *r, struct err *e);
 int center_post_status(struct ui_request *r, struct err *e);
 int center_post_matters(struct ui_request *r, struct err *e);
+int hall_post_rating(struct ui_request *r, struct err *e);
+int hall_post_help(struct ui_request *r, struct err *e);
+int hall_post_flow(struct ui_request *r, struct err *e);
+
+/* Passes a struct on to the centre as it is, with the request's key. */
+int center_forward(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, struct err *e);
 
 #endif

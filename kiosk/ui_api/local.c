@@ -26,10 +26,21 @@ struct state {
 	bool test;
 	const struct offline_outbox *outbox;
 	struct json_list offline;
+	const char *closed, *help;
+	struct json_list notices;
+};
+
+struct notice {
+	const char *text;
 };
 
 #define S(m) offsetof(struct state, m)
 /* clang-format off */
+static const struct json_field notice_fields[] = {
+	{ "text", J_TEXT, 0, offsetof(struct notice, text), 0, NULL, NULL },
+};
+static const struct json_shape notice_shape =
+	JSON_SHAPE("KioskNotice", struct notice, notice_fields);
 static const struct json_field state_fields[] = {
 	{ "kiosk",  J_OBJECT, 0, S(kiosk),  0, &named_shape, NULL },
 	{ "center", J_OBJECT, 0, S(center), 0, &named_shape, NULL },
@@ -41,6 +52,9 @@ static const struct json_field state_fields[] = {
 	{ "test",   J_BOOL,   0, S(test),   0, NULL, NULL },
 	{ "outbox",  J_OBJECT, J_OMIT_EMPTY, S(outbox),  0, &offline_outbox_shape, NULL },
 	{ "offline", J_LIST,   J_OMIT_EMPTY, S(offline), 0, &offline_promise_shape, NULL },
+	{ "closed", J_TEXT,   J_OMIT_EMPTY, S(closed), 0, NULL, NULL },
+	{ "help",   J_TEXT,   J_OMIT_EMPTY, S(help),   0, NULL, NULL },
+	{ "notices", J_LIST,  0, S(notices), 0, &notice_shape, NULL },
 };
 /* clang-format on */
 static const struct json_shape state_shape =
@@ -51,6 +65,7 @@ local_get_state(struct ui_request *r, struct err *e)
 {
 	struct agent *a = r->agent;
 	struct named kiosk = { a->name }, center = { a->center };
+	struct notice notices[WISH_NOTICES_MAX];
 	struct state s = {
 		.kiosk = &kiosk,
 		.center = &center,
@@ -60,10 +75,15 @@ local_get_state(struct ui_request *r, struct err *e)
 		.scanner = scanner_state(&a->scanner),
 		.time = clock_now(a->clock),
 		.test = agent_is_test(a),
+		.closed = a->wish.closed,
+		.help = wish_help_word(a->wish.help),
+		.notices = { notices, a->wish.n_notices },
 	};
 
 	offline_state(a, r->arena, &s.outbox, &s.offline);
 	guard_page_seen(&a->guard);
+	for (unsigned i = 0; i < a->wish.n_notices; i++)
+		notices[i].text = a->wish.notices[i];
 	return ui_json(r, 200, &state_shape, &s, e);
 }
 

@@ -19,6 +19,9 @@ const struct ui_route ui_routes[] = {
 	{ HTTP1_POST, "/api/v1/enrolments",  ACT | UI_KEYED,	center_post_enrolment },
 	{ HTTP1_POST, "/api/v1/status",	     ACT,		center_post_status },
 	{ HTTP1_POST, "/api/v1/matters",     ACT,		center_post_matters },
+	{ HTTP1_POST, "/api/v1/ratings",     ACT | UI_KEYED,	hall_post_rating },
+	{ HTTP1_POST, "/api/v1/help-calls",  ACT | UI_KEYED,	hall_post_help },
+	{ HTTP1_POST, "/local/flow",	     UI_TOKEN,		hall_post_flow },
 };
 /* clang-format on */
 const size_t ui_routes_count = ARRAY_LEN(ui_routes);

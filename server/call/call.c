@@ -12,6 +12,7 @@
 
 #define CALL_ARENA ((size_t)1024 * 1024)
 #define BODY_MAX (64 * 1024)
+#define BEGIN_MAX ((size_t)4096) /* of an event stream */
 #define REPLY_MAX ((size_t)512 * 1024)
 #define TOUCH_MS 60000
 
@@ -182,7 +183,7 @@ answer_stream(struct running *r)
 	const struct calls_streams *to = &r->calls->streams;
 	struct str begin;
 
-	str_init(&begin, &r->call.arena, RESULT_MAX);
+	str_init(&begin, &r->call.arena, BEGIN_MAX);
 	if (events_open(r->calls->events, &r->call, &begin, &r->err) != 0) {
 		answer_problem(r);
 		return;
@@ -271,8 +272,8 @@ stage_done(struct running *r, int rc)
 		stage_start(r);
 	} else {
 		touch_session(r);
-		if (!r->replayed)
-			events_changed(r->calls->events, r->call.changed);
+		/* What was answered before has changed nothing now. */
+		events_changed(r->calls->events, r->call.changed);
 		if (r->call.route->flags & CALL_STREAM)
 			answer_stream(r);
 		else

@@ -5,6 +5,7 @@
 #include "fleet/help.h"
 #include "fleet/notice.h"
 #include "str.h"
+#include "terminal.sql.h"
 #include "terminal/terminal.h"
 #include <stdio.h>
 

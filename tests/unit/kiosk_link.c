@@ -120,18 +120,24 @@ pair_files(struct fixture *f, int64_t now_s)
 }
 
 static const char *
-no_reader(void *ctx)
+on_beat(void *ctx, struct arena *a)
 {
 	(void)ctx;
-	return "none";
+	return arena_strdup(a, "{}");
 }
 
 static void
-on_named(void *ctx, const char *kiosk, const char *center)
+on_heard(void *ctx, const struct link_heard *heard)
+{
+	(void)ctx;
+	assert_null(heard); /* no centre here ever answers one */
+}
+
+static void
+on_named(void *ctx, const char *kiosk)
 {
 	(void)ctx;
 	(void)kiosk;
-	(void)center;
 }
 
 static void
@@ -140,7 +146,8 @@ open_link(struct fixture *f)
 	const struct link_config config = {
 		.dir = f->dir,
 		.clock = &clock_system,
-		.reader = no_reader,
+		.beat = on_beat,
+		.heard = on_heard,
 		.named = on_named,
 		.ctx = f,
 	};
