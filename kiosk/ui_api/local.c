@@ -75,7 +75,7 @@ local_get_state(struct ui_request *r, struct err *e)
 		.scanner = scanner_state(&a->scanner),
 		.time = clock_now(a->clock),
 		.test = agent_is_test(a),
-		.closed = a->wish.closed,
+		.closed = *a->wish.closed ? a->wish.closed : NULL,
 		.help = wish_help_word(a->wish.help),
 		.notices = { notices, a->wish.n_notices },
 	};
