@@ -6,14 +6,18 @@ import { Dialog } from '../shared/components.js';
 import { Icon } from '../shared/icons.js';
 import words from './words.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
-import { counted, counts, query, refreshIfStale, search } from './lists.js';
+import { counted, counts, query, refreshIfStale, refreshWhileActive, search } from './lists.js';
 import { Nav, allowed, home } from './nav.js';
 import { Receipt } from './receipt.js';
 import { Outbox } from './outbox.js';
 import { follow, go, route } from './router.js';
-import { failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
+import { can, failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
+import { HelpBanner, watchCalls } from './help.js';
+import { goLive, onNews } from './live.js';
+import { Notices } from './notices.js';
+import { Ratings } from './ratings.js';
 import { Gate, SignIn } from './signin.js';
-import { Terminals } from './terminals.js';
+import { Terminals, loadFleet } from './terminals.js';
 import { WorkList } from './worklist.js';
 import { listen } from './keys.js';
 
@@ -71,10 +75,9 @@ function Work() {
 	const { page, no } = route.value;
 	if (!allowed(page))
 		return html`<div class="page"><p class="empty" data-testid="no-perm">${t('desk.no_perm')}</p></div>`;
-	if (page === 'terminals')
-		return html`<${Terminals} />`;
-	if (page === 'outbox')
-		return html`<${Outbox} />`;
+	const Whole = { terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings }[page];
+	if (Whole)
+		return html`<${Whole} />`;
 	return html`<div class=${no ? 'split open' : 'split'}><${WorkList} /><${Pane} /></div>`;
 }
 
@@ -92,6 +95,7 @@ function Console() {
 				${allowed('todo') && html`<${SearchBox} />`}
 				<span class="today">${done === undefined ? '' : t('search.done_today', { count: counted(done) })}</span>
 			</header>
+			<${HelpBanner} />
 			<main id="work"><${Work} /></main>
 		</div>
 		<${Idle} />
@@ -130,6 +134,10 @@ add(words);
 follow();
 listen();
 watch();
+watchCalls();
+onNews('terminals', () => can('terminal.read') && loadFleet());
+onNews('cases', refreshWhileActive);
+goLive();
 addEventListener('focus', () => user.value && refreshIfStale());
 effect(title);
 effect(forgetUnlessOpen);

@@ -3,14 +3,15 @@
  * The list on the left, whichever it is: work list, all cases, search results.
  * Nothing polls: a request by itself would keep a deserted session alive. A
  * list is fetched anew when it is opened, after an act, on coming back to the
- * window, and on demand.
+ * window, on demand, and on news of cases while somebody works here.
  */
 import { computed, signal } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
-import { api, can } from './session.js';
+import { activeWithin, api, can } from './session.js';
 import { go, listHash, parse, to } from './router.js';
 
 const STALE_MS = 30 * 1000;
+const ACTIVE_MS = 2 * 60 * 1000;
 /* What 全部事项 can be filtered by; the server lists one state at a time. */
 export const STATES = ['applied', 'returned', 'approved', 'refused', 'withdrawn'];
 const EXACT = ['case_no', 'receipt'];
@@ -110,6 +111,12 @@ export async function loadMore() {
 
 export function refreshIfStale() {
 	if (can('case.read') && !document.hidden && Date.now() - fetchedAt > STALE_MS && place.value.page !== 'search')
+		load(true);
+}
+
+/* News of cases: fetched for whoever is working, not for an empty chair. */
+export function refreshWhileActive() {
+	if (can('case.read') && !document.hidden && place.value.page !== 'search' && activeWithin(ACTIVE_MS) && !list.value.busy)
 		load(true);
 }
 

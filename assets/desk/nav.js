@@ -7,16 +7,18 @@ import { can, signOut, since, user } from './session.js';
 import { counted, counts } from './lists.js';
 import { listHash, parse, route, to } from './router.js';
 import { loadLate, openLate } from './outbox.js';
-import { fleet, loadFleet, offlineCount } from './terminals.js';
+import { fleet, loadFleet, troubleCount } from './terminals.js';
 
-const offline = () => fleet.value.at && offlineCount() && t('nav.offline', { count: offlineCount() });
+const trouble = () => fleet.value.at && troubleCount() && t('nav.trouble', { count: troubleCount() });
 
 /* page, address, icon, the right it needs, a mark beside it, a line above */
 export const ENTRIES = [
 	{ page: 'todo', href: to.todo(), icon: 'list', perm: 'case.read', mark: () => counted(counts.value?.todo) },
 	{ page: 'all', href: to.all(), icon: 'inbox', perm: 'case.read' },
 	{ page: 'outbox', href: to.outbox(), icon: 'offline', perm: 'case.read', mark: () => openLate.value },
-	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: offline, apart: true },
+	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: trouble, apart: true },
+	{ page: 'notices', href: to.notices(), icon: 'info', perm: 'terminal.read' },
+	{ page: 'ratings', href: to.ratings(), icon: 'chart', perm: 'rating.read' },
 ];
 
 /* Which entry the present page belongs to; search results to none. */

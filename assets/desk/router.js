@@ -14,6 +14,8 @@ const PAGES = [
 	['search', /^#\/search$/, []],
 	['outbox', /^#\/outbox$/, []],
 	['terminals', /^#\/terminals$/, []],
+	['notices', /^#\/notices$/, []],
+	['ratings', /^#\/ratings$/, []],
 	['case', new RegExp(`^#/cases/${NO}$`), ['no']],
 	['receipt', new RegExp(`^#/cases/${NO}/receipt$`), ['no']],
 ];
@@ -34,6 +36,8 @@ export const to = {
 	search: () => '#/search',
 	outbox: () => '#/outbox',
 	terminals: () => '#/terminals',
+	notices: () => '#/notices',
+	ratings: () => '#/ratings',
 	case: (no) => `#/cases/${no}`,
 	receipt: (no) => `#/cases/${no}/receipt`,
 };

@@ -89,6 +89,9 @@ export const idleLeft = signal(null);
 let activeAt = Date.now();
 let pingedAt = Date.now();
 
+/* Somebody has touched something within so many milliseconds. */
+export const activeWithin = (ms) => Date.now() - activeAt < ms;
+
 function active() {
 	if (idleLeft.value !== null)
 		return; /* the question needs an answer, not a bumped mouse */

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The machines in the halls: which answer, and whose certificate runs out. */
-import { html, signal, useEffect } from '../vendor/ui.js';
+/* The machines in the halls: how each is, and whether it serves the public. */
+import { html, signal, useEffect, useRef, useState } from '../vendor/ui.js';
+import { createAct } from '../shared/api.js';
+import { Dialog } from '../shared/components.js';
 import { t, has, formatTime, formatDate } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
-import { api } from './session.js';
+import { Health, needsSomebody } from './health.js';
+import { say } from './say.js';
+import { api, can } from './session.js';
+import { Visits } from './visits.js';
 
 const OFFLINE_MS = 5 * 60 * 1000;
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
-const CERT_SOON_MS = 10 * DAY;
+const TEXT_MAX = 120;
 const AGO = [
 	[MINUTE, null, 'ago.now'],
 	[60 * MINUTE, MINUTE, 'ago.minutes'],
 	[DAY, 60 * MINUTE, 'ago.hours'],
 	[Infinity, DAY, 'ago.days'],
 ];
-const LOOK = { online: 'g', offline: 'y', waiting: '', revoked: 'n' };
+const LOOK = { online: 'g', offline: 'y', waiting: '', revoked: 'n', closed: 'r' };
 
 export const fleet = signal({ items: [], at: null, busy: true, problem: null });
 
@@ -37,9 +42,11 @@ export function stateOf(terminal, now = Date.now()) {
 	return terminal.last_seen && age(terminal.last_seen, now) < OFFLINE_MS ? 'online' : 'offline';
 }
 
-export const offlineCount = () => fleet.value.items.filter((x) => stateOf(x) === 'offline').length;
+/* Machines that somebody has to look after. */
+export const troubleCount = () => fleet.value.items.filter((x) =>
+	stateOf(x) === 'offline' || (stateOf(x) === 'online' && needsSomebody(x.health))).length;
 
-function ago(iso) {
+export function ago(iso) {
 	if (!iso)
 		return t('terminals.never');
 	const ms = age(iso, Date.now());
@@ -47,29 +54,84 @@ function ago(iso) {
 	return t(key, { n: unit && Math.floor(ms / unit) });
 }
 
-function Certificate({ terminal }) {
-	const until = terminal.certificate_until;
-	if (!until)
-		return '—';
-	const left = Date.parse(until) - Date.now();
-	const key = left < 0 ? 'terminals.expired' : 'terminals.soon';
-	return html`${formatDate(until)} ${terminal.state === 'active' && left < CERT_SOON_MS
-		&& html`<span class=${left < 0 ? 'tag r' : 'tag y'}>${t(key)}</span>`}`;
+function StateTag({ state }) {
+	const key = `terminals.${state}`;
+	return html`<span class=${`tag ${LOOK[state] ?? ''}`} data-testid=${`state-${state}`}>${has(key) ? t(key) : state}</span>`;
 }
 
-function Row({ terminal }) {
+/* ---- out of service ---- */
+
+function CloseDialog({ terminal, onDone }) {
+	const [text, setText] = useState(t('close.preset'));
+	const [problem, setProblem] = useState(null);
+	const [busy, setBusy] = useState(false);
+	const act = useRef(createAct());
+	const send = async () => {
+		if (!text.trim())
+			return setProblem({ title: t('close.need') });
+		setBusy(true);
+		setProblem(null);
+		try {
+			await operate(terminal, { state: 'closed', text: text.trim() }, act.current);
+			onDone();
+		} catch (failed) {
+			setProblem(failed.fields?.[0] ?? failed);
+		}
+		return setBusy(false);
+	};
+	const acts = html`
+		<button type="button" class="btn" onClick=${onDone} data-testid="close-no">${t('act.cancel')}</button>
+		<button type="button" class="btn primary" disabled=${busy} onClick=${send} data-testid="close-yes">${t('close.yes')}</button>`;
+	return html`<${Dialog} title=${t('close.title', { name: terminal.name })} testid="close-dialog" onClose=${onDone} actions=${acts}>
+		<p>${t('close.lead')}</p>
+		<label class="area">${t('close.text')}
+			<textarea rows="3" maxlength=${TEXT_MAX} value=${text} data-testid="close-text"
+				aria-invalid=${problem ? 'true' : null} onInput=${(e) => setText(e.currentTarget.value)}></textarea></label>
+		${problem && html`<p class="field-error" role="alert">${problem.title}</p>`}
+	<//>`;
+}
+
+async function operate(terminal, body, act) {
+	await api.post(`/terminals/${encodeURIComponent(terminal.name)}/service`, body, { act });
+	say(t(body.state === 'closed' ? 'close.done' : 'close.opened', { name: terminal.name }));
+	await loadFleet();
+}
+
+function Service({ terminal }) {
+	const [asking, setAsking] = useState(false);
+	const [problem, setProblem] = useState(null);
+	const act = useRef(createAct());
+	const open = () => operate(terminal, { state: 'open' }, act.current).then(() => setProblem(null), setProblem);
+	if (terminal.kind !== 'kiosk' || terminal.state !== 'active' || !can('terminal.operate'))
+		return null;
+	return html`<div class="service">
+		${terminal.closed
+			? html`<button type="button" class="btn" onClick=${open} data-testid="service-open">${t('close.open')}</button>`
+			: html`<button type="button" class="btn" onClick=${() => setAsking(true)} data-testid="service-close">${t('close.close')}</button>`}
+		${problem && html`<p class="field-error" role="alert">${problem.title}</p>`}
+		${asking && html`<${CloseDialog} terminal=${terminal} onDone=${() => setAsking(false)} />`}
+	</div>`;
+}
+
+/* ---- the page ---- */
+
+function Machine({ terminal }) {
 	const state = stateOf(terminal);
 	const kind = `terminals.kind.${terminal.kind}`;
-	return html`<tr data-testid="terminal" data-name=${terminal.name}>
-		<th scope="row">${terminal.name}</th>
-		<td>${has(kind) ? t(kind) : terminal.kind}</td>
-		<td><span class=${`tag ${LOOK[state] ?? ''}`}>${has(`terminals.${state}`) ? t(`terminals.${state}`) : state}</span></td>
-		<td title=${formatTime(terminal.last_seen)}>${ago(terminal.last_seen)}</td>
-		<td><${Certificate} terminal=${terminal} /></td>
-	</tr>`;
+	const active = terminal.state === 'active';
+	const until = terminal.certificate_until;
+	return html`<li class="panel machine" data-testid="terminal" data-name=${terminal.name}>
+		<header><h2>${terminal.name}</h2>
+			<${StateTag} state=${state} />
+			${terminal.closed && html`<${StateTag} state="closed" />`}
+			<span class="quiet" title=${formatTime(terminal.last_seen)}>${t('terminals.seen_at', { ago: ago(terminal.last_seen) })}</span>
+			<${Service} terminal=${terminal} /></header>
+		<p class="quiet">${[has(kind) ? t(kind) : terminal.kind, terminal.place, terminal.health?.version && t('terminals.version', terminal.health),
+			until && t('terminals.cert_until', { date: formatDate(until) })].filter(Boolean).join(' · ')}</p>
+		${terminal.closed && html`<p class="notice" data-testid="closed-text">${t('terminals.closed_text', { text: terminal.closed })}</p>`}
+		${active && html`<${Health} health=${terminal.health} />`}
+	</li>`;
 }
-
-const COLUMNS = ['name', 'kind', 'state', 'seen', 'cert'];
 
 export function Terminals() {
 	const { items, at, busy, problem } = fleet.value;
@@ -83,11 +145,10 @@ export function Terminals() {
 				onClick=${loadFleet} data-testid="refresh"><${Icon} name="again" /></button></header>
 		<p class="lead">${t('terminals.lead')}</p>
 		${problem && html`<p class="alert" role="alert">${t('terminals.failed', problem)}</p>`}
-		${items.length > 0 && html`<div class="panel table"><table data-testid="terminals">
-			<thead><tr>${COLUMNS.map((c) => html`<th scope="col">${t(`terminals.${c}`)}</th>`)}</tr></thead>
-			<tbody>${items.map((x) => html`<${Row} key=${x.name} terminal=${x} />`)}</tbody>
-		</table></div>`}
+		${items.length > 0 && html`<ul class="machines" data-testid="terminals">
+			${items.map((x) => html`<${Machine} key=${x.name} terminal=${x} />`)}</ul>`}
 		${at && !items.length && html`<div class="panel" data-testid="terminals-empty"><p>${t('terminals.none')}</p>
 			<pre>yizhan terminal pair 1 号自助机 --kind kiosk</pre></div>`}
+		${items.length > 0 && html`<${Visits} />`}
 	</div>`;
 }

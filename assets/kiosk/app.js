@@ -6,6 +6,7 @@ import words from './zh-CN.js';
 
 import { down, machine, watchMachine } from './net.js';
 import { elder, end, flowOf, helping, stepOf, visit } from './visit.js';
+import { watchVisits } from './funnel.js';
 import { asking, touched, watchIdle } from './idle.js';
 import { Footer, Header } from './frame.js';
 import { HomeScreen } from './screens/home.js';
@@ -49,6 +50,7 @@ function gone() {
 }
 
 watchMachine();
+watchVisits();
 watchIdle({
 	active: () => visit.value !== null || helping.value,
 	busy: () => ['busy', 'loading'].includes(visit.value?.phase),

@@ -402,8 +402,7 @@ enter(struct running *r, const struct http_request *req)
 		return -1;
 	for (size_t i = 0; i < CALL_PARAMS; i++)
 		if (params[i].p)
-			c->params[i] = arena_strndup(
-				&c->arena, params[i].p, params[i].n);
+			c->params[i] = route_param(&c->arena, params[i]);
 	return decode(c, req, &r->err);
 }
 

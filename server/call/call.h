@@ -209,4 +209,7 @@ extern const struct route_table *const route_tables[];
 const struct route *route_find(const char *method, struct bytes path,
 	struct bytes *params, struct err *e);
 
+/* A parameter of a path as text: %XX are bytes (the edge has checked them). */
+const char *route_param(struct arena *a, struct bytes raw);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "call/call.h"
+#include "str.h"
 
 /* The next segment behind a slash; *rest moves behind it. */
 static struct bytes
@@ -61,4 +62,23 @@ route_find(const char *method, struct bytes path, struct bytes *params,
 	}
 	err_set(e, code);
 	return NULL;
+}
+
+const char *
+route_param(struct arena *a, struct bytes raw)
+{
+	char *out = arena_alloc(a, raw.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < raw.n; i++, n++) {
+		out[n] = (char)raw.p[i];
+		if (out[n] != '%' || i + 2 >= raw.n)
+			continue;
+		const char hex[] = { (char)raw.p[i + 1], (char)raw.p[i + 2],
+			'\0' };
+		if (hex_parse(hex, &out[n], 1) == 0)
+			i += 2;
+	}
+	out[n] = '\0';
+	return out;
 }

@@ -193,6 +193,22 @@ test_closing(void **state)
 		2);
 }
 
+/* Names of any script stand in the path as browsers write them. */
+static void
+test_a_name_in_the_path(void **state)
+{
+	struct centre *c = *state;
+
+	(void)centre_kiosk(c, 0);
+	centre_sql(c, "UPDATE terminal SET name = '2号' WHERE name = "
+		      "'hall-0'");
+	assert_reply(centre_post(c, centre_staff(c, "sysadmin"),
+			     "/api/v1/terminals/2%E5%8f%B7/service",
+			     "{\"state\":\"closed\",\"text\":\"x\"}"),
+		200, "");
+	assert_string_equal(reply_text(beat(c, OLD), "closed"), "x");
+}
+
 static void
 test_texts(void **state)
 {
@@ -428,6 +444,7 @@ main(void)
 		CENTRE_TEST(test_writes_are_few),
 		CENTRE_TEST(test_versions_are_in_the_trail),
 		CENTRE_TEST(test_closing),
+		CENTRE_TEST(test_a_name_in_the_path),
 		CENTRE_TEST(test_texts),
 		CENTRE_TEST(test_notices),
 		CENTRE_TEST(test_ending_a_notice),
