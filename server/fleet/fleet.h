@@ -9,14 +9,16 @@
 
 #include "app.h"
 
-#define FLEET_WRITE_MS INT64_C(30000) /* an unchanged state is kept so often   \
+#define FLEET_WRITE_MS INT64_C(30000) /* how often what is unchanged is kept   \
 				       */
-#define FLEET_TEXT_MAX 120	      /* characters of what the public reads */
+* /
+#define FLEET_TEXT_MAX 120 /* characters of what the public reads */
 #define FLEET_FLOWS_MAX 16
 #define FLEET_FAILURES_MAX 32
 
-/* What a terminal says of itself; texts are those of fleet_health_check(). */
-struct fleet_health {
+	/* What a terminal says of itself; texts are those of
+	   fleet_health_check(). */
+	struct fleet_health {
 	const char *version, *reader;
 	bool full; /* old kiosks say nothing of what follows */
 	const char *printer, *scanner;
