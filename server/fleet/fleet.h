@@ -9,16 +9,13 @@
 
 #include "app.h"
 
-#define FLEET_WRITE_MS INT64_C(30000) /* how often what is unchanged is kept   \
-				       */
-* /
-#define FLEET_TEXT_MAX 120 /* characters of what the public reads */
+#define FLEET_WRITE_MS INT64_C(30000) /* what is unchanged is kept so often */
+#define FLEET_TEXT_MAX 120	      /* characters of what the public reads */
 #define FLEET_FLOWS_MAX 16
 #define FLEET_FAILURES_MAX 32
 
-	/* What a terminal says of itself; texts are those of
-	   fleet_health_check(). */
-	struct fleet_health {
+/* What a terminal says of itself; fleet_health_check() knows the words. */
+struct fleet_health {
 	const char *version, *reader;
 	bool full; /* old kiosks say nothing of what follows */
 	const char *printer, *scanner;
