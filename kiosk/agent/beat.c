@@ -2,6 +2,7 @@
 #include "beat.h"
 #include "json.h"
 #include "../link/link.h"
+#include "../outbox/outbox.h"
 #include <stdio.h>
 
 #define BODY_MAX 16384
@@ -89,6 +90,22 @@ counts_of(
 	return c;
 }
 
+/* What the devices and the outbox say at this moment. */
+static void
+ask_parts(struct agent *a)
+{
+	struct health *h = &a->health;
+	struct outbox_depth depth;
+
+	h->printer = printer_state(a->printer);
+	h->scanner = scanner_state(&a->scanner);
+	if (!a->outbox)
+		return;
+	depth = outbox_depth(a->outbox);
+	h->outbox_waiting = depth.waiting;
+	h->outbox_oldest = depth.oldest_ms / 1000;
+}
+
 const char *
 beat_body(struct agent *a, struct arena *arena)
 {
@@ -99,6 +116,7 @@ beat_body(struct agent *a, struct arena *arena)
 	struct str out;
 
 	health_measure(&a->health, a->clock);
+	ask_parts(a);
 	health = (struct said_health){ h->printer, h->scanner,
 		health_error(h, a->clock), h->outbox_waiting, h->outbox_oldest,
 		h->disk_free, h->clock_offset_ms, h->certificate_days };

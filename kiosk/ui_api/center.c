@@ -234,6 +234,13 @@ forward_act(struct ui_request *r, const char *path,
 }
 
 int
+center_act(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, struct err *e)
+{
+	return forward_act(r, path, shape, value, NULL, e);
+}
+
+int
 center_forward(struct ui_request *r, const char *path,
 	const struct json_shape *shape, const void *value, struct err *e)
 {

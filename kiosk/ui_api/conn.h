@@ -97,5 +97,8 @@ int hall_post_flow(struct ui_request *r, struct err *e);
 /* Passes a struct on to the centre as it is, with the request's key. */
 int center_forward(struct ui_request *r, const char *path,
 	const struct json_shape *shape, const void *value, struct err *e);
+/* The same for what may wait in the outbox while the line is down. */
+int center_act(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, struct err *e);
 
 #endif

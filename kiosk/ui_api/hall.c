@@ -49,8 +49,7 @@ hall_post_rating(struct ui_request *r, struct err *e)
 	const struct rating *in =
 		json_decode(r->arena, r->body, &rating_shape, e);
 
-	return in ? center_forward(r, "/api/v1/ratings", &rating_shape, in, e)
-		  : -1;
+	return in ? center_act(r, "/api/v1/ratings", &rating_shape, in, e) : -1;
 }
 
 int

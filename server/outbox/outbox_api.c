@@ -102,6 +102,7 @@ run_post(struct call *c, struct tx *tx, struct err *e)
 	}
 	out->results = (struct json_list){ r, w->n };
 	c->out = out;
+	c->changed |= TOPIC_CASES;
 	if (outbox_ack(tx, c->caller.id, &out->ack, e) != 0)
 		return -1;
 	/* Never beyond what was shown here: a kiosk whose outbox is new must

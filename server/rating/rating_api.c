@@ -176,7 +176,7 @@ run_settle(struct call *c, struct tx *tx, struct err *e)
 /* clang-format off */
 static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/ratings", .audience = FOR_TERMINAL,
-	  .flags = CALL_KEYED, .status = 201, .body = &new_shape, .result = &given_shape,
+	  .flags = CALL_KEYED | CALL_OFFLINE, .status = 201, .body = &new_shape, .result = &given_shape,
 	  .stages = { { LANE_WRITE, run_rate } }, .label = "评价刚办完的事（好差评）" },
 	{ .method = "GET", .path = "/api/v1/ratings", .audience = FOR_STAFF,
 	  .perm = PERM_RATING_READ, .status = 200, .result = &sums_shape, .check = check_sums,
