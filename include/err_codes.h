@@ -82,6 +82,7 @@ X(CONSENT_VERSION,	422, NEVER,	"告知书已更新，请重新阅读并选择")
 X(CONSENT_UNKNOWN,	422, NEVER,	"没有这一项告知书，请刷新页面后再试")
 X(CONSENT_TWICE,	422, NEVER,	"同一项告知书选择了两次，请刷新页面后再试")
 X(REASON_REQUIRED,	422, NEVER,	"请写明原因，申请人会看到")
+X(REASON_PERSONAL,	422, NEVER,	"原因里不要写证件号、手机号等号码，请改用“证件号”“手机号”等说法")
 X(PURPOSE_REQUIRED,	422, NEVER,	"请写明查看的用途")
 
 X(NUMBER_RANGE,		422, NEVER,	"数字超出了范围，请核对")

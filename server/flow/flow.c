@@ -4,6 +4,7 @@
 #include "civil.h"
 #include "flow.sql.h"
 #include "person/person.h"
+#include "personal.h"
 #include "ref/ref.h"
 #include "seal.h"
 #include <stdio.h>
@@ -218,6 +219,8 @@ step_for(const struct flow_case *c, const char *action, const char *reason,
 		err_set(e, ERR_FORBIDDEN);
 	else if (step->needs_reason && (!reason || !*reason))
 		err_add_field(e, "reason", ERR_REASON_REQUIRED);
+	else if (reason && personal_number_in(reason))
+		err_add_field(e, "reason", ERR_REASON_PERSONAL);
 	return e->code == ERR_NONE ? step : NULL;
 }
 

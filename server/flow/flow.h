@@ -76,7 +76,9 @@ struct flow_state {
 	const char *step;  /* where it is: 基层工会审核 */
 	const char *next;  /* what the person may do or expect */
 	bool open;	   /* still runs against a clock */
-	bool reason_shown; /* the receipt's bearer sees the last reason */
+	/* What a receipt's bearer reads in the reason's place; the reason
+	 * itself is for the holder of the card and the desk. NULL: none. */
+	const char *bearer;
 };
 
 struct service {
@@ -143,7 +145,8 @@ int flow_of_person(struct tx *tx, int64_t person, struct flow_case **out,
 /*
  * Takes one step: the version must be the case's (CASE_CHANGED), the step must
  * exist (CASE_STATE, ACTION_UNKNOWN), the caller's permission must fit
- * (FORBIDDEN), a reason must be there where one is needed (REASON_REQUIRED).
+ * (FORBIDDEN), a reason must be there where one is needed (REASON_REQUIRED) and
+ * hold nobody's number (REASON_PERSONAL).
  * Writes the event and the audit row, runs the effect.
  */
 int flow_act(struct tx *tx, struct app *app, struct flow_case *c,

@@ -13,11 +13,13 @@
 
 /* clang-format off */
 static const struct flow_state states[] = {
-	{ "applied",   "待审核",   "基层工会审核", "工会在 5 个工作日内审核，请留意办结期限", true, false },
-	{ "returned",  "待补正",   "等您补正",     "请按原因补正后，在自助机或窗口再提交一次", true, true },
-	{ "approved",  "已入会",   "已办结",       "欢迎加入工会。刷身份证可在自助机查看会员号", false, false },
-	{ "refused",   "不予批准", "已办结",       "如有疑问，请带身份证到窗口咨询", false, true },
-	{ "withdrawn", "已撤回",   "已办结",       "需要时可以重新申请", false, false },
+	{ "applied",   "待审核",   "基层工会审核", "工会在 5 个工作日内审核，请留意办结期限", true, NULL },
+	{ "returned",  "待补正",   "等您补正",     "请按原因补正后，在自助机或窗口再提交一次", true,
+	  "需要补充材料。请到自助机刷身份证，或带身份证到窗口，查看要补什么" },
+	{ "approved",  "已入会",   "已办结",       "欢迎加入工会。刷身份证可在自助机查看会员号", false, NULL },
+	{ "refused",   "不予批准", "已办结",       "如有疑问，请带身份证到窗口咨询", false,
+	  "请到自助机刷身份证，或带身份证到窗口，查看原因" },
+	{ "withdrawn", "已撤回",   "已办结",       "需要时可以重新申请", false, NULL },
 };
 
 static const struct flow_step steps[] = {

@@ -38,7 +38,7 @@ static const struct json_field status_reply_fields[] = {
 	F(next, J_TEXT, J_REQUIRED, "接下来"),
 	F(due_on, J_TEXT, J_REQUIRED, "办结期限；还没有联网确认时为空"),
 	F(window, J_TEXT, J_REQUIRED, "咨询窗口"),
-	F(reason, J_TEXT, J_OMIT_EMPTY, "退回或不批准的原因"),
+	F(reason, J_TEXT, J_OMIT_EMPTY, "原因在哪里看；具体内容要刷身份证"),
 	F(accepted_at, J_INT, J_REQUIRED | J_DATE_TIME, "受理时间"),
 	F(updated_at, J_INT, J_REQUIRED | J_DATE_TIME, "最近更新"),
 };
@@ -73,10 +73,9 @@ show_case(
 	struct status_reply *out = ARENA_NEW(&c->arena, struct status_reply);
 	const struct flow_state *state = service_state(f->service, f->state);
 
-	if (flow_last_reason(tx, c->app, f->id, &out->reason, e) != 0)
-		return -1;
-	if (!state->reason_shown)
-		out->reason = NULL;
+	/* What a reviewer wrote is free text about a person: not for whoever
+	 * holds the paper. */
+	out->reason = state->bearer;
 	out->case_no = f->no;
 	out->service = f->service->code;
 	out->service_label = f->service->label;

@@ -24,6 +24,15 @@ case_page(struct centre *c, const char *no)
 	return r;
 }
 
+static const char *
+matters_body(struct centre *c, const char *name, const char *id_no)
+{
+	return centre_printf(c,
+		"{\"person\":{\"name\":\"%s\",\"id_type\":\"resident\","
+		"\"id_no\":\"%s\"},\"source\":\"chip\"}",
+		name, id_no);
+}
+
 static void
 test_approved(void **state)
 {
@@ -53,10 +62,7 @@ test_approved(void **state)
 	assert_int_equal(json_array_size(reply_find(r, "actions")), 0);
 
 	r = centre_post(c, centre_kiosk(c, 0), "/api/v1/matters",
-		centre_printf(c,
-			"{\"person\":{\"name\":\"王小明\",\"id_type\":"
-			"\"resident\",\"id_no\":\"%s\"},\"source\":\"chip\"}",
-			a.id_no));
+		matters_body(c, "王小明", a.id_no));
 	assert_reply(r, 200, "");
 	assert_string_equal(reply_text(r, "member.state_label"), "在籍");
 	assert_string_equal(reply_text(r, "cases.0.case_no"), no);
@@ -227,9 +233,36 @@ test_refused(void **state)
 		200, "");
 	r = centre_post(c, &centre_public, "/api/v1/status",
 		centre_printf(c, "{\"code\":\"%s\"}", token));
-	assert_string_equal(reply_text(r, "reason"), "不在本市工作");
+	/* The bearer is sent to the card reader; the card's holder reads it. */
+	assert_null(strstr(r->body, "不在本市工作"));
+	assert_non_null(strstr(reply_text(r, "reason"), "刷身份证"));
+	r = centre_post(c, centre_kiosk(c, 0), "/api/v1/matters",
+		matters_body(c, "测试", a.id_no));
+	assert_string_equal(reply_text(r, "cases.0.reason"), "不在本市工作");
 	assert_int_equal(members(c), 0);
 	assert_string_not_equal(centre_enrol(c, &a), no);
+}
+
+/* What goes to paper and pages holds nobody's number. */
+static void
+test_reason_without_numbers(void **state)
+{
+	static const char *const bad[] = { "请核对 340299199005159814",
+		"电话138 0000 0009打不通" };
+	struct centre *c = *state;
+	const char *no = centre_enrol(c, NULL);
+	const struct reply *r;
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		r = centre_decide(
+			c, centre_staff(c, "clerk"), no, "return", bad[i], 0);
+		assert_reply(r, 422, "FIELDS");
+		assert_true(reply_refuses(r, "reason", "REASON_PERSONAL"));
+		assert_string_equal(state_of(c, no), "applied");
+	}
+	assert_reply(centre_decide(c, centre_staff(c, "clerk"), no, "return",
+			     "请于2021-06-01前补材料，见RH2021-000123-7", 0),
+		200, "");
 }
 
 /* The demo reviewer's own number: 演示审核 may not decide on it. */
@@ -260,6 +293,7 @@ main(void)
 		CENTRE_TEST(test_resubmit),
 		CENTRE_TEST(test_withdraw),
 		CENTRE_TEST(test_refused),
+		CENTRE_TEST(test_reason_without_numbers),
 		CENTRE_TEST(test_own_case),
 	};
 

@@ -95,7 +95,9 @@ def test_from_card_to_member_number(centre, terminal, desk):
     seen = terminal.post(API + "/status", {
         "code": first["receipt"]["token"]}).must(200).json
     assert seen["state"] == "returned"
-    assert seen["reason"] == "请补填用工单位"
+    assert "单位" not in str(seen) and "刷身份证" in seen["reason"]
+    mine = terminal.matters(person).must(200).json
+    assert mine["cases"][0]["reason"] == "请补填用工单位"
 
     again = terminal.enrol(person.chip(employer="测试快递公司")).must(201).json
     assert again["case_no"] == no and again["resubmitted"] is True

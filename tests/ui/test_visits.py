@@ -59,7 +59,8 @@ def test_from_card_to_member(centre, kiosk, hall, office, tmp_path):
 
     office.driver.switch_to.new_window("tab")
     office.open(f"{centre.url}/q#{digits}")
-    office.until(lambda: "请补填用工单位" in office.visible(), "the reason")
+    office.until(lambda: "请到自助机刷身份证" in office.visible(), "what to do")
+    assert "请补填用工单位" not in office.visible()
     assert digits not in office.driver.current_url
     office.driver.close()
     office.driver.switch_to.window(office.driver.window_handles[0])
