@@ -83,6 +83,14 @@ struct json_shape {
  */
 void *json_decode(struct arena *a, struct bytes text,
 	const struct json_shape *shape, struct err *e) MUST_USE;
+/*
+ * The same, but where nothing worse than fields failed (FIELDS) it returns what
+ * could be read, with e set, so that the caller may add what else is wrong:
+ * texts and objects that failed are NULL, lists that failed have NULL items,
+ * numbers are 0. NULL for every other error.
+ */
+void *json_decode_part(struct arena *a, struct bytes text,
+	const struct json_shape *shape, struct err *e) MUST_USE;
 
 /* Appends the struct as one JSON object; texts must be valid UTF-8. */
 void json_encode(

@@ -201,23 +201,32 @@ load_error(const json_error_t *je)
 }
 
 void *
-json_decode(struct arena *a, struct bytes text, const struct json_shape *shape,
-	struct err *e)
+json_decode_part(struct arena *a, struct bytes text,
+	const struct json_shape *shape, struct err *e)
 {
 	struct decoder d = { .arena = a, .err = e };
 	json_error_t je;
 	json_t *root = json_loadb(
 		(const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &je);
 	void *out = arena_alloc(a, shape->size);
-	int rc;
 
 	if (!root) {
 		err_set(e, load_error(&je));
 		return NULL;
 	}
-	rc = decode_object(&d, root, shape, "", out);
+	/* What failed is in e. */
+	(void)decode_object(&d, root, shape, "", out);
 	json_decref(root);
 	if (d.structural != ERR_NONE)
 		e->code = d.structural;
-	return rc == 0 ? out : NULL;
+	return d.structural == ERR_NONE ? out : NULL;
+}
+
+void *
+json_decode(struct arena *a, struct bytes text, const struct json_shape *shape,
+	struct err *e)
+{
+	void *out = json_decode_part(a, text, shape, e);
+
+	return e->code == ERR_NONE ? out : NULL;
 }

@@ -74,6 +74,10 @@ enum {
 	/* May come late, out of a kiosk's outbox (replay below): a keyed POST
 	 * of a terminal with one stage, which writes. */
 	CALL_OFFLINE = 32,
+	/* check() also sees a body of which fields have failed, and tells what
+	 * else is wrong: all at once. What failed is as json_decode_part()
+	 * leaves it. */
+	CALL_CHECK_PART = 64,
 };
 
 struct route {

@@ -36,11 +36,14 @@ int
 call_decode(struct call *c, struct bytes body, struct err *e)
 {
 	if (c->route->body) {
-		c->in = json_decode(&c->arena, body, c->route->body, e);
-		if (!c->in)
+		c->in = json_decode_part(&c->arena, body, c->route->body, e);
+		if (!c->in || (e->code != ERR_NONE &&
+				      !(c->route->flags & CALL_CHECK_PART)))
 			return -1;
 	}
-	return c->route->check ? c->route->check(c, e) : 0;
+	if (c->route->check && c->route->check(c, e) != 0)
+		return -1;
+	return e->code == ERR_NONE ? 0 : -1;
 }
 
 /* 1: answered before, c->out is that answer's result. 0: new. */

@@ -117,13 +117,15 @@ static void
 check_place(const struct ref *r, const struct enrolment_input *in,
 	struct member_application *out, struct err *e)
 {
-	out->group = ref_group_find(r, in->group);
-	if (!out->group)
+	if (in->group)
+		out->group = ref_group_find(r, in->group);
+	if (in->group && !out->group)
 		err_add_field(e, "group", ERR_GROUP_UNKNOWN);
-	out->district = ref_district_find(r, in->district);
-	if (!out->district)
+	if (in->district)
+		out->district = ref_district_find(r, in->district);
+	if (in->district && !out->district)
 		err_add_field(e, "district", ERR_DISTRICT_UNKNOWN);
-	else if (in->street && *in->street) {
+	else if (out->district && in->street && *in->street) {
 		out->street = ref_street_find(r, in->district, in->street);
 		if (!out->street)
 			err_add_field(e, "street", ERR_STREET_UNKNOWN);
@@ -146,8 +148,11 @@ static void
 add_consent(const struct ref *r, const struct consent_input *c,
 	struct member_application *out, struct err *e)
 {
-	const struct ref_consent *t = ref_consent_find(r, c->purpose);
+	const struct ref_consent *t;
 
+	if (!c->purpose)
+		return;
+	t = ref_consent_find(r, c->purpose);
 	if (!t)
 		err_add_field(e, "consents", ERR_CONSENT_UNKNOWN);
 	else if (t->version != c->version)
@@ -158,18 +163,31 @@ add_consent(const struct ref *r, const struct consent_input *c,
 		out->consents[out->n_consents++] = t;
 }
 
+/* Was it given at all, be it in another version? */
+static bool
+names_consent(const struct json_list *given, const char *purpose)
+{
+	const struct consent_input *items = given->items;
+
+	for (size_t i = 0; i < given->n; i++)
+		if (items[i].purpose && strcmp(items[i].purpose, purpose) == 0)
+			return true;
+	return false;
+}
+
 static void
 check_consents(const struct ref *r, const struct enrolment_input *in,
 	struct member_application *out, struct err *e)
 {
 	const struct consent_input *given = in->consents.items;
-	unsigned before = e->n_fields;
 
+	if (!given) /* not there, or too many: told */
+		return;
 	for (size_t i = 0; i < in->consents.n; i++)
 		add_consent(r, &given[i], out, e);
 	for (size_t i = 0; i < r->n_consents; i++)
-		if (r->consents[i].required && e->n_fields == before &&
-			!has_consent(out, &r->consents[i]))
+		if (r->consents[i].required &&
+			!names_consent(&in->consents, r->consents[i].purpose))
 			err_add_field(e, "consents", ERR_CONSENT_REQUIRED);
 }
 
@@ -193,9 +211,9 @@ check_enrolment(struct call *c, struct err *e)
 		ARENA_NEW(&c->arena, struct member_application);
 	enum person_source source = source_of(in->source, e);
 
-	if (person_claim_check(c->app, &c->arena, in->person, source,
-		    MEMBER_MIN_AGE, &a->person, e) != 0)
-		e->code = ERR_FIELDS;
+	if (in->person && person_claim_check(c->app, &c->arena, in->person,
+				  source, MEMBER_MIN_AGE, &a->person, e) != 0)
+		BUG_ON(e->code == ERR_NONE);
 	check_place(c->app->ref, in, a, e);
 	check_consents(c->app->ref, in, a, e);
 	a->employer = plain_text(in->employer, "employer", e);
@@ -335,8 +353,10 @@ check_matters(struct call *c, struct err *e)
 	struct person_claim *claim = ARENA_NEW(&c->arena, struct person_claim);
 
 	c->scratch = claim;
-	if (source_of(in->source, e) != SOURCE_CHIP || e->code != ERR_NONE)
-		return err_add_field(e, "source", ERR_CHOICE_UNKNOWN);
+	if (in->source && source_of(in->source, e) != SOURCE_CHIP)
+		err_add_field(e, "source", ERR_CHOICE_UNKNOWN);
+	if (!in->person)
+		return -1;
 	return person_claim_check(
 		c->app, &c->arena, in->person, SOURCE_CHIP, 0, claim, e);
 }
@@ -429,13 +449,14 @@ static const struct route rows[] = {
 	  .result = &form_shape, .stages = { { LANE_READ, run_form } },
 	  .label = "入会表单：项目、群体、区县、告知书" },
 	{ .method = "POST", .path = "/api/v1/enrolments",
-	  .audience = FOR_TERMINAL, .flags = CALL_KEYED | CALL_OFFLINE, .status = 201,
+	  .audience = FOR_TERMINAL, .flags = CALL_KEYED | CALL_OFFLINE | CALL_CHECK_PART,
+	  .status = 201,
 	  .body = &enrolment_shape, .result = &result_shape, .reply = &reply_shape,
 	  .check = check_enrolment, .stages = { { LANE_WRITE, run_enrolment } },
 	  .make_reply = reply_enrolment,
 	  .label = "提交入会申请" },
 	{ .method = "POST", .path = "/api/v1/matters",
-	  .audience = FOR_TERMINAL, .status = 200,
+	  .audience = FOR_TERMINAL, .flags = CALL_CHECK_PART, .status = 200,
 	  .body = &matters_input_shape, .result = &matters_reply_shape,
 	  .check = check_matters, .stages = { { LANE_READ, run_matters } },
 	  .label = "刷卡看本人的事项和会员号" },

@@ -51,13 +51,16 @@ check_id(struct app *app, const struct person_input *in, int min_age,
 	enum err_code warning = ERR_NONE;
 	struct err own = { 0 };
 
+	out->id_type = in->id_type;
+	if (!in->id_no)
+		return;
 	if (idno_parse(in->id_no, flags, today, &out->id, &warning, &own) != 0)
 		err_add_field(e, "person.id_no", own.code);
-	else if (idno_check_type(&out->id, in->id_type, &own) != 0)
+	else if (in->id_type &&
+		 idno_check_type(&out->id, in->id_type, &own) != 0)
 		err_add_field(e, "person.id_type", own.code);
 	else if (out->id.has_birth && civil_age(out->id.birth, today) < min_age)
 		err_add_field(e, "person.id_no", ERR_ID_AGE_RULE);
-	out->id_type = in->id_type;
 }
 
 static void
@@ -68,6 +71,8 @@ check_name(struct arena *a, const struct person_input *in,
 	struct err own = { 0 };
 	char name[NAME_SIZE];
 
+	if (!in->name)
+		return;
 	if (name_parse(in->name, name, &warning, &own) != 0)
 		err_add_field(e, "person.name", own.code);
 	else
@@ -95,13 +100,11 @@ person_claim_check(struct app *app, struct arena *a,
 	const struct person_input *in, enum person_source source, int min_age,
 	struct person_claim *out, struct err *e)
 {
-	unsigned before = e->n_fields;
-
 	*out = (struct person_claim){ .source = source };
 	check_id(app, in, min_age, out, e);
 	check_name(a, in, out, e);
 	check_phone(a, in, out, e);
-	if (e->n_fields != before)
+	if (e->code != ERR_NONE)
 		return -1;
 	person_bix(app, "id_no", out->id.text, out->id_bix);
 	person_bix(app, "name", out->name, out->name_bix);

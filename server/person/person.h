@@ -46,7 +46,9 @@ struct person_claim {
 };
 
 /*
- * Checks every field and collects all that fail under "person.…". CPU only.
+ * Checks every field and collects all that fail under "person.…". CPU only. A
+ * required field that is NULL has been told already and is passed over; the
+ * claim is whole only when e has no error at all.
  * min_age: years on today, for the service's rule (16 to join).
  */
 int person_claim_check(struct app *app, struct arena *a,

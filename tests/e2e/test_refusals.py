@@ -89,6 +89,23 @@ def test_all_failing_fields_are_told_at_once(terminal):
         assert field["title"]
 
 
+def test_what_the_shape_refuses_hides_nothing(terminal):
+    """Absent, too long and wrong: one answer tells them all."""
+    body = Person().typed(employer="字" * 2000, group="astronaut", consents=[
+        {"purpose": "spam", "version": 1}, {"version": 1}])
+    body["person"].update(id_no=wrong_check(id_number()), phone="1380000")
+    del body["person"]["name"], body["district"]
+    answer = terminal.enrol(body)
+    assert answer.status == 422 and answer.code == "FIELDS"
+    told = {(f["path"], f["code"]) for f in answer.json["fields"]}
+    assert told == {
+        ("employer", "TOO_LONG"), ("person.name", "REQUIRED"),
+        ("district", "REQUIRED"), ("consents.1.purpose", "REQUIRED"),
+        ("group", "GROUP_UNKNOWN"), ("person.id_no", "ID_CHECK"),
+        ("person.phone", "PHONE_LENGTH"), ("consents", "CONSENT_UNKNOWN"),
+        ("consents", "CONSENT_REQUIRED")}
+
+
 def test_missing_members_are_told_at_once(terminal):
     answer = terminal.post(API + "/enrolments", {}, key=True)
     assert answer.status == 422
