@@ -154,6 +154,27 @@ action_told(const struct service *s, const char *action)
 	return strcmp(action, "apply") == 0 ? "提交申请" : action;
 }
 
+/* "（改了：职业群体、用工单位）" */
+static const char *
+changed_text(struct arena *a, const struct service *s, const char *names)
+{
+	const char *out = "（改了：";
+	const char *sep = "";
+
+	if (!names)
+		return "";
+	while (*names) {
+		size_t n = strcspn(names, ",");
+		const char *name = arena_strndup(a, names, n);
+		const char *label = s->field_label(name);
+
+		out = arena_printf(a, "%s%s%s", out, sep, label ? label : name);
+		sep = "、";
+		names += n + (names[n] == ',');
+	}
+	return arena_printf(a, "%s）", out);
+}
+
 static int
 event_text(struct tx *tx, struct app *app, const struct flow_case *c,
 	const struct sql_case_events *ev, struct view_event *out, struct err *e)
@@ -168,9 +189,10 @@ event_text(struct tx *tx, struct app *app, const struct flow_case *c,
 			ev->reason_sealed, tx_arena(tx), &reason, e) != 0)
 		return -1;
 	out->at = ev->at;
-	out->text = arena_printf(tx_arena(tx), "%s %s%s%.*s", who,
-		action_told(c->service, ev->action), reason.n ? "：" : "",
-		(int)reason.n, (const char *)reason.p);
+	out->text = arena_printf(tx_arena(tx), "%s %s%s%s%.*s", who,
+		action_told(c->service, ev->action),
+		changed_text(tx_arena(tx), c->service, ev->changed),
+		reason.n ? "：" : "", (int)reason.n, (const char *)reason.p);
 	return 0;
 }
 

@@ -158,13 +158,15 @@ record(struct tx *tx, struct app *app, const struct flow_case *c,
 		sealed = seal_field(app->keyring, app->rng, "case_event",
 			"reason", row, bytes_str(reason), a);
 	if (sql_case_event_insert(tx, e, row, c->id, tx_now(tx), actor, action,
-		    c->state, to, sealed) != 0)
+		    c->state, to, sealed, c->changed) != 0)
 		return -1;
 	return audit_add(tx, e, app->rng, actor,
 		arena_printf(a, "case.%s", action),
 		arena_printf(a, "case:%s", c->no),
-		arena_printf(a, "{\"from\":\"%s\",\"to\":\"%s\"}",
-			c->state ? c->state : "", to));
+		arena_printf(a, "{\"from\":\"%s\",\"to\":\"%s\"%s%s%s}",
+			c->state ? c->state : "", to,
+			c->changed ? ",\"changed\":\"" : "",
+			c->changed ? c->changed : "", c->changed ? "\"" : ""));
 }
 
 int

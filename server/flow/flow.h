@@ -28,6 +28,9 @@ struct flow_case {
 	/* Not of the row. An act that comes late: when it was done, ms, for it
 	 * is then that its clock starts. 0: now. */
 	int64_t made_at;
+	/* Names of fields that the next act changes beside the state, parted
+	 * by commas, for the history; NULL for none. */
+	const char *changed;
 };
 
 /* Something that a service tells about a case, for the desk. */
@@ -97,6 +100,8 @@ struct service {
 	/* For lists: the group and the district, or NULLs. */
 	int (*row)(struct tx *tx, struct app *app, int64_t case_id,
 		const char **group, const char **district, struct err *e);
+	/* How a field of flow_case.changed is called, NULL if unknown. */
+	const char *(*field_label)(const char *field);
 	int (*view)(struct tx *tx, struct app *app, const struct flow_case *c,
 		struct flow_view *out, struct err *e);
 };

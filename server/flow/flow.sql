@@ -44,16 +44,16 @@ UPDATE casefile SET state = :to, version = version + 1, due_on = :due_on,
 WHERE id = :id AND version = :version AND state = :from;
 
 -- name: case_event_insert :exec
--- in: id int, case_id int, at int, actor text, action text, from_state text, to_state text, reason_sealed blob
+-- in: id int, case_id int, at int, actor text, action text, from_state text, to_state text, reason_sealed blob, changed text
 INSERT INTO case_event (id, case_id, at, actor, action, from_state, to_state,
-	reason_sealed)
+	reason_sealed, changed)
 VALUES (:id, :case_id, :at, :actor, :action, :from_state, :to_state,
-	:reason_sealed);
+	:reason_sealed, :changed);
 
 -- name: case_events :many
 -- in: case_id int
--- out: id int, at int, actor text, action text, to_state text, reason_sealed blob
-SELECT id, at, actor, action, to_state, reason_sealed FROM case_event
+-- out: id int, at int, actor text, action text, to_state text, reason_sealed blob, changed text
+SELECT id, at, actor, action, to_state, reason_sealed, changed FROM case_event
 WHERE case_id = :case_id ORDER BY id LIMIT 200;
 
 -- name: case_last_reason :opt

@@ -4,6 +4,7 @@
 #include "crypto.h"
 #include "member.sql.h"
 #include "member/gift.h"
+#include "member/resubmit.h"
 #include "member/steps.h"
 #include "seal.h"
 #include "serial.h"
@@ -50,28 +51,13 @@ refuse(const struct member_application *in, enum err_code neutral,
 	return err_set(e, told);
 }
 
-/* Continues a returned application under its own number. */
-static int
-resubmit(struct tx *tx, struct app *app, const struct member_application *in,
-	const char *actor, struct flow_case *c, struct err *e)
-{
-	struct caller by = { .kind = CALLER_TERMINAL };
-
-	strncpy(by.actor, actor, sizeof(by.actor) - 1);
-	if ((int64_t)in->person.source > c->source)
-		c->source = in->person.source;
-	c->made_at = in->made_at;
-	if (sql_consent_withdraw_case(tx, e, c->id, tx_now(tx)) != 0)
-		return -1;
-	return flow_act(tx, app, c, "resubmit", NULL, c->version, &by, e);
-}
-
 static int
 take_in(struct tx *tx, struct app *app, const struct member_application *in,
-	int64_t person, const char *actor, struct member_applied *out,
-	struct err *e)
+	const struct person_match *before, int64_t person,
+	struct member_applied *out, struct err *e)
 {
 	struct flow_case *c = &out->casefile;
+	const char *actor = out->actor;
 	int open = flow_open(tx, app, &member_service, person,
 		in->person.source, actor, in->made_at, c, e);
 
@@ -83,7 +69,7 @@ take_in(struct tx *tx, struct app *app, const struct member_application *in,
 		return refuse(
 			in, ERR_ALREADY_APPLIED, ERR_ALREADY_APPLIED, c->no, e);
 	out->resubmitted = true;
-	return resubmit(tx, app, in, actor, c, e);
+	return resubmit(tx, app, in, before, actor, c, e);
 }
 
 int
@@ -92,17 +78,20 @@ member_apply(struct tx *tx, struct app *app,
 	struct member_applied *out, struct err *e)
 {
 	struct sql_membership_active active;
+	struct person_match before;
 	int64_t person;
 	int member;
 
-	if (person_admit(tx, app, &in->person, actor, &person, e) != 0)
+	out->actor = actor;
+	if (person_match(tx, &in->person, &before, e) != 0 ||
+		person_admit(tx, app, &in->person, actor, &person, e) != 0)
 		return -1;
 	member = sql_membership_active(tx, e, person, &active);
 	if (member != 0)
 		return member < 0 ? -1
 				  : refuse(in, ERR_SEE_DESK, ERR_ALREADY_MEMBER,
 					    NULL, e);
-	if (take_in(tx, app, in, person, actor, out, e) != 0)
+	if (take_in(tx, app, in, &before, person, out, e) != 0)
 		return -1;
 	if (put_enrolment(tx, app, out->casefile.id, in, e) != 0 ||
 		put_consents(tx, &out->casefile, in, actor, e) != 0)

@@ -37,6 +37,7 @@ struct member_applied {
 	struct flow_case casefile;
 	struct receipt receipt;
 	bool resubmitted;
+	const char *actor; /* who took it in */
 };
 
 /*

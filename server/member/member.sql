@@ -31,8 +31,8 @@ SELECT version FROM consent WHERE case_id = :case_id AND purpose = :purpose
 ORDER BY id DESC LIMIT 1;
 
 -- name: consent_withdraw_case :exec
--- in: case_id int, now int
-UPDATE consent SET withdrawn_at = :now
+-- in: case_id int, now int, actor text
+UPDATE consent SET withdrawn_at = :now, withdrawn_by = :actor
 WHERE case_id = :case_id AND withdrawn_at IS NULL;
 
 -- name: membership_active :opt

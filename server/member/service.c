@@ -2,6 +2,7 @@
 /* The joining service as a row of tables, and how the desk sees it. */
 #include "member/gift.h"
 #include "member/member.h"
+#include "member/resubmit.h"
 #include "member/steps.h"
 #include "member.sql.h"
 #include "civil.h"
@@ -250,5 +251,6 @@ const struct service member_service = {
 	.next = next,
 	.track = track,
 	.row = row,
+	.field_label = resubmit_label,
 	.view = view,
 };

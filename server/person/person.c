@@ -232,6 +232,27 @@ person_admit(struct tx *tx, struct app *app, const struct person_claim *c,
 }
 
 int
+person_match(struct tx *tx, const struct person_claim *c,
+	struct person_match *out, struct err *e)
+{
+	struct sql_person_by_id_no p;
+	int found = sql_person_by_id_no(
+		tx, e, c->id_type, bytes_of(c->id_bix, 32), &p);
+
+	*out = (struct person_match){ 0 };
+	if (found <= 0)
+		return found;
+	out->typed_only = p.id_src == SOURCE_TYPED &&
+			  p.name_src == SOURCE_TYPED &&
+			  (p.phone_src_null || p.phone_src == SOURCE_TYPED);
+	out->same_name = bytes_equal(p.name_bix, bytes_of(c->name_bix, 32));
+	out->has_phone = p.phone_bix.p != NULL;
+	out->same_phone = c->phone &&
+			  bytes_equal(p.phone_bix, bytes_of(c->phone_bix, 32));
+	return 0;
+}
+
+int
 person_find(
 	struct tx *tx, const struct person_claim *c, int64_t *id, struct err *e)
 {

@@ -67,6 +67,17 @@ int person_admit(struct tx *tx, struct app *app,
 	const struct person_claim *claim, const char *actor, int64_t *id,
 	struct err *e) MUST_USE;
 
+/* How a claim stands to what the registry holds under its number. */
+struct person_match {
+	bool typed_only; /* nothing there that anybody has proved */
+	bool same_name;
+	bool has_phone;	 /* the registry has one */
+	bool same_phone; /* and it is the claim's */
+};
+/* All false for somebody who is not there. */
+int person_match(struct tx *tx, const struct person_claim *claim,
+	struct person_match *out, struct err *e) MUST_USE;
+
 /* 1 found, 0 none, -1 error. */
 int person_find(struct tx *tx, const struct person_claim *claim, int64_t *id,
 	struct err *e) MUST_USE;

@@ -188,6 +188,88 @@ test_resubmit(void **state)
 	assert_string_equal(reply_text(r, "due_on"), due);
 }
 
+/* Knowing a number is not being the person: what a card proved goes on by
+ * card, and what was typed goes on under the same name and phone only. */
+static void
+test_typist_takes_nothing_over(void **state)
+{
+	static const struct {
+		bool first_chip, chip;
+		const char *name, *phone;
+		const char *code; /* "" continues */
+	} rows[] = {
+		{ true, false, "测试", "13800000001", "SEE_DESK" },
+		{ false, false, "测试假", "13800000001", "SEE_DESK" },
+		{ false, false, "测试", "13800000002", "SEE_DESK" },
+		{ false, false, "测试", NULL, "SEE_DESK" },
+		{ false, false, "测试", "13800000001", "" },
+		{ false, true, "测试真", NULL, "" },
+		{ true, true, "测试", NULL, "" },
+	};
+	struct centre *c = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct applicant a = { .id_no = centre_id(c, "19900515"),
+			.phone = "13800000001",
+			.chip = rows[i].first_chip };
+		const char *no = centre_enrol(c, &a);
+		const struct reply *r;
+
+		assert_reply(centre_decide(c, centre_staff(c, "clerk"), no,
+				     "return", "缺材料", 0),
+			200, "");
+		a.name = rows[i].name;
+		a.phone = rows[i].phone;
+		a.chip = rows[i].chip;
+		a.employer = "演示公司";
+		a.group = "carer";
+		r = centre_apply(c, &a);
+		assert_reply(r, *rows[i].code ? 409 : 201, rows[i].code);
+		if (!*rows[i].code)
+			continue;
+		assert_null(strstr(r->body, no));
+		assert_null(reply_find(r, "receipt"));
+		assert_string_equal(state_of(c, no), "returned");
+		assert_string_equal(
+			centre_text(c, "SELECT group_code || coalesce("
+				       "employer_sealed, '') FROM enrolment "
+				       "ORDER BY id DESC LIMIT 1"),
+			"courier");
+		assert_int_equal(
+			centre_int(c, "SELECT count(*) FROM person_history"),
+			0);
+		assert_int_equal(
+			centre_int(c, "SELECT count(*) FROM consent WHERE "
+				      "withdrawn_at IS NOT NULL"),
+			0);
+	}
+}
+
+/* The history names what a resubmission changed, and holds no value. */
+static void
+test_history_names_changes(void **state)
+{
+	struct centre *c = *state;
+	struct applicant a = { .id_no = centre_id(c, "19900515") };
+	const char *no = centre_enrol(c, &a);
+	const struct reply *r;
+
+	assert_reply(centre_decide(c, centre_staff(c, "clerk"), no, "return",
+			     "缺材料", 0),
+		200, "");
+	a.employer = "演示快递公司";
+	a.no_gift = true;
+	assert_reply(centre_apply(c, &a), 201, "");
+	r = case_page(c, no);
+	assert_non_null(strstr(reply_text(r, "history.2.text"),
+		"（改了：用工单位、告知书的选择）"));
+	assert_string_equal(
+		centre_text(c, "SELECT payload FROM audit WHERE action = "
+			       "'case.resubmit'"),
+		"{\"from\":\"returned\",\"to\":\"applied\","
+		"\"changed\":\"employer,consents\"}");
+}
+
 static void
 test_withdraw(void **state)
 {
@@ -291,6 +373,8 @@ main(void)
 		CENTRE_TEST(test_one_membership),
 		CENTRE_TEST(test_already_applied),
 		CENTRE_TEST(test_resubmit),
+		CENTRE_TEST(test_typist_takes_nothing_over),
+		CENTRE_TEST(test_history_names_changes),
 		CENTRE_TEST(test_withdraw),
 		CENTRE_TEST(test_refused),
 		CENTRE_TEST(test_reason_without_numbers),
