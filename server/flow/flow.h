@@ -47,7 +47,7 @@ struct flow_hint {
 };
 
 #define FLOW_FACTS_MAX 16
-#define FLOW_HINTS_MAX 8
+#define FLOW_HINTS_MAX 12
 
 struct flow_view {
 	const char *name; /* the person's, masked */

@@ -27,8 +27,6 @@ static const struct json_field person_fields[] = {
 	P(id_type, J_TEXT, J_REQUIRED, 32, "证件种类"),
 	P(id_no,   J_TEXT, J_REQUIRED | J_PERSONAL, 256, "证件号码"),
 	P(phone,   J_TEXT, J_PERSONAL, 64, "手机号，可以不填"),
-	P(sex,     J_TEXT, 0, 8, "性别，读卡时"),
-	P(birth,   J_TEXT, 0, 16, "出生日期，读卡时"),
 };
 static const struct json_shape person_shape =
 	JSON_SHAPE("PersonInput", struct person_input, person_fields);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The joining service as a row of tables, and how the desk sees it. */
-#include "member/gift.h"
+#include "member/hints.h"
 #include "member/member.h"
 #include "member/resubmit.h"
 #include "member/steps.h"
@@ -131,56 +131,6 @@ work_facts(struct arena *a, const struct app *app,
 		v, "union", "拟入工会", u ? u->name : en->union_code, 0, false);
 }
 
-/* Characters that many printers and forms do not have: extension A, private
- * use, and everything behind the first plane. */
-static bool
-has_rare(const char *name)
-{
-	const char *end = name + strlen(name);
-
-	while (name < end) {
-		int32_t cp = utf8_next(&name, end);
-
-		if (cp < 0 || cp >= 0x10000 || (cp >= 0x3400 && cp <= 0x4dbf) ||
-			(cp >= 0xe000 && cp <= 0xf8ff))
-			return true;
-	}
-	return false;
-}
-
-static void
-add_hint(struct flow_view *v, const char *level, const char *text)
-{
-	BUG_ON(v->n_hints >= FLOW_HINTS_MAX);
-	v->hints[v->n_hints++] = (struct flow_hint){ level, text };
-}
-
-static int
-add_hints(struct tx *tx, struct app *app, const struct flow_case *c,
-	const struct sql_enrolment_by_id *en, const struct person_fields *p,
-	struct flow_view *v, struct err *e)
-{
-	struct person_alike alike;
-
-	add_hint(v, "ok", "证件号校验通过");
-	if (person_look_alike(tx, app, p, &alike, e) != 0)
-		return -1;
-	if (p->id_src < SOURCE_DESK)
-		add_hint(v, "warn", "证件号由本人手工输入，请核对身份证原件");
-	if (has_rare(p->name))
-		add_hint(v, "warn", "姓名含生僻字，请核对");
-	if (alike.name_and_birth)
-		add_hint(v, "warn",
-			"已有同名同生日的另一个人登记，请核对是否同一人");
-	if (alike.phone)
-		add_hint(v, "warn", "这个手机号另有他人登记，请核对");
-	if (!alike.name_and_birth && !alike.phone)
-		add_hint(v, "ok", "未发现重复登记");
-	BUG_ON(v->n_hints >= FLOW_HINTS_MAX);
-	return gift_hint(tx, app, c, en->group_code, p->birth,
-		&v->hints[v->n_hints++], e);
-}
-
 static int
 add_membership(struct tx *tx, struct app *app, const struct flow_case *c,
 	struct flow_view *v, struct err *e)
@@ -216,7 +166,7 @@ view(struct tx *tx, struct app *app, const struct flow_case *c,
 	person_facts(tx_arena(tx), app, &p, v);
 	work_facts(tx_arena(tx), app, &en, employer, v);
 	if (strcmp(c->state, "applied") == 0 &&
-		add_hints(tx, app, c, &en, &p, v, e) != 0)
+		member_hints(tx, app, c, en.group_code, &p, v, e) != 0)
 		return -1;
 	return add_membership(tx, app, c, v, e);
 }

@@ -304,6 +304,26 @@ person_load(struct tx *tx, struct app *app, int64_t id,
 	return open_text(tx, app, "phone", id, p.phone_sealed, &out->phone, e);
 }
 
+void
+person_doubts(const struct app *app, const struct person_fields *p,
+	struct person_doubts *out)
+{
+	char name[NAME_SIZE], phone[PHONE_SIZE];
+	struct err own = { 0 };
+	struct idno id;
+
+	*out = (struct person_doubts){ 0 };
+	/* What is kept was once taken; what it warns of is asked anew, as the
+	 * lists of divisions and segments grow. */
+	if (idno_parse(p->id_no, IDNO_ALLOW_TEST, app_today(app), &id,
+		    &out->id_no, &own) != 0)
+		out->id_no = ERR_NONE;
+	if (name_parse(p->name, name, &out->name, &own) != 0)
+		out->name = ERR_NONE;
+	if (p->phone && phone_parse(p->phone, 0, phone, &out->phone, &own) != 0)
+		out->phone = ERR_NONE;
+}
+
 int
 person_masked_name(struct tx *tx, struct app *app, int64_t id,
 	struct bytes name_sealed, const char **out, struct err *e)

@@ -31,8 +31,6 @@ struct person_input {
 	const char *id_type;
 	const char *id_no;
 	const char *phone; /* NULL: no phone */
-	const char *sex;   /* from a card only; NULL otherwise */
-	const char *birth; /* likewise */
 };
 
 /* The same, normalised, checked, with its blind indexes. */
@@ -94,6 +92,12 @@ struct person_fields {
 
 int person_load(struct tx *tx, struct app *app, int64_t id,
 	struct person_fields *out, struct err *e) MUST_USE;
+/* What about a field is odd without being wrong: NONE or a warning's code. */
+struct person_doubts {
+	enum err_code id_no, name, phone;
+};
+void person_doubts(const struct app *app, const struct person_fields *p,
+	struct person_doubts *out);
 /*
  * Could this be somebody who is in the registry under another number? Name and
  * birth date, or the phone, of another person. A hint for people to look at.

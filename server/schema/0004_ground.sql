@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What changed on a case and why: corrections, withdrawn consents, what the
--- desk should look at, gifts handed over.
+-- What changed on a case and why: corrections, withdrawn consents, gifts handed
+-- over.
 
 -- Names of fields that a resubmission changed, parted by commas; no values.
 ALTER TABLE case_event ADD COLUMN changed TEXT;
@@ -11,13 +11,6 @@ ALTER TABLE person_history ADD COLUMN reason_sealed BLOB;
 ALTER TABLE person_history ADD COLUMN evidence_sealed BLOB;
 
 ALTER TABLE consent ADD COLUMN withdrawn_by TEXT;
-
--- Doubts about what came in with an application, by their codes.
-CREATE TABLE case_doubt (
-	case_id INTEGER NOT NULL REFERENCES casefile (id),
-	code TEXT NOT NULL,
-	PRIMARY KEY (case_id, code)
-) STRICT, WITHOUT ROWID;
 
 -- A batch of gifts that has been handed over; gift.batch names it.
 CREATE TABLE gift_batch (

@@ -189,6 +189,53 @@ test_phone_verified(void **state)
 	assert_int_equal(history(c), rows + 1);
 }
 
+/* Odd and not wrong: taken in, and the desk is told. */
+static void
+test_doubts_reach_the_desk(void **state)
+{
+	static const struct {
+		const char *id_no, *name, *phone, *told;
+	} rows[] = {
+		{ "340298199005159818", "测试", NULL,
+			"证件号前六位不在名录中" },
+		{ NULL, "测\xee\x80\x80试", NULL, "特殊编码的字" },
+		{ NULL, "测试", "15412345678", "手机号段不常见" },
+		{ NULL, "测试", NULL, "证件号校验通过" },
+	};
+	struct centre *c = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct applicant a = { .id_no = rows[i].id_no,
+			.name = rows[i].name,
+			.phone = rows[i].phone };
+		const struct reply *r =
+			centre_get(c, centre_staff(c, "reviewer"),
+				centre_printf(c, "/api/v1/cases/%s",
+					centre_enrol(c, &a)));
+
+		assert_reply(r, 200, "");
+		if (!strstr(r->body, rows[i].told))
+			fail_msg("%s: not told", rows[i].told);
+		if (i == 0)
+			assert_null(strstr(r->body, "证件号校验通过"));
+	}
+}
+
+/* Sex and birth follow from the number; nobody else says them. */
+static void
+test_no_sex_from_outside(void **state)
+{
+	struct centre *c = *state;
+	const struct applicant a = { .name = "测试" };
+	const char *body = applicant_body(c, &a);
+	const char *at = strstr(body, "\"id_type\"");
+
+	assert_reply(centre_post(c, centre_kiosk(c, 0), "/api/v1/enrolments",
+			     centre_printf(c, "%.*s\"sex\":\"zzz\",%s",
+				     (int)(at - body), body, at)),
+		400, "JSON_UNKNOWN_FIELD");
+}
+
 /* What is refused leaves the person as it was, card or not. */
 static void
 test_refused_changes_nothing(void **state)
@@ -239,6 +286,8 @@ main(void)
 		CENTRE_TEST(test_source_raised),
 		CENTRE_TEST(test_phone),
 		CENTRE_TEST(test_phone_verified),
+		CENTRE_TEST(test_doubts_reach_the_desk),
+		CENTRE_TEST(test_no_sex_from_outside),
 		CENTRE_TEST(test_refused_changes_nothing),
 		CENTRE_TEST(test_case_source),
 	};
