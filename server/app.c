@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
+#include "audit/checkpoint.h"
 #include "config.h"
 #include "crypto.h"
 #include "log.h"
@@ -128,10 +129,33 @@ fail:
 	return NULL;
 }
 
+static int
+note_end(struct tx *tx, void *arg, struct err *e)
+{
+	return checkpoint_write(tx, arg, 1, 0, e);
+}
+
+/* Whatever this process has written to the trail is signed when it ends. */
+static void
+note_trail(struct app *app)
+{
+	struct err e = { 0 };
+	struct arena a;
+
+	arena_init(&a, 65536);
+	if (db_run(app->db, DB_READ, note_end, app, &a, &e) != 0)
+		log_event(LOG_ERROR, "audit.checkpoint",
+			"code=%s detail=\"%s\"", err_info(e.code)->name,
+			e.detail);
+	arena_release(&a);
+}
+
 void
 app_close(struct app *app)
 {
 	lane_free(app->hash_lane);
+	if (app->ca) /* the last that opens: all of it is there */
+		note_trail(app);
 	if (app->db)
 		db_close(app->db);
 	mailbox_collect(app->mailbox); /* what the lanes have finished */

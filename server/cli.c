@@ -30,7 +30,7 @@ const struct cli_verb cli_verbs[] = {
 	{ "staff list",	ARGS_LIST, "列出账号 list accounts", verb_staff_list, NULL },
 	{ "staff disable", ARGS_NAME, "停用账号 end an account", verb_staff_disable, NULL },
 	{ "staff reset", ARGS_NAME, "重置密码 give a new one-time password", verb_staff_reset, NULL },
-	{ "audit verify", "", "核验审计记录 verify the trail", audit_verify, NULL },
+	{ "audit verify", ARGS_AUDIT_VERIFY, "核验审计记录 verify the trail", audit_verify, NULL },
 	{ "keys list",	"", "列出密钥 list the keys", verb_keys_list, NULL },
 	{ "keys export", ARGS_KEYS_EXPORT, "用口令封存主密钥 seal the master key under a passphrase",
 	  NULL, verb_keys_export },

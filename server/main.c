@@ -3,6 +3,7 @@
  * yizhan: the server around its event loop, and the way to the other verbs.
  */
 #include "app.h"
+#include "audit/checkpoint.h"
 #include "cli.h"
 #include "demo.h"
 #include "http/static.h"
@@ -22,12 +23,18 @@
 
 #define DRAIN_MS 10000
 #define DRAIN_TICK_MS 20
+#define NOTE_TICK_S 5
+#define NOTE_MS 60000  /* a checkpoint at least so often, */
+#define NOTE_ROWS 1000 /* or after so many rows */
 
 struct server {
 	struct app *app;
 	struct event_base *base;
 	struct cli_door *door;
-	struct event *mail, *term, *intr, *hup, *drain;
+	struct event *mail, *term, *intr, *hup, *drain, *note;
+	struct db_job noting; /* a checkpoint under way while arena is set */
+	struct arena note_arena;
+	bool note_busy;
 	int64_t drain_until;
 };
 
@@ -114,6 +121,50 @@ static void
 on_stream_end(void *ctx, struct http_id id)
 {
 	http_stream_end(((struct server *)ctx)->app->http, id);
+}
+
+/* ---- a checkpoint of the trail, now and then
+ * -------------------------------- */
+
+static int
+note_run(struct tx *tx, void *ctx, struct err *e)
+{
+	struct server *s = ctx;
+
+	return checkpoint_write(tx, s->app, NOTE_ROWS, NOTE_MS, e);
+}
+
+static void
+note_done(void *ctx, int rc, struct err *e)
+{
+	struct server *s = ctx;
+
+	if (rc != 0)
+		log_event(LOG_ERROR, "audit.checkpoint",
+			"code=%s detail=\"%s\"", err_info(e->code)->name,
+			e->detail);
+	arena_release(&s->note_arena);
+	s->note_busy = false;
+}
+
+static void
+on_note(evutil_socket_t fd, short what, void *ctx)
+{
+	struct server *s = ctx;
+	struct err e = { 0 };
+
+	(void)fd;
+	(void)what;
+	if (s->note_busy)
+		return;
+	s->note_busy = true;
+	arena_init(&s->note_arena, 65536);
+	s->noting = (struct db_job){ .fn = note_run,
+		.arg = s,
+		.arena = &s->note_arena,
+		.done = note_done };
+	if (db_submit(s->app->db, DB_READ, &s->noting, &e) != 0)
+		note_done(s, -1, &e);
 }
 
 /* ---- coming up
@@ -219,12 +270,16 @@ on_signal(struct server *s, int sig, event_callback_fn fn)
 static void
 open_events(struct server *s)
 {
+	static const struct timeval note_tick = { NOTE_TICK_S, 0 };
+
 	s->mail = event_new(s->base, mailbox_fd(s->app->mailbox),
 		EV_READ | EV_PERSIST, on_mail, s);
 	BUG_ON(!s->mail || event_add(s->mail, NULL) != 0);
 	s->term = on_signal(s, SIGTERM, on_stop);
 	s->intr = on_signal(s, SIGINT, on_stop);
 	s->hup = on_signal(s, SIGHUP, on_hup);
+	s->note = event_new(s->base, -1, EV_PERSIST, on_note, s);
+	BUG_ON(!s->note || event_add(s->note, &note_tick) != 0);
 }
 
 static int
@@ -270,6 +325,7 @@ go_down(struct server *s)
 	event_drop(s->intr);
 	event_drop(s->hup);
 	event_drop(s->drain);
+	event_drop(s->note);
 	app_close(s->app);
 	event_base_free(s->base);
 }

@@ -262,7 +262,7 @@ check_content(struct sample *s, struct str *out, struct err *e)
 	struct sql_check_counts n;
 	struct audit_head head;
 
-	if (audit_walk(run_on_file, s->f, &head, e) < 0 ||
+	if (audit_walk(run_on_file, s->f, NULL, &head, e) < 0 ||
 		look_at_samples(s, out->arena, e) < 0 ||
 		db_file_run(s->f, in_tx_counts, &n, out->arena, e) < 0)
 		return -1;

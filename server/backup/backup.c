@@ -190,7 +190,7 @@ backup_examine(const char *path, const struct clock *clock, struct manifest *m,
 		return -1;
 	rc = db_file_facts(f, a, &facts, e);
 	if (rc == 0)
-		rc = audit_walk(run_on_file, f, &head, e);
+		rc = audit_walk(run_on_file, f, NULL, &head, e);
 	db_file_close(f);
 	if (rc != 0)
 		return -1;

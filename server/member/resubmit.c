@@ -133,5 +133,6 @@ resubmit(struct tx *tx, struct app *app, const struct member_application *in,
 		c->source = in->person.source;
 	if (sql_consent_withdraw_case(tx, e, c->id, tx_now(tx), actor) != 0)
 		return -1;
+	c->made_at = in->made_at;
 	return flow_act(tx, app, c, "resubmit", NULL, c->version, &by, e);
 }

@@ -48,10 +48,11 @@ def stopped(tmp_path_factory):
 
 def test_the_trail_of_a_good_centre_holds(stopped):
     out = run("yizhan", "audit", "verify", "--data", stopped.dir)
-    assert "audit ok rows=" in out
+    assert "audit ok rows=" in out and "checkpoints=1" in out
     rows = int(out.split("rows=")[1].split()[0])
     with opened(stopped.dir) as db:
         assert rows == db.execute("SELECT count(*) FROM audit").fetchone()[0]
+    db.close()  # a file that is still open would take its log with it later
     assert rows >= 14 + 5 * 2
 
 
@@ -70,12 +71,62 @@ def test_a_touched_trail_is_found(stopped, tmp_path, what):
     assert "audit ok" not in done.stdout
 
 
+CUTS = {
+    "one": "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+    "half": "DELETE FROM audit WHERE seq > (SELECT max(seq) / 2 FROM audit)",
+    "all": "DELETE FROM audit",
+}
+
+
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("noted", ["beside", "witness", "nowhere"])
+def test_a_cut_tail_is_found(stopped, tmp_path, cut, noted):
+    """What is left of the chain holds; who noted its length knows better."""
+    copy, witness = tmp_path / "c", tmp_path / "audit.witness"
+    shutil.copytree(stopped.dir, copy,
+                    ignore=shutil.ignore_patterns("*.sock"))
+    with sqlite3.connect(copy / "yizhan.db") as db:
+        db.execute(CUTS[cut])
+    db.close()
+    words = []
+    if noted != "beside":
+        (copy / "audit.checkpoint").rename(witness)
+    if noted == "witness":
+        words = ["--witness", witness]
+    done = run("yizhan", "audit", "verify", *words, "--data", copy, ok=False)
+    assert done.returncode == (0 if noted == "nowhere" else 1), done
+    if noted != "nowhere":
+        assert "AUDIT_BROKEN" in done.stderr and "missing" in done.stderr
+    if noted == "beside":
+        # no later checkpoint covers it up
+        again = run("yizhan", "audit", "verify", "--data", copy, ok=False)
+        assert again.returncode == 1, again
+
+
+def test_a_checkpoint_of_one_s_own_is_found(stopped, tmp_path):
+    """Who cuts the tail and writes the line anew cannot sign it."""
+    copy = tmp_path / "c"
+    shutil.copytree(stopped.dir, copy,
+                    ignore=shutil.ignore_patterns("*.sock"))
+    line = (copy / "audit.checkpoint").read_text().split()
+    with sqlite3.connect(copy / "yizhan.db") as db:
+        db.execute(CUTS["one"])
+        seq, digest = db.execute(
+            "SELECT seq, hex(hash) FROM audit ORDER BY seq DESC").fetchone()
+    db.close()
+    (copy / "audit.checkpoint").write_text(
+        f"{seq} {digest.lower()} {line[2]} {line[3]}\n")
+    done = run("yizhan", "audit", "verify", "--data", copy, ok=False)
+    assert done.returncode == 1 and "AUDIT_BROKEN" in done.stderr
+
+
 def test_every_act_is_in_the_trail(stopped):
     with opened(stopped.dir) as db:
         actions = {a for a, in db.execute("SELECT action FROM audit")}
         cases = {n for n, in db.execute("SELECT no FROM casefile")}
         told = {o for o, in db.execute(
             "SELECT object FROM audit WHERE action = 'case.apply'")}
+    db.close()
     assert {"case.apply", "case.approve", "terminal.paired"} <= actions
     assert {f"case:{no}" for no in cases} == told
 
