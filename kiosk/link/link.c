@@ -6,6 +6,7 @@
 #include "pair.h"
 #include "queue.h"
 #include "reply.h"
+#include "witness.h"
 #include <curl/curl.h>
 #include <event2/event.h>
 #include <stdio.h>
@@ -191,6 +192,19 @@ heard(struct link *l, const struct line_call *call)
 	arena_release(&a);
 }
 
+/* The centre's checkpoint, kept for whoever doubts its trail. */
+static void
+witness(struct link *l, const struct line_call *call)
+{
+	struct arena a;
+
+	arena_init(&a, TEXT_MAX);
+	witness_keep(&a, l->dir,
+		reply_text(&a, bytes_of(call->reply, call->reply_n),
+			"checkpoint"));
+	arena_release(&a);
+}
+
 /* Work of the link's own: a failure to queue it is not worth a word. */
 static bool
 own_call(struct link *l, struct line_call *call,
@@ -226,10 +240,12 @@ on_beaten(struct line_call *call)
 		judge(l, false);
 	if (l->config.answered && call->failed == ERR_NONE)
 		l->config.answered(l->config.ctx, call);
-	if (ok)
+	if (ok) {
 		heard(l, call);
-	else
+		witness(l, call);
+	} else {
 		l->config.heard(l->config.ctx, NULL);
+	}
 	line_call_free(call);
 	if (l->beat)
 		after(l->beat, next_beat(l, ok));

@@ -2,6 +2,7 @@
 /* The terminals' own routes and the desk's over them. */
 #include "fleet/fleet_api.h"
 #include "app.h"
+#include "audit/checkpoint.h"
 #include "civil.h"
 #include "crypto.h"
 #include "fleet/fleet.h"
@@ -29,6 +30,7 @@ struct text_out {
 struct beat_out {
 	int64_t time, time_ms;
 	const char *name, *center, *public_url, *closed, *help;
+	const char *checkpoint; /* of the trail, NULL for none yet */
 	const char *outbox_key; /* base64url, X25519 */
 	int64_t number;		/* of the terminal: L<number>-… */
 	int64_t outbox_seq;	/* the highest that came from it */
@@ -100,6 +102,7 @@ static const struct json_field beat_out_fields[] = {
 	{ "center",  J_TEXT, 0, offsetof(struct beat_out, center), 0, NULL, "中心名称" },
 	{ "public_url", J_TEXT, 0, offsetof(struct beat_out, public_url), 0, NULL, "回执二维码里的地址" },
 	{ "outbox_key", J_TEXT, 0, offsetof(struct beat_out, outbox_key), 0, NULL, "离线登记封存用的公钥" },
+	{ "checkpoint", J_TEXT, J_OMIT_EMPTY, offsetof(struct beat_out, checkpoint), 0, NULL, "审计检查点，由终端保存作证" },
 	{ "number",  J_INT,  0, offsetof(struct beat_out, number), 0, NULL, "终端编号" },
 	{ "outbox_seq", J_INT, 0, offsetof(struct beat_out, outbox_seq), 0, NULL, "收到过的最大离线序号" },
 	{ "closed",  J_TEXT, J_OMIT_EMPTY, offsetof(struct beat_out, closed), 0, NULL, "停止服务时给公众看的话" },
@@ -156,6 +159,7 @@ run_beat(struct call *c, struct tx *tx, struct err *e)
 		.name = wish.name,
 		.center = c->app->config.center,
 		.public_url = c->app->config.public_url,
+		.checkpoint = checkpoint_text(c->app, &c->arena),
 		.outbox_key = base64url_format(
 			&c->arena, bytes_of(c->app->outbox_public,
 					   sizeof(c->app->outbox_public))),

@@ -51,6 +51,19 @@ def test_the_state_of_the_kiosk(kiosk, page):
     assert state["center"]["name"] and state["kiosk"]["name"]
 
 
+def test_a_kiosk_is_a_witness(centre, kiosk):
+    """It keeps how far the trail had come; the reader takes its word."""
+    kept = kiosk.dir / "audit.witness"
+    until(kept.exists)
+    rows = kept.read_text().split()[0]
+    out = centre.verb("audit", "verify", "--witness", kept)
+    assert int(rows) > 0 and "checkpoints=2" in out
+    more = str(int(rows) + 10 ** 6)
+    kept.write_text(more + kept.read_text()[len(rows):])
+    done = centre.verb("audit", "verify", "--witness", kept, ok=False)
+    assert done.returncode == 1 and "AUDIT_BROKEN" in done.stderr
+
+
 def test_a_card_becomes_an_application(centre, kiosk, page, desk):
     person = Person(name="测试𬭚")
     card = read_card(kiosk, page, person)
