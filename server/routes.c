@@ -3,6 +3,7 @@
 #include "call/call.h"
 #include "fleet/fleet_api.h"
 #include "flow/case_api.h"
+#include "member/desk_api.h"
 #include "member/member_api.h"
 #include "outbox/outbox_api.h"
 #include "rating/rating_api.h"
@@ -18,6 +19,7 @@ const struct route_table *const route_tables[] = {
 	&terminal_routes,
 	&member_routes,
 	&case_routes,
+	&desk_routes,
 	&status_routes,
 	&outbox_routes,
 	&fleet_routes,

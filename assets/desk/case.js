@@ -6,6 +6,7 @@ import { Icon } from '../shared/icons.js';
 import { api } from './session.js';
 import { ActionBar } from './decide.js';
 import { Facts } from './facts.js';
+import { Consents, Corrections } from './rights.js';
 import { listHash, route, to } from './router.js';
 
 /* { no, body, problem, notice } */
@@ -100,6 +101,7 @@ export function Case({ no }) {
 	if (!body)
 		return html`<div class="case" aria-busy="true"><p class="empty">${t('case.loading', { no })}</p></div>`;
 	const stale = () => loadCase(no, t('case.changed'));
+	const again = () => loadCase(no);
 	const renewed = (now) => {
 		open.value = { no, body: now };
 	};
@@ -111,6 +113,8 @@ export function Case({ no }) {
 			<${Facts} body=${body} />
 			<${Member} member=${body.member} />
 			<${Hints} hints=${body.hints} />
+			<${Consents} body=${body} onChanged=${again} />
+			<${Corrections} body=${body} onChanged=${again} />
 			<${History} history=${body.history} />
 		</div>
 		<${ActionBar} key=${no} body=${body} onBody=${renewed} onStale=${stale} />

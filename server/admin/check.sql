@@ -28,8 +28,8 @@ WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- name: check_person_history :many
 -- in: after int, limit int
--- out: id int, old_sealed blob?
-SELECT id, old_sealed FROM person_history
+-- out: id int, old_sealed blob?, reason_sealed blob?, evidence_sealed blob?
+SELECT id, old_sealed, reason_sealed, evidence_sealed FROM person_history
 WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- name: check_staff :many

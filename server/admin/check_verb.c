@@ -83,6 +83,27 @@ open_outbox(struct tx *tx, struct sample *s, struct err *e)
 	return 0;
 }
 
+static int
+open_person_history(struct tx *tx, struct sample *s, struct err *e)
+{
+	static const char table[] = "person_history";
+	struct sql_check_person_history_rows rows;
+
+	if (sql_check_person_history(tx, e, s->after, ROWS, &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sql_check_person_history *r = &rows.items[i];
+
+		if (opens(tx, s, table, "old", r->id, r->old_sealed, e) != 0 ||
+			opens(tx, s, table, "reason", r->id, r->reason_sealed,
+				e) != 0 ||
+			opens(tx, s, table, "evidence", r->id,
+				r->evidence_sealed, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* The tables with one sealed column. */
 #define OPEN_ONE(table, name, field)                                           \
 	static int open_##table(                                               \
@@ -98,7 +119,6 @@ open_outbox(struct tx *tx, struct sample *s, struct err *e)
 				return -1;                                     \
 		return 0;                                                      \
 	}
-OPEN_ONE(person_history, "old", old_sealed)
 OPEN_ONE(staff, "id_no", id_sealed)
 OPEN_ONE(case_event, "reason", reason_sealed)
 OPEN_ONE(enrolment, "employer", employer_sealed)

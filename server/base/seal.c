@@ -14,6 +14,8 @@ const struct seal_column seal_columns[] = {
 	{ "person",	"phone" },
 	{ "staff",	"id_no" },
 	{ "person_history", "old" },
+	{ "person_history", "reason" },
+	{ "person_history", "evidence" },
 	{ "case_event",	"reason" },
 	{ "enrolment",	"employer" },
 	{ "outbox_item", "act" },

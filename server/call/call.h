@@ -43,6 +43,7 @@ enum perm {
 	PERM_HELP_ANSWER = 1 << 8,
 	PERM_RATING_READ = 1 << 9,
 	PERM_RATING_SETTLE = 1 << 10,
+	PERM_PERSON_CORRECT = 1 << 11,
 };
 
 /* What a success has changed; pages that look at it are told (events.h). */

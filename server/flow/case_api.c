@@ -144,8 +144,9 @@ run_search(struct call *c, struct tx *tx, struct err *e)
 }
 
 /* The case that the path names. */
-static int
-load_case(struct call *c, struct tx *tx, struct flow_case *out, struct err *e)
+int
+case_api_load(
+	struct call *c, struct tx *tx, struct flow_case *out, struct err *e)
 {
 	char no[CASE_NO_SIZE];
 	struct err own = { 0 };
@@ -160,15 +161,15 @@ run_case(struct call *c, struct tx *tx, struct err *e)
 {
 	struct flow_case f = { 0 };
 
-	if (load_case(c, tx, &f, e) != 0)
+	if (case_api_load(c, tx, &f, e) != 0)
 		return -1;
 	c->out = case_view_make(tx, c->app, &f, &c->caller, e);
 	return c->out ? 0 : -1;
 }
 
 /* Nobody decides on their own application. */
-static int
-refuse_own(
+int
+case_api_refuse_own(
 	struct call *c, struct tx *tx, const struct flow_case *f, struct err *e)
 {
 	struct person_fields p;
@@ -192,7 +193,8 @@ run_decision(struct call *c, struct tx *tx, struct err *e)
 		ARENA_NEW(&c->arena, struct decision_result);
 	struct flow_case f = { 0 };
 
-	if (load_case(c, tx, &f, e) != 0 || refuse_own(c, tx, &f, e) != 0)
+	if (case_api_load(c, tx, &f, e) != 0 ||
+		case_api_refuse_own(c, tx, &f, e) != 0)
 		return -1;
 	if (flow_act(tx, c->app, &f, in->action, in->reason, in->version,
 		    &c->caller, e) != 0)
@@ -214,7 +216,7 @@ run_unmask(struct call *c, struct tx *tx, struct err *e)
 
 	if (!*in->purpose)
 		return err_add_field(e, "purpose", ERR_PURPOSE_REQUIRED);
-	if (load_case(c, tx, &f, e) != 0 ||
+	if (case_api_load(c, tx, &f, e) != 0 ||
 		person_load(tx, c->app, f.person_id, &p, e) != 0)
 		return -1;
 	const struct {
@@ -238,7 +240,7 @@ run_receipt(struct call *c, struct tx *tx, struct err *e)
 	struct flow_case f = { 0 };
 	int found;
 
-	if (load_case(c, tx, &f, e) != 0)
+	if (case_api_load(c, tx, &f, e) != 0)
 		return -1;
 	found = receipt_of_case(tx, &f, paper, e);
 	c->out = paper;

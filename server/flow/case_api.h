@@ -7,4 +7,12 @@
 
 extern const struct route_table case_routes;
 
+/* For routes below /cases/{no}: the case that the path names, or NOT_FOUND. */
+struct flow_case;
+int case_api_load(struct call *c, struct tx *tx, struct flow_case *out,
+	struct err *e) MUST_USE;
+/* OWN_CASE: nobody acts on their own application. */
+int case_api_refuse_own(struct call *c, struct tx *tx,
+	const struct flow_case *f, struct err *e) MUST_USE;
+
 #endif

@@ -3,6 +3,7 @@
 #include "civil.h"
 #include "flow.sql.h"
 #include "outbox/outbox.h"
+#include "person/correct.h"
 #include "seal.h"
 
 struct view_track {
@@ -19,12 +20,23 @@ struct view_action {
 struct view_member {
 	const char *no, *unit, *since;
 };
+struct view_consent {
+	const char *purpose, *title, *where;
+	int64_t version, given_at, withdrawn_at;
+	bool required;
+};
+struct view_change {
+	int64_t at;
+	const char *field, *label, *who, *old, *from, *to, *reason, *evidence;
+};
 struct case_view {
 	const char *case_no, *service, *service_label, *state, *state_label;
 	const char *name, *due_on;
 	int64_t version, created_at;
 	struct flow_clock *clock;
+	int64_t person_version;
 	struct json_list track, facts, hints, history, actions;
+	struct json_list consents, corrections;
 	struct view_member *member;
 };
 
@@ -72,6 +84,28 @@ static const struct json_field clock_fields[] = {
 	J_FIELD(flow_clock, "level", level, J_TEXT, J_REQUIRED, 0, NULL, "late、soon、ok 或 none"),
 };
 const struct json_shape clock_shape = JSON_SHAPE("Clock", struct flow_clock, clock_fields);
+static const struct json_field consent_fields[] = {
+	J_FIELD(view_consent, "purpose", purpose, J_TEXT, J_REQUIRED, 0, NULL, "用途"),
+	J_FIELD(view_consent, "title", title, J_TEXT, J_REQUIRED, 0, NULL, "告知书"),
+	J_FIELD(view_consent, "version", version, J_INT, J_REQUIRED, 0, NULL, "告知书版本"),
+	J_FIELD(view_consent, "required", required, J_BOOL, J_REQUIRED, 0, NULL, "办理必须有"),
+	J_FIELD(view_consent, "given_at", given_at, J_INT, J_REQUIRED | J_DATE_TIME, 0, NULL, "同意时间"),
+	J_FIELD(view_consent, "where", where, J_TEXT, J_REQUIRED, 0, NULL, "在哪里同意"),
+	J_FIELD(view_consent, "withdrawn_at", withdrawn_at, J_INT, J_OMIT_EMPTY | J_DATE_TIME, 0, NULL, "撤回时间"),
+};
+static const struct json_shape consent_shape = JSON_SHAPE("CaseConsent", struct view_consent, consent_fields);
+static const struct json_field change_fields[] = {
+	J_FIELD(view_change, "at", at, J_INT, J_REQUIRED | J_DATE_TIME, 0, NULL, "时间"),
+	J_FIELD(view_change, "field", field, J_TEXT, J_REQUIRED, 0, NULL, "项目代码"),
+	J_FIELD(view_change, "label", label, J_TEXT, J_REQUIRED, 0, NULL, "项目"),
+	J_FIELD(view_change, "who", who, J_TEXT, J_REQUIRED, 0, NULL, "谁更正的"),
+	J_FIELD(view_change, "old", old, J_TEXT, J_REQUIRED, 0, NULL, "原来的内容，已遮盖"),
+	J_FIELD(view_change, "from", from, J_TEXT, J_OMIT_EMPTY, 0, NULL, "原来的来源"),
+	J_FIELD(view_change, "to", to, J_TEXT, J_REQUIRED, 0, NULL, "现在的来源"),
+	J_FIELD(view_change, "reason", reason, J_TEXT, J_OMIT_EMPTY, 0, NULL, "原因"),
+	J_FIELD(view_change, "evidence", evidence, J_TEXT, J_OMIT_EMPTY, 0, NULL, "凭据"),
+};
+static const struct json_shape change_shape = JSON_SHAPE("CaseCorrection", struct view_change, change_fields);
 static const struct json_field view_fields[] = {
 	J_FIELD(case_view, "case_no", case_no, J_TEXT, J_REQUIRED, 0, NULL, "事项编号"),
 	J_FIELD(case_view, "service", service, J_TEXT, J_REQUIRED, 0, NULL, "服务"),
@@ -87,6 +121,9 @@ static const struct json_field view_fields[] = {
 	J_FIELD(case_view, "facts", facts, J_LIST, J_REQUIRED, 0, &fact_shape, "本人信息"),
 	J_FIELD(case_view, "hints", hints, J_LIST, J_REQUIRED, 0, &hint_shape, "核对提示"),
 	J_FIELD(case_view, "history", history, J_LIST, J_REQUIRED, 0, &event_shape, "经过"),
+	J_FIELD(case_view, "person_version", person_version, J_INT, J_REQUIRED, 0, NULL, "本人信息的版本，更正时带回"),
+	J_FIELD(case_view, "consents", consents, J_LIST, J_REQUIRED, 0, &consent_shape, "同意的告知书"),
+	J_FIELD(case_view, "corrections", corrections, J_LIST, J_REQUIRED, 0, &change_shape, "本人信息的更正记录"),
 	J_FIELD(case_view, "actions", actions, J_LIST, J_REQUIRED, 0, &action_shape, "可以办理的动作"),
 	J_FIELD(case_view, "member", member, J_OBJECT, J_OMIT_EMPTY, 0, &member_shape, "会籍"),
 };
@@ -250,6 +287,59 @@ add_local_no(struct tx *tx, const struct flow_case *c, struct flow_view *f,
 	return 0;
 }
 
+static int
+add_consents(struct tx *tx, const struct flow_view *f, struct case_view *v,
+	struct err *e)
+{
+	struct view_consent *items =
+		ARENA_ARRAY(tx_arena(tx), struct view_consent, f->n_consents);
+
+	for (size_t i = 0; i < f->n_consents; i++) {
+		const struct flow_consent *c = &f->consents[i];
+
+		items[i] = (struct view_consent){ .purpose = c->purpose,
+			.title = c->title,
+			.version = c->version,
+			.given_at = c->given_at,
+			.withdrawn_at = c->withdrawn_at,
+			.required = c->required };
+		if (actor_text(tx, c->channel, &items[i].where, e) != 0)
+			return -1;
+	}
+	v->consents = (struct json_list){ items, f->n_consents };
+	return 0;
+}
+
+/* What was corrected on the person: who, when, from which source to which. */
+static int
+add_corrections(struct tx *tx, struct app *app, const struct flow_case *c,
+	struct case_view *v, struct err *e)
+{
+	struct person_change *list;
+	struct view_change *items;
+	size_t n;
+
+	if (person_changes(tx, app, c->person_id, &list, &n, e) != 0)
+		return -1;
+	items = ARENA_ARRAY(tx_arena(tx), struct view_change, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct person_change *p = &list[i];
+
+		items[i] = (struct view_change){ .at = p->at,
+			.field = p->field,
+			.label = p->label,
+			.old = p->old,
+			.from = p->from,
+			.to = p->to,
+			.reason = p->reason,
+			.evidence = p->evidence };
+		if (actor_text(tx, p->actor, &items[i].who, e) != 0)
+			return -1;
+	}
+	v->corrections = (struct json_list){ items, n };
+	return 0;
+}
+
 void *
 case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 	const struct caller *by, struct err *e)
@@ -281,5 +371,9 @@ case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 	}
 	add_track(a, c, v);
 	add_actions(a, c, by, v);
+	v->person_version = f->person_version;
+	if (add_consents(tx, f, v, e) != 0 ||
+		add_corrections(tx, app, c, v, e) != 0)
+		return NULL;
 	return add_history(tx, app, c, v, e) == 0 ? v : NULL;
 }

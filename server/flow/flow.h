@@ -46,15 +46,28 @@ struct flow_hint {
 	const char *text;
 };
 
+/* A consent that was given with a case. */
+struct flow_consent {
+	const char *purpose, *title;
+	int64_t version; /* of the text */
+	bool required;
+	int64_t given_at, withdrawn_at; /* ms; 0: it stands */
+	const char *channel;		/* "terminal:12" */
+};
+
 #define FLOW_FACTS_MAX 16
+#define FLOW_CONSENTS_MAX 8
 #define FLOW_HINTS_MAX 12
 
 struct flow_view {
 	const char *name; /* the person's, masked */
+	int64_t person_version;
 	struct flow_fact facts[FLOW_FACTS_MAX];
 	size_t n_facts;
 	struct flow_hint hints[FLOW_HINTS_MAX];
 	size_t n_hints;
+	struct flow_consent consents[FLOW_CONSENTS_MAX];
+	size_t n_consents;
 	const char *member_no, *member_union, *member_since; /* or NULL */
 };
 

@@ -30,6 +30,24 @@ SELECT version FROM consent WHERE case_id = :case_id AND purpose = :purpose
 	AND withdrawn_at IS NULL
 ORDER BY id DESC LIMIT 1;
 
+-- name: consent_of_case :many
+-- in: case_id int
+-- out: purpose text, version int, given_at int, withdrawn_at int?, channel text
+SELECT purpose, version, given_at, withdrawn_at, channel FROM consent
+WHERE id IN (SELECT max(id) FROM consent WHERE case_id = :case_id
+	GROUP BY purpose)
+ORDER BY id LIMIT 8;
+
+-- name: consent_withdraw :count
+-- in: person_id int, purpose text, now int, actor text
+UPDATE consent SET withdrawn_at = :now, withdrawn_by = :actor
+WHERE person_id = :person_id AND purpose = :purpose AND withdrawn_at IS NULL;
+
+-- name: gift_drop :exec
+-- in: person_id int
+UPDATE gift SET eligible = 0, reason = 'consent'
+WHERE person_id = :person_id AND eligible = 1 AND batch IS NULL;
+
 -- name: consent_withdraw_case :exec
 -- in: case_id int, now int, actor text
 UPDATE consent SET withdrawn_at = :now, withdrawn_by = :actor

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The joining service as a row of tables, and how the desk sees it. */
+#include "member/consent.h"
 #include "member/hints.h"
 #include "member/member.h"
 #include "member/resubmit.h"
@@ -163,10 +164,13 @@ view(struct tx *tx, struct app *app, const struct flow_case *c,
 	if (employer_text(tx, app, c->id, en.employer_sealed, &employer, e) !=
 		0)
 		return -1;
+	v->person_version = p.version;
 	person_facts(tx_arena(tx), app, &p, v);
 	work_facts(tx_arena(tx), app, &en, employer, v);
 	if (strcmp(c->state, "applied") == 0 &&
 		member_hints(tx, app, c, en.group_code, &p, v, e) != 0)
+		return -1;
+	if (consents_view(tx, app, c, v, e) != 0)
 		return -1;
 	return add_membership(tx, app, c, v, e);
 }

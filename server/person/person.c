@@ -296,7 +296,8 @@ person_load(struct tx *tx, struct app *app, int64_t id,
 		.birth = p.birth,
 		.id_src = p.id_src,
 		.name_src = p.name_src,
-		.phone_src = p.phone_src_null ? 0 : p.phone_src };
+		.phone_src = p.phone_src_null ? 0 : p.phone_src,
+		.version = p.version };
 	if (open_text(tx, app, "id_no", id, p.id_sealed, &out->id_no, e) != 0 ||
 		open_text(tx, app, "name", id, p.name_sealed, &out->name, e) !=
 			0)

@@ -88,6 +88,7 @@ struct person_fields {
 	const char *sex;   /* "M", "F" or NULL */
 	const char *birth; /* or NULL */
 	int64_t id_src, name_src, phone_src;
+	int64_t version; /* rows of the history: goes up with each change */
 };
 
 int person_load(struct tx *tx, struct app *app, int64_t id,

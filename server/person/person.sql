@@ -38,10 +38,32 @@ VALUES (:id, :person_id, :field, :old_sealed, :old_src, :new_src, :now, :actor);
 
 -- name: person_by_id :opt
 -- in: id int
--- out: id_type text, id_sealed blob, id_src int, name_sealed blob, name_src int, sex text, birth text, phone_sealed blob, phone_src int?
+-- out: id_type text, id_sealed blob, id_src int, name_sealed blob, name_src int, sex text, birth text, phone_sealed blob, phone_src int?, version int
 SELECT id_type, id_sealed, id_src, name_sealed, name_src, sex, birth,
-	phone_sealed, phone_src
+	phone_sealed, phone_src,
+	(SELECT count(*) FROM person_history h WHERE h.person_id = person.id)
+		AS version
 FROM person WHERE id = :id;
+
+-- name: person_set_id :exec
+-- in: id int, id_type text, id_sealed blob, id_bix blob, src int, sex text, birth text, now int
+UPDATE person SET id_type = :id_type, id_sealed = :id_sealed,
+	id_bix = :id_bix, id_src = :src, sex = :sex, birth = :birth,
+	changed_at = :now WHERE id = :id;
+
+-- name: person_history_correct :exec
+-- in: id int, person_id int, field text, old_sealed blob, old_src int?, new_src int, now int, actor text, reason_sealed blob, evidence_sealed blob
+INSERT INTO person_history (id, person_id, field, old_sealed, old_src, new_src,
+	changed_at, actor, reason_sealed, evidence_sealed)
+VALUES (:id, :person_id, :field, :old_sealed, :old_src, :new_src, :now, :actor,
+	:reason_sealed, :evidence_sealed);
+
+-- name: person_history :many
+-- in: person_id int
+-- out: id int, field text, old_sealed blob, old_src int?, new_src int, changed_at int, actor text, reason_sealed blob, evidence_sealed blob
+SELECT id, field, old_sealed, old_src, new_src, changed_at, actor,
+	reason_sealed, evidence_sealed
+FROM person_history WHERE person_id = :person_id ORDER BY id DESC LIMIT 50;
 
 -- name: person_alike :opt
 -- in: id int, name_bix blob, birth text, phone_bix blob

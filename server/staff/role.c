@@ -9,6 +9,7 @@ const struct perm_name perm_names[] = {
 	{ PERM_PERSON_UNMASK,	"person.unmask",	"查看证件号码等原文" },
 	{ PERM_TERMINAL_READ,	"terminal.read",	"查看终端" },
 	{ PERM_AUDIT_READ,	"audit.read",		"查看审计记录" },
+	{ PERM_PERSON_CORRECT,	"person.correct",	"更正本人信息、撤回同意" },
 	{ PERM_STAFF_MANAGE,	"staff.manage",		"管理账号" },
 	{ PERM_TERMINAL_OPERATE, "terminal.operate",	"停用、恢复自助机，发布通知" },
 	{ PERM_HELP_ANSWER,	"help.answer",		"处理现场求助" },
@@ -25,7 +26,7 @@ const size_t perm_names_count = ARRAY_LEN(perm_names);
 const struct role roles[] = {
 	{ "clerk",	"窗口受理",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_PERSON_UNMASK |
-	  PERM_TERMINAL_READ | PERM_HELP_ANSWER },
+	  PERM_PERSON_CORRECT | PERM_TERMINAL_READ | PERM_HELP_ANSWER },
 	{ "reviewer",	"审核",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE |

@@ -52,6 +52,13 @@ struct row {
 	"{\"text\":\"本周六不开门\",\"from\":\"" from "\",\"until\":\"" until  \
 	"\"}"
 
+#define CORRECT(version)                                                       \
+	"{\"field\":\"name\",\"value\":\"测试\",\"reason\":\"错字\","          \
+	"\"evidence\":\"身份证\",\"version\":" version "}"
+#define TAKE_BACK(purpose)                                                     \
+	"{\"purpose\":\"" purpose "\",\"reason\":\"本人要求\",\"version\":1,"    \
+	"\"understood\":true}"
+
 /* clang-format off */
 static const struct row rows[] = {
 	{ "GET /healthz", "anyone", NULL, NULL,
@@ -144,6 +151,10 @@ static const struct row rows[] = {
 	  "sysadmin", "FORBIDDEN" },
 	{ "POST /api/v1/cases/{no}/decisions", "clerk", "/api/v1/cases/$case/decisions", ACT("1"),
 	  { .body = ACT("9"), .status = 409, .code = "CASE_CHANGED" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/corrections", "clerk", "/api/v1/cases/$case/corrections", CORRECT("0"),
+	  { .body = CORRECT("9"), .status = 409, .code = "CASE_CHANGED" }, "reviewer", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/withdrawals", "clerk", "/api/v1/cases/$case/withdrawals", TAKE_BACK("register"),
+	  { .body = TAKE_BACK("spam"), .status = 422, .code = "FIELDS" }, "reviewer", "FORBIDDEN" },
 	{ "POST /api/v1/cases/{no}/unmask", "clerk", "/api/v1/cases/$case/unmask",
 	  "{\"key\":\"id_no\",\"purpose\":\"核对\"}",
 	  { .body = "{\"key\":\"id_no\",\"purpose\":\"\"}", .status = 422, .code = "FIELDS" },
