@@ -153,7 +153,7 @@ export default {
 	'help.lead': '工作人员会一步一步陪您办',
 	'help.bell': '按铃叫人',
 	'help.bell.more': '机器旁边有呼叫铃的，按一下，有人过来',
-	'help.window': '到 3 号窗口',
+	'help.window': '到服务窗口',
 	'help.window.more': '带上身份证，这些事窗口都能办',
 	'help.safe': '离开前按“重新开始”',
 	'help.safe.more': '您填的内容会马上清掉，别人看不到',

@@ -18,7 +18,7 @@ const HELP = {
 	BUSY: { help: '您的申请不受影响，等一会儿再点“再查一次”。', retry: true },
 	STOPPING: { help: '您的申请不受影响，等一会儿再点“再查一次”。', retry: true },
 	OFFLINE: { title: '连不上服务中心', help: '请检查手机的网络，再点“再查一次”。也可以到自助机或窗口查。', retry: true },
-	OTHER: { title: '现在查不到', help: '请稍后再查，或带回执到自助机、窗口，报上面印的事项编号。', retry: true },
+	OTHER: { title: '现在查不到', help: '请稍后再查，或到自助机刷身份证，也可以到窗口报回执上的事项编号。', retry: true },
 };
 
 const OPEN = ['applied', 'returned'];

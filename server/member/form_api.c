@@ -4,7 +4,7 @@
 #include "ref/ref.h"
 
 struct form_center {
-	const char *name;
+	const char *name, *window;
 };
 struct form_district {
 	const char *code, *name;
@@ -14,7 +14,7 @@ struct form_choice {
 	const char *code, *name;
 };
 struct form_pledge {
-	const char *note, *text;
+	const char *text;
 };
 struct form {
 	struct form_center *center;
@@ -25,6 +25,7 @@ struct form {
 /* clang-format off */
 static const struct json_field center_fields[] = {
 	J_FIELD(form_center, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "中心名称"),
+	J_FIELD(form_center, "window", window, J_TEXT, J_REQUIRED, 0, NULL, "咨询窗口"),
 };
 static const struct json_shape center_shape = JSON_SHAPE("Center", struct form_center, center_fields);
 static const struct json_field group_fields[] = {
@@ -60,7 +61,6 @@ static const struct json_field choice_fields[] = {
 static const struct json_shape choice_shape = JSON_SHAPE("Choice", struct form_choice, choice_fields);
 static const struct json_field pledge_fields[] = {
 	J_FIELD(form_pledge, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "申请书正文"),
-	J_FIELD(form_pledge, "note", note, J_TEXT, J_REQUIRED, 0, NULL, "核对情况"),
 };
 static const struct json_shape pledge_shape = JSON_SHAPE("Pledge", struct form_pledge, pledge_fields);
 static const struct json_field form_fields[] = {
@@ -100,10 +100,7 @@ static struct form_pledge *
 pledge(struct arena *a, const char *file)
 {
 	struct form_pledge *out = ARENA_NEW(a, struct form_pledge);
-	const char *line = strchr(file, '\n');
-
-	out->note = line ? arena_strndup(a, file, (size_t)(line - file)) : "";
-	out->text = line ? line + 1 : file;
+	out->text = file;
 	return out;
 }
 
@@ -117,6 +114,7 @@ run_form(struct call *c, struct tx *tx, struct err *e)
 	(void)e;
 	f->center = ARENA_NEW(&c->arena, struct form_center);
 	f->center->name = c->app->config.center;
+	f->center->window = c->app->config.window;
 	f->groups = (struct json_list){ r->groups, r->n_groups };
 	f->districts = districts(&c->arena, r);
 	f->consents = (struct json_list){ r->consents, r->n_consents };

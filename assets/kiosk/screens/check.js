@@ -42,6 +42,6 @@ export function CheckScreen({ v }) {
 		<dl class="answers panel">${Object.keys(ROWS).map((name) =>
 			html`<${Row} key=${name} v=${v} name=${name} />`)}</dl>
 		${pledge && html`<div class="panel gold pledge" data-testid="pledge"><${Icon} name="info" />
-			<div><p>${pledge.text}</p>${pledge.note && html`<small>${pledge.note}</small>`}</div></div>`}
+			<div><p>${pledge.text}</p></div></div>`}
 	<//>`;
 }
