@@ -147,15 +147,16 @@ admit_staff(struct call *c, struct tx *tx, struct err *e)
 	return 0;
 }
 
-/* What a route does not say is open to gates is closed to them. */
+/* A certificate is a way in for what the terminal is for, and nothing else: a
+ * gate reads no forms and asserts no card read. */
 static int
 admit_terminal(struct call *c, struct tx *tx, struct err *e)
 {
+	unsigned kinds = c->route->kinds ? c->route->kinds : KIND_KIOSK;
+
 	if (terminal_caller_resolve(tx, c->peer.spki, &c->caller, e) != 0)
 		return -1;
-	if (c->caller.gate && !(c->route->flags & CALL_ANY_TERMINAL))
-		return err_set(e, ERR_FORBIDDEN);
-	return 0;
+	return c->caller.terminal & kinds ? 0 : err_set(e, ERR_FORBIDDEN);
 }
 
 int

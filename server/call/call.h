@@ -29,6 +29,12 @@ enum audience {
 	FOR_LOOPBACK, /* public port, from this machine only */
 };
 
+/* What a terminal is; a route's row says which kinds it serves. */
+enum terminal_kind {
+	KIND_KIOSK = 1 << 0,
+	KIND_GATE = 1 << 1,
+};
+
 /* What staff may do; roles are sets of these (staff/role.c). */
 enum perm {
 	PERM_NONE = 0,
@@ -68,24 +74,24 @@ struct call_stage {
 enum {
 	CALL_KEYED = 1,	      /* Idempotency-Key needed; result is kept */
 	CALL_OWN_SESSION = 2, /* staff: no permission needed beyond a session */
-	CALL_ANY_TERMINAL = 4, /* terminals: gates too, not kiosks alone */
-	CALL_QUIET = 8,	       /* staff: a page asks by itself; says nothing of
-				* somebody being there */
-	CALL_STREAM = 16,      /* the answer is an event stream */
+	CALL_QUIET = 4,	      /* staff: a page asks by itself; says nothing of
+			       * somebody being there */
+	CALL_STREAM = 8,      /* the answer is an event stream */
 	/* May come late, out of a kiosk's outbox (replay below): a keyed POST
 	 * of a terminal with one stage, which writes. */
-	CALL_OFFLINE = 32,
+	CALL_OFFLINE = 16,
 	/* check() also sees a body of which fields have failed, and tells what
 	 * else is wrong: all at once. What failed is as json_decode_part()
 	 * leaves it. */
-	CALL_CHECK_PART = 64,
+	CALL_CHECK_PART = 32,
 };
 
 struct route {
 	const char *method; /* "GET" */
 	const char *path;   /* "/api/v1/cases/{no}" */
 	enum audience audience;
-	unsigned perm; /* any of these; FOR_STAFF only */
+	unsigned perm;	/* any of these; FOR_STAFF only */
+	unsigned kinds; /* FOR_TERMINAL: of these; 0: kiosks alone */
 	unsigned flags;
 	int status;		       /* of success */
 	const struct json_shape *body; /* NULL: none */
@@ -108,12 +114,12 @@ enum caller_kind { CALLER_NONE, CALLER_TERMINAL, CALLER_STAFF };
 struct caller {
 	enum caller_kind kind;
 	int64_t id;
-	char actor[32];	 /* "terminal:12", "staff:3", "public" */
-	unsigned perms;	 /* staff */
-	int64_t session; /* staff: id of staff_session */
+	char actor[32];		     /* "terminal:12", "staff:3", "public" */
+	unsigned perms;		     /* staff */
+	enum terminal_kind terminal; /* terminals */
+	int64_t session;	     /* staff: id of staff_session */
 	int64_t seen_at; /* staff: when the session was last marked */
 	bool one_time;	 /* staff: password must be changed first */
-	bool gate;	 /* terminal: no kiosk */
 };
 
 #define CALL_PARAMS 2

@@ -232,7 +232,7 @@ run_list(struct call *c, struct tx *tx, struct err *e)
 /* clang-format off */
 static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/terminals/heartbeat", .audience = FOR_TERMINAL,
-	  .flags = CALL_ANY_TERMINAL, .status = 200, .body = &beat_in_shape, .result = &beat_out_shape,
+	  .kinds = KIND_KIOSK | KIND_GATE, .status = 200, .body = &beat_in_shape, .result = &beat_out_shape,
 	  .check = check_beat, .stages = { { LANE_WRITE, run_beat } }, .label = "终端心跳" },
 	{ .method = "GET", .path = "/api/v1/terminals", .audience = FOR_STAFF,
 	  .perm = PERM_TERMINAL_READ, .flags = CALL_QUIET, .status = 200,

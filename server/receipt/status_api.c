@@ -66,9 +66,8 @@ check_status(struct call *c, struct err *e)
 	return receipt_read(c->app, in->code, code->cti, code->digest, e);
 }
 
-static int
-show_case(
-	struct call *c, struct tx *tx, const struct flow_case *f, struct err *e)
+static void
+show_case(struct call *c, const struct flow_case *f)
 {
 	struct status_reply *out = ARENA_NEW(&c->arena, struct status_reply);
 	const struct flow_state *state = service_state(f->service, f->state);
@@ -88,7 +87,6 @@ show_case(
 	out->accepted_at = f->accepted_at;
 	out->updated_at = f->changed_at;
 	c->out = out;
-	return 0;
 }
 
 /* Not here yet, or here and in need of people: the paper itself names neither
@@ -131,8 +129,10 @@ run_paper(struct call *c, struct tx *tx, const uint8_t kid[4], struct err *e)
 		show_paper(c, &p);
 		return 0;
 	}
-	return flow_load_id(tx, p.case_id, &f, e) == 0 ? show_case(c, tx, &f, e)
-						       : -1;
+	if (flow_load_id(tx, p.case_id, &f, e) != 0)
+		return -1;
+	show_case(c, &f);
+	return 0;
 }
 
 static int
@@ -145,7 +145,8 @@ run_status(struct call *c, struct tx *tx, struct err *e)
 		return run_paper(c, tx, code->kid, e);
 	if (receipt_case(tx, c->app, code->cti, code->digest, &f, e) != 0)
 		return -1;
-	return show_case(c, tx, &f, e);
+	show_case(c, &f);
+	return 0;
 }
 
 static const struct route rows[] = {

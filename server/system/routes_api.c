@@ -46,6 +46,10 @@ print_json(struct str *out, const struct route *r, bool first)
 		r->flags & CALL_KEYED ? "true" : "false",
 		r->body ? "true" : "false");
 	json_encode_text(out, r->label);
+	if (r->audience == FOR_TERMINAL)
+		str_printf(out, ",\"kinds\":[%s%s]",
+			!r->kinds || r->kinds & KIND_KIOSK ? "\"kiosk\"" : "",
+			r->kinds & KIND_GATE ? ",\"gate\"" : "");
 	print_roles(out, r);
 	str_puts(out, "}");
 }

@@ -29,10 +29,10 @@ terminal_caller_resolve(struct tx *tx, const uint8_t spki[32],
 	memset(out, 0, sizeof(*out));
 	out->kind = CALLER_TERMINAL;
 	out->id = row.id;
+	out->terminal = strcmp(row.kind, "gate") == 0 ? KIND_GATE : KIND_KIOSK;
 	snprintf(out->actor, sizeof(out->actor), "terminal:%lld",
 		(long long)row.id);
 	out->seen_at = row.seen_at;
-	out->gate = strcmp(row.kind, "gate") == 0;
 	return 0;
 }
 

@@ -163,7 +163,7 @@ static const struct route rows[] = {
 	  .stages = { { LANE_WRITE, pair_post_run } },
 	  .make_reply = pair_post_reply, .label = "终端配对" },
 	{ .method = "POST", .path = "/api/v1/terminals/renew", .audience = FOR_TERMINAL,
-	  .flags = CALL_ANY_TERMINAL, .status = 201,
+	  .kinds = KIND_KIOSK | KIND_GATE, .status = 201,
 	  .body = &renew_in_shape, .result = &pair_out_shape, .check = renew_post_check,
 	  .stages = { { LANE_WRITE, renew_post_run } },
 	  .make_reply = renew_post_reply, .label = "更新终端证书" },

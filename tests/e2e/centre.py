@@ -121,12 +121,13 @@ class Centre:
     def client(self, **kw):
         return Client(self.url, tls(self.ca), **kw)
 
-    def code_for(self, name):
-        out = self.verb("terminal", "pair", name, "--kind", "kiosk")
+    def code_for(self, name, kind="kiosk"):
+        out = self.verb("terminal", "pair", name, "--kind", kind,
+                        *(["--park", "TEST"] if kind == "gate" else []))
         return out.splitlines()[0]
 
-    def terminal(self, name):
-        made = Terminal(self, name)
+    def terminal(self, name, kind="kiosk"):
+        made = Terminal(self, name, self.code_for(name, kind))
         self.terminals.append(made)
         return made
 
