@@ -160,5 +160,6 @@ X(MASTER_KEY_WRONG,	422, NEVER,	"主密钥与这份数据不符，请找同一�
 X(KEY_FILE_DAMAGED,	422, NEVER,	"主密钥导出文件不完整或被改动过，请换一份")
 X(PASSPHRASE_WRONG,	422, NEVER,	"口令不对，请再输入一次")
 X(PASSPHRASE_WEAK,	422, NEVER,	"口令至少 12 个字符，两次输入要一致")
+X(STAFF_IDENTITY,	422, NEVER,	"请用 --id-no 写明本人证件号：经办人不能办理自己的事项，要靠它认出来")
 X(LAST_ADMIN,		409, NEVER,	"不能停用最后一个管理员")
 /* clang-format on */

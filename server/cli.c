@@ -27,6 +27,8 @@ const struct cli_verb cli_verbs[] = {
 	{ "terminal open", ARGS_NAME, "恢复服务 put it back into service", verb_terminal_open, NULL },
 	{ "terminal place", ARGS_TERMINAL_PLACE, "登记自助机的位置 say where it stands", verb_terminal_place, NULL },
 	{ "staff add",	ARGS_STAFF_ADD, "新增账号 add an account", verb_staff_add, NULL },
+	{ "staff identity", ARGS_STAFF_IDENTITY, "登记账号本人的证件号 say who an account's owner is",
+	  verb_staff_identity, NULL },
 	{ "staff list",	ARGS_LIST, "列出账号 list accounts", verb_staff_list, NULL },
 	{ "staff disable", ARGS_NAME, "停用账号 end an account", verb_staff_disable, NULL },
 	{ "staff reset", ARGS_NAME, "重置密码 give a new one-time password", verb_staff_reset, NULL },

@@ -3,6 +3,7 @@
 #include "admin/verbs.h"
 #include "crypto.h"
 #include "staff/password.h"
+#include "staff/role.h"
 #include "staff/staff.h"
 #include "staff/staff_list.h"
 
@@ -57,10 +58,38 @@ verb_staff_add(
 	w.fresh.id_no = args_get(&args, "--id-no");
 	w.fresh.password = w.phc;
 	w.fresh.one_time = true;
+	if (!w.fresh.id_no && role_needs_identity(w.fresh.role))
+		return err_add_field(e, "id_no", ERR_STAFF_IDENTITY);
 	if (make_password(&w, e) < 0 ||
 		db_run(app->db, DB_WRITE, in_tx_add, &w, out->arena, e) < 0)
 		return -1;
 	print_password(&w, out);
+	return 0;
+}
+
+static int
+in_tx_identity(struct tx *tx, void *arg, struct err *e)
+{
+	struct work *w = arg;
+
+	return staff_identify(
+		tx, w->app, VERB_ACTOR, w->fresh.name, w->fresh.id_no, e);
+}
+
+int
+verb_staff_identity(
+	struct app *app, int argc, char **argv, struct str *out, struct err *e)
+{
+	struct work w = { .app = app };
+	struct args args;
+
+	if (args_parse(&args, ARGS_STAFF_IDENTITY, argc, argv, e) < 0)
+		return -1;
+	w.fresh.name = args_get(&args, "NAME");
+	w.fresh.id_no = args_get(&args, "--id-no");
+	if (db_run(app->db, DB_WRITE, in_tx_identity, &w, out->arena, e) < 0)
+		return -1;
+	str_printf(out, "已登记本人证件号 identity noted: %s\n", w.fresh.name);
 	return 0;
 }
 

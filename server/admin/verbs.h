@@ -16,6 +16,7 @@ cli_fn verb_terminal_open;
 cli_fn verb_terminal_place;
 cli_fn verb_staff_add;
 cli_fn verb_staff_list;
+cli_fn verb_staff_identity;
 cli_fn verb_staff_disable;
 cli_fn verb_staff_reset;
 cli_fn verb_check;
@@ -28,6 +29,7 @@ cli_local_fn verb_outbox_import;
 #define ARGS_TERMINAL_CLOSE "NAME --text TEXT"
 #define ARGS_TERMINAL_PLACE "NAME PLACE"
 #define ARGS_STAFF_ADD "NAME --role ROLE --display NAME [--id-no NUMBER]"
+#define ARGS_STAFF_IDENTITY "NAME --id-no NUMBER"
 #define ARGS_NAME "NAME"
 #define ARGS_OUTBOX_TAKE "ENVELOPE"
 #define ARGS_OUTBOX_IMPORT "--from FILE"

@@ -55,3 +55,14 @@ role_find(const char *name)
 	}
 	return NULL;
 }
+
+bool
+role_needs_identity(const char *name)
+{
+	static const char *const none[] = { "sysadmin", "auditor" };
+
+	for (size_t i = 0; i < ARRAY_LEN(none); i++)
+		if (name && strcmp(none[i], name) == 0)
+			return false;
+	return role_find(name) != NULL; /* no role at all: told elsewhere */
+}

@@ -175,6 +175,29 @@ staff_reset(struct tx *tx, struct app *app, const char *actor, const char *name,
 }
 
 int
+staff_identify(struct tx *tx, struct app *app, const char *actor,
+	const char *name, const char *id_no, struct err *e)
+{
+	struct sql_staff_get_by_name row;
+	struct staff_id sid;
+	struct bytes sealed;
+	int64_t changed;
+
+	if (id_check(app, id_no, tx_now(tx), &sid, e) < 0 ||
+		load(tx, name, &row, e) < 0)
+		return -1;
+	sealed = seal_field(app->keyring, app->rng, "staff", "id_no", row.id,
+		bytes_str(sid.no.text), tx_arena(tx));
+	crypto_wipe(&sid.no, sizeof(sid.no));
+	if (sql_staff_identify(tx, e, row.id,
+		    bytes_of(sid.bix, sizeof(sid.bix)), sealed, &changed) < 0)
+		return -1;
+	if (!changed)
+		return err_set(e, ERR_NAME_TAKEN);
+	return note(tx, app, actor, "staff.identified", row.id, "{}", e);
+}
+
+int
 staff_is_person(struct tx *tx, struct app *app, int64_t staff,
 	struct bytes person_bix, bool *same, struct err *e)
 {

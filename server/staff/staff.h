@@ -37,6 +37,12 @@ int staff_disable(struct tx *tx, struct app *app, const char *actor,
 int staff_reset(struct tx *tx, struct app *app, const char *actor,
 	const char *name, const char *phc, struct err *e) MUST_USE;
 /*
+ * Says whose account it is, once it is there. Sets FIELDS (id_no), NOT_FOUND,
+ * NAME_TAKEN for a person that has another account.
+ */
+int staff_identify(struct tx *tx, struct app *app, const char *actor,
+	const char *name, const char *id_no, struct err *e) MUST_USE;
+/*
  * Is this account's owner the person with this index of ("person", "id_no")?
  * For own-case checks; false when the account has no ID number.
  */

@@ -34,6 +34,12 @@ WHERE id = :id AND disabled_at IS NULL AND (role <> 'sysadmin'
 	OR (SELECT count(*) FROM staff
 		WHERE role = 'sysadmin' AND disabled_at IS NULL) > 1);
 
+-- name: staff_identify :count
+-- in: id int, id_bix blob, id_sealed blob
+UPDATE staff SET id_bix = :id_bix, id_sealed = :id_sealed
+WHERE id = :id AND NOT EXISTS (SELECT 1 FROM staff s
+	WHERE s.id_bix = :id_bix AND s.id <> :id);
+
 -- name: staff_reset :count
 -- in: id int, password text
 UPDATE staff SET password = :password, one_time = 1

@@ -14,6 +14,7 @@ import pytest
 
 import receipts
 from centre import API, BUILD, Desk, Process, Terminal, run
+from people import id_number
 from wire import Client, tls
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "fixtures"
@@ -49,7 +50,7 @@ class Old:
         """A fresh account: nobody kept the old one-time passwords."""
         name = f"new-{role}"
         first = self.verb("staff", "add", name, "--role", role, "--display",
-                          "新来的").splitlines()[0]
+                          "新来的", "--id-no", id_number()).splitlines()[0]
         client, new = Client(self.url, tls(self.ca)), "铁山 correct horse"
         client.post(API + "/session", {
             "name": name, "password": first,

@@ -174,6 +174,14 @@ test_verbs(void **state)
 			NULL, "NAME_TAKEN" },
 		{ "staff add limin --role boss --display X", CLI_FAILED, NULL,
 			"role" },
+		{ "staff add limin --role clerk --display X", CLI_FAILED, NULL,
+			"id_no" },
+		{ "staff identity nobody --id-no 340299199005159810",
+			CLI_FAILED, NULL, "FIELDS" },
+		{ "staff identity nobody --id-no 340299199005159814",
+			CLI_FAILED, NULL, "NOT_FOUND" },
+		{ "staff identity root --id-no 340299199005159814", CLI_OK,
+			"root", NULL },
 		{ "staff add limin --role clerk --display X "
 		  "--id-no 340299199005150019",
 			CLI_OK, "One-time", NULL },
@@ -191,7 +199,7 @@ test_verbs(void **state)
 			NULL },
 		{ "terminal revoke hall-1", CLI_OK, "hall-1", NULL },
 		{ "terminal revoke hall-2", CLI_FAILED, NULL, "NOT_FOUND" },
-		{ "check", CLI_OK, "terminals 1\naudit rows 6\nok\n", NULL },
+		{ "check", CLI_OK, "terminals 1\naudit rows 7\nok\n", NULL },
 		{ "serve", CLI_USAGE, NULL, "help" },
 		{ "nonsense", CLI_USAGE, NULL, "yizhan help" },
 	};
