@@ -2,6 +2,7 @@
 """Many at once, and one of them counts."""
 import collections
 import concurrent.futures
+import sqlite3
 import threading
 
 from centre import API, SIZE
@@ -30,8 +31,20 @@ def connections(terminal, n):
     return clients
 
 
-def test_one_person_applies_64_times_at_once(terminal):
+def rows(centre):
+    """How many of each there are, whatever the answers said."""
+    db = sqlite3.connect(f"file:{centre.dir}/yizhan.db?mode=ro", uri=True)
+    try:
+        return {table: db.execute(f"SELECT count(*) FROM {table}").fetchone(
+        )[0] for table in ("person", "casefile", "enrolment", "consent",
+                           "receipt", "case_event", "idempotency")}
+    finally:
+        db.close()
+
+
+def test_one_person_applies_64_times_at_once(centre, terminal):
     clients = connections(terminal, MANY)
+    before = rows(centre)
     for _ in range(max(1, int(SIZE))):
         person = Person()
         answers = together([
@@ -41,6 +54,9 @@ def test_one_person_applies_64_times_at_once(terminal):
         assert counts == {201: 1, 409: MANY - 1}
         assert {a.code for a in answers if a.status == 409} == {
             "ALREADY_APPLIED"}
+        now = rows(centre)
+        assert {k: now[k] - before[k] for k in now} == dict.fromkeys(now, 1)
+        before = now
     for client in clients:
         client.close()
 
