@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "member/gift.h"
+#include "audit/audit.h"
 #include "member.sql.h"
 #include "person/person.h"
 #include "ref/ref.h"
@@ -65,8 +66,10 @@ judge(struct tx *tx, struct app *app, const struct flow_case *c,
 
 int
 gift_list(struct tx *tx, struct app *app, int64_t membership,
-	const struct flow_case *c, const char *group, struct err *e)
+	const struct flow_case *c, const char *group, const char *actor,
+	struct err *e)
 {
+	struct arena *a = tx_arena(tx);
 	struct person_fields p;
 	char start[CIVIL_SIZE];
 	int verdict;
@@ -77,8 +80,13 @@ gift_list(struct tx *tx, struct app *app, int64_t membership,
 	if (verdict < 0)
 		return -1;
 	civil_format(start_day(tx), start);
-	return sql_gift_insert(tx, e, membership, c->person_id, verdict == 0,
-		reasons[verdict].code, start, tx_now(tx));
+	if (sql_gift_insert(tx, e, membership, c->person_id, verdict == 0,
+		    reasons[verdict].code, start, tx_now(tx)) != 0)
+		return -1;
+	return audit_add(tx, e, app->rng, actor, "gift.list",
+		arena_printf(a, "case:%s", c->no),
+		arena_printf(a, "{\"verdict\":\"%s\",\"starts_on\":\"%s\"}",
+			reasons[verdict].code, start));
 }
 
 int

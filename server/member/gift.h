@@ -13,7 +13,8 @@
 
 /* Lists the new membership, eligible or not with the reason. */
 int gift_list(struct tx *tx, struct app *app, int64_t membership,
-	const struct flow_case *c, const char *group, struct err *e) MUST_USE;
+	const struct flow_case *c, const char *group, const char *actor,
+	struct err *e) MUST_USE;
 /* A sentence for the desk on whether this applicant would get it. */
 int gift_hint(struct tx *tx, struct app *app, const struct flow_case *c,
 	const char *group, const char *birth, struct flow_hint *out,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "member/member.h"
+#include "audit/audit.h"
 #include "civil.h"
 #include "crypto.h"
 #include "member.sql.h"
@@ -8,6 +9,15 @@
 #include "member/steps.h"
 #include "seal.h"
 #include "serial.h"
+
+static int
+note(struct tx *tx, struct app *app, const struct flow_case *c,
+	const char *actor, const char *action, const char *payload,
+	struct err *e)
+{
+	return audit_add(tx, e, app->rng, actor, action,
+		arena_printf(tx_arena(tx), "case:%s", c->no), payload);
+}
 
 static int
 put_enrolment(struct tx *tx, struct app *app, int64_t id,
@@ -23,10 +33,11 @@ put_enrolment(struct tx *tx, struct app *app, int64_t id,
 }
 
 static int
-put_consents(struct tx *tx, const struct flow_case *c,
+put_consents(struct tx *tx, struct app *app, const struct flow_case *c,
 	const struct member_application *in, const char *actor, struct err *e)
 {
 	int64_t at = in->made_at ? in->made_at : tx_now(tx);
+	const char *list = "", *sep = "";
 
 	for (size_t i = 0; i < in->n_consents; i++) {
 		const struct ref_consent *t = in->consents[i];
@@ -35,8 +46,12 @@ put_consents(struct tx *tx, const struct flow_case *c,
 			    c->id, t->purpose, t->version,
 			    bytes_of(t->sha256, 32), at, actor) != 0)
 			return -1;
+		list = arena_printf(tx_arena(tx), "%s%s\"%s-%d\"", list, sep,
+			t->purpose, (int)t->version);
+		sep = ",";
 	}
-	return 0;
+	return note(tx, app, c, actor, "consent.give",
+		arena_printf(tx_arena(tx), "{\"texts\":[%s]}", list), e);
 }
 
 /* A typist learns nothing about anybody; the holder of the card may. */
@@ -94,7 +109,7 @@ member_apply(struct tx *tx, struct app *app,
 	if (take_in(tx, app, in, &before, person, out, e) != 0)
 		return -1;
 	if (put_enrolment(tx, app, out->casefile.id, in, e) != 0 ||
-		put_consents(tx, &out->casefile, in, actor, e) != 0)
+		put_consents(tx, app, &out->casefile, in, actor, e) != 0)
 		return -1;
 	return receipt_issue(tx, app, &out->casefile, &out->receipt, e);
 }
@@ -109,7 +124,6 @@ member_on_approve(struct tx *tx, struct app *app, const struct flow_case *c,
 	struct sql_enrolment_by_id en;
 	int64_t id = tx_new_id(tx), serial, made;
 
-	(void)by;
 	if (sql_enrolment_by_id(tx, e, c->id, &en) != 1)
 		return err_setf(e, ERR_INTERNAL, "case without enrolment");
 	if (flow_next_serial(tx, "member", today.y, &serial, e) != 0)
@@ -121,7 +135,14 @@ member_on_approve(struct tx *tx, struct app *app, const struct flow_case *c,
 		return -1;
 	if (made != 1)
 		return err_set(e, ERR_CASE_STATE);
-	return gift_list(tx, app, id, c, en.group_code, e);
+	if (note(tx, app, c, by->actor, "membership.begin",
+		    arena_printf(tx_arena(tx),
+			    "{\"union\":\"%s\",\"group\":\"%s\","
+			    "\"since\":\"%s\"}",
+			    en.union_code, en.group_code, joined),
+		    e) != 0)
+		return -1;
+	return gift_list(tx, app, id, c, en.group_code, by->actor, e);
 }
 
 static const char *

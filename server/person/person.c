@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "person/person.h"
+#include "audit/audit.h"
 #include "crypto.h"
 #include "person.sql.h"
 #include "person_name.h"
@@ -165,8 +166,15 @@ keep_old(struct tx *tx, struct app *app, int64_t person, const char *field,
 		old = seal_field(app->keyring, app->rng, "person_history",
 			"old", row, plain, tx_arena(tx));
 	}
-	return sql_person_history_insert(tx, e, row, person, field, old,
-		old_src, new_src, tx_now(tx), actor);
+	if (sql_person_history_insert(tx, e, row, person, field, old, old_src,
+		    new_src, tx_now(tx), actor) != 0)
+		return -1;
+	return audit_add(tx, e, app->rng, actor, "person.update",
+		arena_printf(tx_arena(tx), "person:%lld", (long long)person),
+		arena_printf(tx_arena(tx),
+			"{\"field\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"}",
+			field, old_src ? person_source_name(*old_src) : "",
+			person_source_name(new_src)));
 }
 
 static int

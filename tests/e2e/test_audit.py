@@ -127,7 +127,8 @@ def test_every_act_is_in_the_trail(stopped):
         told = {o for o, in db.execute(
             "SELECT object FROM audit WHERE action = 'case.apply'")}
     db.close()
-    assert {"case.apply", "case.approve", "terminal.paired"} <= actions
+    assert {"case.apply", "case.approve", "terminal.paired", "consent.give",
+            "membership.begin", "gift.list"} <= actions
     assert {f"case:{no}" for no in cases} == told
 
 
