@@ -6,8 +6,6 @@
 #include "seal.h"
 #include "str.h"
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #define SIGNED_AS "yizhan audit checkpoint 1\n"
 #define PURPOSE "audit checkpoint"
@@ -57,10 +55,18 @@ standing_read(const struct app *app, struct arena *a)
 {
 	const char *text = checkpoint_text(app, a);
 	struct standing s = { 0 };
+	char *words[3], *rest;
 
-	if (!text || sscanf(text, "%" SCNd64 " %64[0-9a-f] %" SCNd64, &s.rows,
-			     s.hash, &s.at) != 3)
-		s.rows = 0;
+	if (!text)
+		return s;
+	rest = arena_strdup(a, text);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (!(words[i] = strtok_r(rest, " ", &rest)))
+			return s;
+	if (strlen(words[1]) == sizeof(s.hash) - 1 &&
+		digits_parse(bytes_str(words[2]), INT64_MAX, &s.at) == 0 &&
+		digits_parse(bytes_str(words[0]), INT64_MAX, &s.rows) == 0)
+		memcpy(s.hash, words[1], sizeof(s.hash));
 	return s;
 }
 

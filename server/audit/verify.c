@@ -13,7 +13,6 @@
 #include "str.h"
 #include "verify.sql.h"
 #include <inttypes.h>
-#include <stdio.h>
 
 #define PAGE 500
 
@@ -167,15 +166,15 @@ static int
 read_mark(const struct verify_key *key, struct arena *a, const char *line,
 	struct audit_head *out)
 {
-	char hash[2 * SHA256_SIZE + 1], hex[2 * ED25519_SIG + 1];
+	const char *hash = strchr(line, ' '), *last = strrchr(line, ' ');
 	uint8_t sig[ED25519_SIG];
-	const char *last = strrchr(line, ' ');
 
-	if (!last || sscanf(line, "%" SCNd64 " %64[0-9a-f] %*d %128[0-9a-f]",
-			     &out->rows, hash, hex) != 3)
-		return -1;
-	if (hex_parse(hash, out->hash, sizeof(out->hash)) != 0 ||
-		hex_parse(hex, sig, sizeof(sig)) != 0)
+	if (!hash || last - hash < 2 * SHA256_SIZE + 1 ||
+		digits_parse(bytes_of(line, (size_t)(hash - line)), INT64_MAX,
+			&out->rows) != 0 ||
+		hex_parse(arena_strndup(a, hash + 1, 2 * SHA256_SIZE),
+			out->hash, sizeof(out->hash)) != 0 ||
+		hex_parse(last + 1, sig, sizeof(sig)) != 0)
 		return -1;
 	return verify_key_check(key,
 		       bytes_str(arena_printf(

@@ -53,10 +53,10 @@ struct row {
 	"\"}"
 
 #define CORRECT(version)                                                       \
-	"{\"field\":\"name\",\"value\":\"测试\",\"reason\":\"错字\","          \
+	"{\"field\":\"name\",\"value\":\"测试\",\"reason\":\"错字\","      \
 	"\"evidence\":\"身份证\",\"version\":" version "}"
-#define TAKE_BACK(purpose)                                                     \
-	"{\"purpose\":\"" purpose "\",\"reason\":\"本人要求\",\"version\":1,"    \
+#define TAKE_BACK(purpose)                                                        \
+	"{\"purpose\":\"" purpose "\",\"reason\":\"本人要求\",\"version\":1," \
 	"\"understood\":true}"
 
 /* clang-format off */
