@@ -35,7 +35,7 @@ const struct cli_verb cli_verbs[] = {
 	{ "audit verify", ARGS_AUDIT_VERIFY, "核验审计记录 verify the trail", audit_verify, NULL },
 	{ "keys list",	"", "列出密钥 list the keys", verb_keys_list, NULL },
 	{ "keys export", ARGS_KEYS_EXPORT, "用口令封存主密钥 seal the master key under a passphrase",
-	  NULL, verb_keys_export },
+	  verb_keys_export_note, verb_keys_export },
 	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
 	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
 	{ "outbox import", ARGS_OUTBOX_IMPORT, "导入自助机离线时办的事 take in what a kiosk did offline", NULL, verb_outbox_import },
@@ -225,20 +225,14 @@ do_local(const struct cli_verb *v, const char *dir, int argc, char **argv,
 	return CLI_FAILED;
 }
 
+/* By the server of the directory, or as it. */
 static int
-do_verb(const char *dir, int argc, char **argv, struct str *out,
+do_central(const char *dir, int argc, char **argv, struct str *out,
 	struct str *message)
 {
 	struct err e = { 0 };
-	int words, code;
-	const struct cli_verb *v =
-		understand(argc, argv, true, &words, message);
+	int code;
 
-	if (!v)
-		return CLI_USAGE;
-	if (v->local)
-		return do_local(
-			v, dir, argc - words, argv + words, out, message);
 	switch (admin_client(dir, argc, argv, &code, out, message, &e)) {
 	case ADMIN_ANSWERED:
 		return code;
@@ -249,6 +243,23 @@ do_verb(const char *dir, int argc, char **argv, struct str *out,
 	}
 	say_error(message, &e);
 	return CLI_FAILED;
+}
+
+static int
+do_verb(const char *dir, int argc, char **argv, struct str *out,
+	struct str *message)
+{
+	int words, code = CLI_OK;
+	const struct cli_verb *v =
+		understand(argc, argv, true, &words, message);
+
+	if (!v)
+		return CLI_USAGE;
+	if (v->run)
+		code = do_central(dir, argc, argv, out, message);
+	if (code != CLI_OK || !v->local)
+		return code;
+	return do_local(v, dir, argc - words, argv + words, out, message);
 }
 
 static bool

@@ -31,8 +31,10 @@ struct cli_verb {
 	const char *name; /* "terminal pair": one or two words */
 	const char *args;
 	const char *help; /* one line, Chinese and English */
+	/* Both: run first, by the server if there is one; then local, which
+	 * finds in out what run has said. None: main's own, for `help`. */
 	cli_fn *run;
-	cli_local_fn *local; /* both NULL: main's own, listed for `help` */
+	cli_local_fn *local;
 };
 
 extern const struct cli_verb cli_verbs[];

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which keys a centre has: what they are for, since when, until when. */
 #include "admin/args.h"
+#include "admin/backup_verbs.h"
 #include "admin/verbs.h"
+#include "audit/audit.h"
 #include "backup/manifest.h"
 #include "civil.h"
 #include "seal.h"
@@ -152,4 +154,25 @@ verb_keys_list(
 		return -1;
 	return put_certificate(
 		ca_intermediate(app->ca), "issuing CA 签发证书", now_s, out, e);
+}
+
+static int
+in_tx_note(struct tx *tx, void *arg, struct err *e)
+{
+	const struct app *app = arg;
+
+	return audit_add(tx, e, app->rng, VERB_ACTOR, "keys.export", "keys",
+		arena_printf(tx_arena(tx), "{\"masters\":%d}",
+			keyring_current(app->keyring)));
+}
+
+int
+verb_keys_export_note(
+	struct app *app, int argc, char **argv, struct str *out, struct err *e)
+{
+	struct args args;
+
+	if (args_parse(&args, ARGS_KEYS_EXPORT, argc, argv, e) != 0)
+		return -1;
+	return db_run(app->db, DB_WRITE, in_tx_note, app, out->arena, e);
 }

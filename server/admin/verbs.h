@@ -23,6 +23,8 @@ cli_fn verb_check;
 cli_fn verb_keys_list;
 cli_fn verb_outbox_take;
 cli_local_fn verb_outbox_import;
+/* The row of the trail, before the key is out. */
+cli_fn verb_keys_export_note;
 
 /* The usages, once: the table shows them, the verbs read by them. */
 #define ARGS_TERMINAL_PAIR "NAME --kind kiosk|gate [--park CODE]"

@@ -222,6 +222,15 @@ def refused(done, code):
     assert re.search("[\u4e00-\u9fff]", done.stderr)
 
 
+def test_the_export_is_in_the_trail(saved):
+    """Who carried the keys out, and nothing of the keys."""
+    with sqlite3.connect(saved.centre.dir / "yizhan.db") as db:
+        rows = db.execute("SELECT actor, object, payload FROM audit "
+                          "WHERE action = 'keys.export'").fetchall()
+    db.close()
+    assert rows and set(rows) == {("system", "keys", '{"masters":1}')}
+
+
 def test_overwrites_nothing(saved, tmp_path):
     before = saved.file.read_bytes()
     refused(saved.centre.verb("backup", "--to", saved.file, ok=False),
