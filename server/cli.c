@@ -3,6 +3,7 @@
 #include "admin/args.h"
 #include "admin/backup_verbs.h"
 #include "admin/client.h"
+#include "admin/gift_verbs.h"
 #include "admin/verbs.h"
 #include "log.h"
 #include "audit/verify.h"
@@ -36,6 +37,10 @@ const struct cli_verb cli_verbs[] = {
 	{ "keys list",	"", "列出密钥 list the keys", verb_keys_list, NULL },
 	{ "keys export", ARGS_KEYS_EXPORT, "用口令封存主密钥 seal the master key under a passphrase",
 	  verb_keys_export_note, verb_keys_export },
+	{ "gift list",	ARGS_GIFT_LIST, "列出当月互助保障赠送名单 list a month's gifts",
+	  verb_gift_list, verb_gift_list_file },
+	{ "gift hand-over", ARGS_GIFT_HAND_OVER, "记下当月名单已移交 note that a month's list was handed over",
+	  verb_gift_hand_over, NULL },
 	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
 	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
 	{ "outbox import", ARGS_OUTBOX_IMPORT, "导入自助机离线时办的事 take in what a kiosk did offline", NULL, verb_outbox_import },

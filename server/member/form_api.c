@@ -81,6 +81,15 @@ static const struct form_choice id_types[] = {
 };
 /* clang-format on */
 
+const char *
+form_id_type_name(const char *code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(id_types); i++)
+		if (strcmp(id_types[i].code, code) == 0)
+			return id_types[i].name;
+	return code;
+}
+
 static struct json_list
 districts(struct arena *a, const struct ref *r)
 {

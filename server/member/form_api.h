@@ -7,6 +7,8 @@
 #include "call/call.h"
 
 extern const struct json_shape form_shape;
+/* "居民身份证" of "resident"; the code itself if it is unknown. */
+const char *form_id_type_name(const char *code);
 call_fn run_form;
 
 #endif

@@ -82,3 +82,29 @@ VALUES (:id, :person_id, :eligible, :reason, :starts_on, :now);
 -- in: person_id int
 -- out: id int
 SELECT id FROM gift WHERE person_id = :person_id AND eligible = 1 LIMIT 1;
+
+-- name: gift_page :many
+-- in: after_at int, after_id int, until int, limit int
+-- out: id int, person_id int, starts_on text, listed_at int, batch int?, member_no text, union_code text, group_code text
+SELECT g.id, g.person_id, g.starts_on, g.listed_at, g.batch, m.member_no,
+	m.union_code, m.group_code
+FROM gift g JOIN membership m ON m.id = g.id
+WHERE g.eligible = 1 AND (g.listed_at, g.id) > (:after_at, :after_id)
+	AND g.listed_at < :until
+ORDER BY g.listed_at, g.id LIMIT :limit;
+
+-- name: gift_batch_by_month :opt
+-- in: month text
+-- out: id int, handed_at int, gifts int
+SELECT id, handed_at, gifts FROM gift_batch WHERE month = :month;
+
+-- name: gift_batch_insert :exec
+-- in: id int, month text, gifts int, now int, actor text
+INSERT INTO gift_batch (id, month, gifts, handed_at, actor)
+VALUES (:id, :month, :gifts, :now, :actor);
+
+-- name: gift_hand_over :count
+-- in: batch int, since int, until int
+UPDATE gift SET batch = :batch
+WHERE eligible = 1 AND batch IS NULL AND listed_at >= :since
+	AND listed_at < :until;

@@ -68,3 +68,21 @@ csv_load(struct arena *a, const char *asset, const char *header,
 	}
 	return 0;
 }
+
+void
+csv_put(struct str *out, const char *cell)
+{
+	bool quoted = cell[strcspn(cell, "\",\r\n")] != '\0';
+
+	if (quoted)
+		str_putc(out, '"');
+	if (*cell && strchr("=+-@\t\r", *cell))
+		str_putc(out, '\'');
+	for (const char *p = cell; *p; p++) {
+		if (*p == '"')
+			str_putc(out, '"');
+		str_putc(out, *p);
+	}
+	if (quoted)
+		str_putc(out, '"');
+}

@@ -15,9 +15,9 @@ ALTER TABLE consent ADD COLUMN withdrawn_by TEXT;
 -- A batch of gifts that has been handed over; gift.batch names it.
 CREATE TABLE gift_batch (
 	id INTEGER PRIMARY KEY,
-	month TEXT NOT NULL,            -- YYYY-MM of the approvals
+	month TEXT NOT NULL UNIQUE,     -- YYYY-MM of the approvals
+	gifts INTEGER NOT NULL,         -- how many it holds
 	handed_at INTEGER NOT NULL,
 	actor TEXT NOT NULL
 ) STRICT;
-CREATE INDEX gift_of_batch ON gift (batch) WHERE batch IS NOT NULL;
 CREATE INDEX gift_by_listed ON gift (listed_at, id) WHERE eligible = 1;

@@ -15,6 +15,8 @@ WRONG = [
     ("yizhan", "staff", "add", "a", "--role", "clerk"),
     ("yizhan", "staff", "disable"), ("yizhan", "staff", "list", "x"),
     ("yizhan", "audit"), ("yizhan", "audit", "verify", "x"),
+    ("yizhan", "gift"), ("yizhan", "gift", "list"),
+    ("yizhan", "gift", "hand-over", "--month"),
     ("yizhan", "check", "--fast"), ("yizhan", "init", "--frobnicate"),
     ("yizhan", "serve", "x"), ("yizhan", "serve", "--frobnicate"),
     ("yizhan", "serve", "--listen"),
@@ -49,7 +51,7 @@ def test_help_names_every_verb():
     text = run("yizhan", "help")
     for verb in ("init", "serve", "terminal pair", "terminal list",
                  "terminal revoke", "staff add", "staff list",
-                 "staff disable", "staff reset", "audit verify", "check",
+                 "staff disable", "staff reset", "audit verify", "gift list", "gift hand-over", "check",
                  "routes"):
         assert f"  {verb} " in text
 
