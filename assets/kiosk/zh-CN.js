@@ -124,6 +124,8 @@ export default {
 	'receipt.accepted': '受理时间',
 	'receipt.due': '办结期限',
 	'receipt.window': '咨询窗口',
+	'receipt.consents': '同意书',
+	'receipt.kiosk': '自助机',
 	'receipt.next': '接下来',
 
 	'find.title': '请把身份证放在读卡区',

@@ -3,6 +3,9 @@
 #include "member/form_api.h"
 #include "member/member.h"
 #include "str.h"
+#include "terminal/terminal.h"
+
+enum { LINE_MAX_CONSENTS = 1024 };
 
 /* ---- POST /enrolments -----------------------------------------------------
  */
@@ -55,6 +58,8 @@ static const struct json_shape enrolment_shape =
 /* What is kept for a repeated key: enough to make the same answer again. */
 struct enrolment_result {
 	const char *case_no, *state, *due_on, *window, *cti;
+	/* Absent in results that were kept before papers showed them. */
+	const char *consents, *kiosk;
 	int64_t accepted_at, iat;
 	bool resubmitted;
 };
@@ -63,6 +68,8 @@ struct enrolment_result {
 static const struct json_field result_fields[] = {
 	R(case_no, J_TEXT), R(state, J_TEXT), R(due_on, J_TEXT), R(window, J_TEXT),
 	R(cti, J_TEXT), R(accepted_at, J_INT), R(iat, J_INT), R(resubmitted, J_BOOL),
+	{ "consents", J_TEXT, J_OMIT_EMPTY, offsetof(struct enrolment_result, consents), 0, NULL, NULL },
+	{ "kiosk", J_TEXT, J_OMIT_EMPTY, offsetof(struct enrolment_result, kiosk), 0, NULL, NULL },
 };
 static const struct json_shape result_shape =
 	JSON_SHAPE("EnrolmentResult", struct enrolment_result, result_fields);
@@ -79,6 +86,7 @@ static const struct json_shape receipt_shape =
 
 struct enrolment_reply {
 	const char *case_no, *state, *state_label, *due_on, *window;
+	const char *consents, *kiosk;
 	int64_t accepted_at;
 	bool resubmitted;
 	struct json_list next;
@@ -93,6 +101,8 @@ static const struct json_field reply_fields[] = {
 	O(accepted_at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "受理时间"),
 	O(due_on,      J_TEXT, J_REQUIRED, NULL, "办结期限"),
 	O(window,      J_TEXT, J_REQUIRED, NULL, "咨询窗口"),
+	O(consents,    J_TEXT, J_OMIT_EMPTY, NULL, "同意了哪些告知书，第几版"),
+	O(kiosk,       J_TEXT, J_OMIT_EMPTY, NULL, "在哪台自助机办的"),
 	O(next,        J_TEXTS, J_REQUIRED, NULL, "接下来"),
 	O(resubmitted, J_BOOL, J_REQUIRED, NULL, "是补正后再次提交"),
 	O(receipt,     J_OBJECT, J_REQUIRED, &receipt_shape, "回执"),
@@ -220,6 +230,20 @@ check_enrolment(struct call *c, struct err *e)
 	return e->code == ERR_NONE ? 0 : -1;
 }
 
+/* As it stands on paper: "个人信息处理告知书（第 1 版）、…". */
+static const char *
+consent_line(struct arena *arena, const struct member_application *a)
+{
+	struct str out;
+
+	str_init(&out, arena, LINE_MAX_CONSENTS);
+	for (size_t i = 0; i < a->n_consents; i++)
+		str_printf(&out, "%s%s（第 %lld 版）", i ? "、" : "",
+			a->consents[i]->title,
+			(long long)a->consents[i]->version);
+	return out.n && !out.over ? out.p : NULL;
+}
+
 static int
 run_enrolment(struct call *c, struct tx *tx, struct err *e)
 {
@@ -227,9 +251,11 @@ run_enrolment(struct call *c, struct tx *tx, struct err *e)
 		ARENA_NEW(&c->arena, struct enrolment_result);
 	struct member_applied done = { 0 };
 	char cti[2 * RECEIPT_CTI + 1];
+	const char *kiosk;
 
 	if (member_apply(tx, c->app, c->scratch, c->caller.actor, &done, e) !=
-		0)
+			0 ||
+		terminal_name(tx, &c->caller, &kiosk, e) != 0)
 		return -1;
 	hex_format(done.receipt.cti, RECEIPT_CTI, cti);
 	*r = (struct enrolment_result){ .case_no = done.casefile.no,
@@ -237,6 +263,8 @@ run_enrolment(struct call *c, struct tx *tx, struct err *e)
 		.due_on = done.receipt.due,
 		.window = done.receipt.window,
 		.cti = arena_strdup(&c->arena, cti),
+		.consents = consent_line(&c->arena, c->scratch),
+		.kiosk = kiosk,
 		.accepted_at = done.casefile.accepted_at,
 		.iat = done.receipt.iat,
 		.resubmitted = done.resubmitted };
@@ -281,6 +309,8 @@ reply_enrolment(struct call *c, struct err *e)
 		.state_label = service_state(&member_service, r->state)->label,
 		.due_on = r->due_on,
 		.window = r->window,
+		.consents = r->consents,
+		.kiosk = r->kiosk,
 		.accepted_at = r->accepted_at,
 		.resubmitted = r->resubmitted,
 		.next = texts(member_service.next),

@@ -265,6 +265,19 @@ terminal_mark_seen(
 }
 
 int
+terminal_name(struct tx *tx, const struct caller *caller, const char **name,
+	struct err *e)
+{
+	struct sql_terminal_get row;
+	int found = sql_terminal_get(tx, e, caller->id, &row);
+
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_TERMINAL_REQUIRED);
+	*name = row.terminal;
+	return 0;
+}
+
+int
 terminal_revoke(struct tx *tx, struct app *app, const char *actor,
 	const char *name, struct err *e)
 {

@@ -87,6 +87,9 @@ int terminal_mark_seen(struct tx *tx, int64_t id, const int64_t *seen_at,
  */
 int terminal_earliest(
 	struct tx *tx, int64_t id, int64_t *out, struct err *e) MUST_USE;
+/* The name of a terminal that is calling, for papers. TERMINAL_REQUIRED. */
+int terminal_name(struct tx *tx, const struct caller *caller, const char **name,
+	struct err *e) MUST_USE;
 /* "active", "revoked", "waiting": as the list for the desk says it. */
 const char *terminal_state(bool has_key, bool revoked);
 

@@ -39,6 +39,8 @@ def test_a_typed_application_gets_a_receipt(centre, terminal):
     assert reply["accepted_at"].endswith("+08:00")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", reply["due_on"])
     assert reply["window"] and reply["next"]
+    assert reply["consents"] == "个人信息处理告知书（第 1 版）"
+    assert reply["kiosk"] == terminal.name
     token = reply["receipt"]["token"]
     assert reply["receipt"]["url"].endswith("/Q#" + token)
     assert reply["receipt"]["url"].startswith("HTTPS://")

@@ -157,6 +157,8 @@ def test_old_requests_are_answered_as_they_were(old):
         now = terminal.enrol(case["request"], case["key"]).must(201).json
         for name in ("case_no", "accepted_at", "due_on", "receipt"):
             assert now[name] == then[name]
+        # Nothing is said now that the paper of then did not say.
+        assert now.keys() == then.keys()
     other = dict(old.expect["cases"][0]["request"], district="340202")
     assert terminal.enrol(other, "fixture-0").status == 422
     terminal.close()

@@ -25,6 +25,8 @@ def test_joining_by_hand(centre, hall, tmp_path):
     assert hall.text("check-name") == person.name
     assert person.id_no not in hall.visible()
     no = steps.send(hall)
+    assert hall.text("consents") == "个人信息处理告知书（第 1 版）"
+    assert hall.text("kiosk") == "hall"
     text = hall.qr_of("slip", tmp_path)
     assert text.startswith("HTTPS://") and "/Q#" in text
     digits = text.split("#")[1]

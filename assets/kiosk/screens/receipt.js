@@ -22,6 +22,8 @@ export function ReceiptScreen({ v }) {
 				[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
 				[t('receipt.due'), r.due_on, 'due-on'],
 				[t('receipt.window'), r.window, 'window'],
+				[t('receipt.consents'), r.consents, 'consents'],
+				[t('receipt.kiosk'), r.kiosk, 'kiosk'],
 			]} />
 		</section>
 		<section class="next panel"><h2>${t('receipt.next')}</h2>
