@@ -5,56 +5,78 @@ import { add } from '../shared/i18n.js';
 import words from './zh-CN.js';
 
 import { down, machine, watchMachine } from './net.js';
-import { elder, end, flowOf, helping, stepOf, visit } from './visit.js';
+import { awake, elder, flowOf, helping, leave, low, rating, stepOf, visit } from './visit.js';
 import { watchVisits } from './funnel.js';
 import { asking, touched, watchIdle } from './idle.js';
+import { scanned, watchScanner } from './scan.js';
 import { Footer, Header } from './frame.js';
+import { AttractScreen } from './screens/attract.js';
+import { HelpScreen } from './screens/help.js';
 import { HomeScreen } from './screens/home.js';
+import { RateScreen } from './screens/rate.js';
+import { ScanScreen } from './screens/scan.js';
 import { TroubleScreen } from './screens/trouble.js';
-import { ClosedScreen, HelpScreen, LoadingScreen, StillThere } from './screens/notice.js';
+import { ClosedScreen, LoadingScreen, RestartingScreen, StillThere } from './screens/notice.js';
 
 add(words);
 
-function current(v) {
-	if (!machine.value)
-		return down.value ? ClosedScreen : LoadingScreen;
-	if (!v)
-		return down.value ? ClosedScreen : HomeScreen;
-	return {
-		loading: LoadingScreen,
-		step: stepOf(v).screen,
-		busy: stepOf(v).screen,
-		done: flowOf(v).outcome,
-		trouble: TroubleScreen,
-	}[v.phase];
-}
+/* Without a visit: the first row that holds. */
+const IDLE = [
+	[() => down.value, RestartingScreen],
+	[() => !machine.value, LoadingScreen],
+	[() => rating.value, RateScreen],
+	[() => machine.value.closed, ClosedScreen],
+	[() => awake.value, HomeScreen],
+	[() => true, AttractScreen],
+];
+
+/* Over a visit, which stays as it is below. */
+const ASIDE = [
+	[() => helping.value !== null, HelpScreen],
+	[() => scanned.value, ScanScreen],
+];
+
+const first = (rows) => rows.find(([holds]) => holds())?.[1];
+
+const ofVisit = (v) => ({
+	loading: LoadingScreen,
+	step: stepOf(v).screen,
+	busy: stepOf(v).screen,
+	done: flowOf(v).outcome,
+	trouble: TroubleScreen,
+}[v.phase]);
 
 function App() {
 	const v = visit.value;
-	const Screen = current(v);
-	document.documentElement.classList.toggle('elder', elder.value);
+	const root = document.documentElement.classList;
+	root.toggle('elder', elder.value);
+	root.toggle('low', low.value);
 	if (asking.value !== null)
-		return html`<${StillThere} seconds=${asking.value} onStay=${touched} onLeave=${end} />`;
+		return html`<${StillThere} seconds=${asking.value} onStay=${touched} onLeave=${leave} />`;
+	const Screen = first(ASIDE) ?? (v ? ofVisit(v) : first(IDLE));
 	return html`
 		<${Header} />
-		${helping.value
-			? html`<${HelpScreen} />`
-			: html`<${Screen} key=${v ? `${v.serial}-${v.at}-${v.phase === 'done'}` : 'home'} v=${v} />`}
+		<${Screen} key=${v ? `${v.serial}-${v.at}-${v.phase === 'done'}` : 'none'} v=${v} />
 		<${Footer} />`;
 }
 
+/* Whoever was there is not there any more. */
 function gone() {
-	elder.value = false;
-	if (visit.value || helping.value)
-		end();
+	awake.value = false;
+	leave();
 }
+
+const active = () => visit.value !== null || helping.value !== null
+	|| scanned.value !== null || rating.value !== null;
 
 watchMachine();
 watchVisits();
+watchScanner();
 watchIdle({
-	active: () => visit.value !== null || helping.value,
+	active,
 	busy: () => ['busy', 'loading'].includes(visit.value?.phase),
-	onGone: gone,
+	slow: () => (elder.value ? 2 : 1),
+	onGone: () => (awake.value || active()) && gone(),
 });
 /* A long press is a press: there is no menu to get out by. */
 addEventListener('contextmenu', (event) => event.preventDefault());

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Joining the union: six steps, about a minute with the card. */
+/*
+ * Joining the union: five steps with the card, about a minute. A card brings
+ * everything but the phone number, so that is asked beside it; who types gets
+ * a step of its own for it.
+ */
 import { idCode, phoneCode } from './check.js';
 import { ConsentScreen } from './screens/consent.js';
 import { IdentityScreen } from './screens/identity.js';
@@ -11,7 +15,7 @@ import { ReceiptScreen } from './screens/receipt.js';
 
 const blank = () => ({
 	agreed: {},         /* purpose -> version that was read and ticked */
-	way: null,          /* card | typed */
+	way: 'card',        /* card | typed */
 	card: null,         /* what the agent lets us see of it, with its handle */
 	id_type: 'resident', name: '', id_no: '',
 	phone: '', no_phone: false,
@@ -34,11 +38,14 @@ function checkConsents(data, form) {
 		.map((c) => ({ field: `consent-${c.purpose}`, code: 'CONSENT_REQUIRED' }));
 }
 
+function checkPhone(data) {
+	const code = data.no_phone ? null : phoneCode(data.phone);
+	return code ? [{ field: 'phone', code }] : [];
+}
+
 function checkIdentity(data) {
-	if (data.way === null)
-		return [{ field: 'way', code: 'WAY_REQUIRED' }];
 	if (data.way === 'card')
-		return data.card ? [] : [{ field: 'card', code: 'CARD_REQUIRED' }];
+		return data.card ? checkPhone(data) : [{ field: 'card', code: 'CARD_REQUIRED' }];
 	const found = [];
 	if (data.name.trim() === '')
 		found.push({ field: 'name', code: 'NAME_EMPTY' });
@@ -46,11 +53,6 @@ function checkIdentity(data) {
 	if (code)
 		found.push({ field: 'id_no', code });
 	return found;
-}
-
-function checkPhone(data) {
-	const code = data.no_phone ? null : phoneCode(data.phone);
-	return code ? [{ field: 'phone', code }] : [];
 }
 
 function checkPlace(data, form) {
@@ -81,6 +83,9 @@ function bodyOf(data) {
 export const join = {
 	blank,
 	numbered: true,
+	service: 'join',
+	slip: true,
+	rate: true,
 	load: (api) => api.get('/forms/join'),
 	steps: [
 		{ id: 'consent', screen: ConsentScreen, owns: { consents: 'consents' }, check: checkConsents },
@@ -88,11 +93,11 @@ export const join = {
 			id: 'identity', screen: IdentityScreen, check: checkIdentity,
 			owns: {
 				'person.name': 'name', 'person.id_no': 'id_no', 'person.id_type': 'id_type',
-				read: 'card', person: 'id_no',
+				read: 'card', person: 'id_no', 'person.phone': 'phone', phone: 'phone',
 			},
 		},
 		{
-			id: 'phone', screen: PhoneScreen, check: checkPhone,
+			id: 'phone', screen: PhoneScreen, check: checkPhone, when: (data) => data.way === 'typed',
 			owns: { 'person.phone': 'phone', phone: 'phone' },
 		},
 		{

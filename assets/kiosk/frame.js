@@ -9,14 +9,17 @@ import { Button, ErrorSummary, Steps } from '../shared/components.js';
 import { Icon } from '../shared/icons.js';
 import { t } from '../shared/i18n.js';
 import { down, machine } from './net.js';
-import { back, elder, end, errorsOf, flowOf, helping, next, visit } from './visit.js';
+import { paperFault } from './print.js';
+import { scanned } from './scan.js';
+import { back, elder, end, errorsOf, flowOf, helping, low, next, rating, stepOf, stepsOf, visit } from './visit.js';
+import { FaultNote } from './screens/fault.js';
 
 export function Header() {
 	const state = machine.value;
 	const online = state?.link === 'online' && !down.value;
 	return html`<header>
 		<div class="mark" aria-hidden="true">${t('app.mark')}</div>
-		<div class="where">${state?.center.name ?? t('app.title')}
+		<div class="where">${state?.center.name || t('app.title')}
 			<small>${state?.kiosk.name ?? ''}</small></div>
 		${state?.test && html`<div class="test" data-testid="test-mark">${t('app.test')}</div>`}
 		${state && html`<div class=${online ? 'net' : 'net off'} data-testid="link-state">
@@ -28,24 +31,38 @@ export function Header() {
 const DAYS = ['日', '一', '二', '三', '四', '五', '六'];
 
 /* The centre's own civil time, as the agent gives it. */
-function today(rfc3339) {
-	const m = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})/.exec(rfc3339 ?? '');
+function Today() {
+	const m = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})/.exec(machine.value?.time ?? '');
 	if (!m)
-		return '';
+		return html`<p class="today"></p>`;
 	const day = DAYS[new Date(Date.UTC(+m[1], m[2] - 1, +m[3])).getUTCDay()];
-	return t('app.today', { month: +m[2], date: +m[3], day, time: m[4] });
+	return html`<p class="today num" data-testid="today"><b>${m[4]}</b>
+		${t('app.today', { month: +m[2], date: +m[3], day })}</p>`;
 }
 
+const screenName = () =>
+	document.querySelector('main[data-testid]')?.dataset.testid.replace(/^screen-/, '') ?? '';
+
+/* Where these stand they always stand: the first cell is "restart" in a visit
+ * and the time when there is nothing to restart. */
 export function Footer() {
 	const busy = visit.value?.phase === 'busy';
+	const inside = visit.value || helping.value !== null || scanned.value || rating.value;
+	const call = () => {
+		if (helping.value === null)
+			helping.value = screenName();
+	};
 	return html`<footer>
-		${visit.value || helping.value
+		${inside
 			? html`<${Button} icon="again" testid="restart" onClick=${busy ? undefined : end}>${t('act.restart')}<//>`
-			: html`<p class="today num" data-testid="today">${today(machine.value?.time)}</p>`}
+			: html`<${Today} />`}
+		<${Button} kind="reach" icon=${low.value ? 'raise' : 'lower'} testid="low" pressed=${low.value ? 'true' : 'false'}
+			onClick=${() => { low.value = !low.value; }}>
+			${t(low.value ? 'act.high' : 'act.low')}<//>
 		<${Button} icon="big" testid="elder" pressed=${elder.value ? 'true' : 'false'}
 			onClick=${() => { elder.value = !elder.value; }}>
 			${t(elder.value ? 'act.normal' : 'act.elder')}<//>
-		<${Button} icon="call" testid="help" onClick=${() => { helping.value = true; }}>
+		<${Button} icon="call" testid="help" onClick=${call}>
 			${t('act.help')}<//>
 	</footer>`;
 }
@@ -96,26 +113,31 @@ export function Page(props) {
 	useArrival(title, v?.phase === 'step' && errorsOf(v).length > 0, box);
 	const flow = v && flowOf(v);
 	const stepping = v && (v.phase === 'step' || v.phase === 'busy');
+	/* Before anything is asked: no slip will come of it; go on without? */
+	const noPaper = stepping && v.at === 0 && flow.slip && paperFault();
 	const goDown = () => box.current.scrollBy({ top: box.current.clientHeight * 0.7, behavior: 'smooth' });
 	return html`
 		<main ref=${box} data-testid="screen-${screen}" class="screen-${screen}">
-			${stepping && flow.numbered && html`<${Steps} at=${v.at + 1} of=${flow.steps.length} />`}
+			${stepping && flow.numbered && html`<${Steps}
+				at=${stepsOf(v).indexOf(stepOf(v)) + 1} of=${stepsOf(v).length} />`}
 			${stepping && html`<${ErrorSummary} errors=${errorsOf(v)} round=${v.round} />`}
 			<div class="question">
 				${mark}
 				<div><h1 tabindex="-1">${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>
 			</div>
+			${noPaper && html`<${FaultNote} code=${noPaper} testid="no-paper" brief=${true} />`}
 			${children}
 		</main>
 		${more && html`<button type="button" class="more" data-testid="more" onClick=${goDown}>
 			<${Icon} name="down" />${t('act.more')}</button>`}
-		<${Bar} ...${props} />`;
+		<${Bar} words=${noPaper && t('act.nopaper')} ...${props} />`;
 }
 
-function Bar({ v, backWords, onBack, primary, onPrimary, primaryId, backId, quiet }) {
+function Bar({ v, words, backWords, onBack, primary, onPrimary, primaryId, backId, quiet }) {
 	const busy = v?.phase === 'busy';
 	const leftWords = backWords === undefined ? t('act.back') : backWords;
-	const rightWords = primary === undefined ? t(v?.returning ? 'act.changed' : 'act.next') : primary;
+	const usual = words || t(v?.returning ? 'act.changed' : 'act.next');
+	const rightWords = primary === undefined ? usual : primary;
 	if (!leftWords && !rightWords)
 		return null;
 	return html`<div class="bar">

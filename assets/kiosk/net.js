@@ -20,9 +20,19 @@ export const local = createApi({ base: '/local', headers });
 export const machine = signal(null);
 export const down = signal(false);
 
+/* The window to go to, from the centre's last answer that named one. */
+export const windowName = signal(null);
+
+export function hear(answer) {
+	if (answer?.window)
+		windowName.value = answer.window;
+}
+
 async function ask() {
 	try {
-		machine.value = await local.get('/state', { timeout: 4000 });
+		const now = await local.get('/state', { timeout: 4000 });
+		hear(now);
+		machine.value = now;
 		down.value = false;
 	} catch (problem) {
 		/* The agent has started anew and gives its page a new token. */

@@ -8,18 +8,40 @@
 import { signal } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
 import { has, t } from '../shared/i18n.js';
-import { centre, local } from './net.js';
+import { centre, down, hear, local, machine } from './net.js';
+import { forgetPaper, printSlip } from './print.js';
+import { scanned } from './scan.js';
 import { FLOWS } from './flows.js';
 
 export const visit = signal(null);
+/* Somebody touched the glass since it was last left. */
+export const awake = signal(false);
+/* Larger, and further down: kept until the person is done. */
 export const elder = signal(false);
-export const helping = signal(false);
+export const low = signal(false);
+/* Asking for help, from the screen of that name; or null. */
+export const helping = signal(null);
+/* An act that may be rated: {act}; or null. */
+export const rating = signal(null);
 
 let serial = 0;
 
 export const flowOf = (v) => FLOWS[v.flow];
 export const stepOf = (v) => flowOf(v).steps[v.at];
 const indexOf = (v, id) => flowOf(v).steps.findIndex((s) => s.id === id);
+
+/* A step that `when` refuses is not asked of this person. */
+const applies = (step, data) => step.when?.(data) ?? true;
+export const stepsOf = (v) => flowOf(v).steps.filter((s) => applies(s, v.data));
+const isLast = (v) => stepsOf(v).at(-1) === stepOf(v);
+
+function beside(v, way) {
+	const { steps } = flowOf(v);
+	let at = v.at + way;
+	while (steps[at] && !applies(steps[at], v.data))
+		at += way;
+	return at;
+}
 
 export function update(patch) {
 	visit.value = { ...visit.value, ...patch };
@@ -82,7 +104,7 @@ function goOn(v, left) {
 		return tell(left, { at: indexOf(v, left[0].step), returning: true });
 	if (v.returning)
 		return update({ errors: [], at: flowOf(v).steps.length - 1, returning: false });
-	update({ errors: [], at: v.at + 1 });
+	update({ errors: [], at: beside(v, 1) });
 }
 
 export function next() {
@@ -93,7 +115,7 @@ export function next() {
 	const others = v.errors.filter((e) => e.step !== step.id);
 	if (found.length > 0)
 		tell([...found, ...others]);
-	else if (v.at === flowOf(v).steps.length - 1)
+	else if (isLast(v))
 		submit();
 	else
 		goOn(v, others);
@@ -104,7 +126,7 @@ export function back() {
 	if (v.returning)
 		update({ at: flowOf(v).steps.length - 1, returning: false, errors: [] });
 	else if (v.at > 0)
-		update({ at: v.at - 1, errors: [] });
+		update({ at: beside(v, -1), errors: [] });
 	else
 		end();
 }
@@ -115,15 +137,15 @@ export function change(stepId) {
 }
 
 /* person.id_no, /person/id_no and consents[0].version all name their owner:
- * the longest prefix that a step claims. */
-function ownerOf(flow, path) {
+ * the longest prefix that a step claims, the later of two. */
+function ownerOf(steps, path) {
 	const plain = path.replace(/^\//, '').replace(/\//g, '.').replace(/\[\d+\]|\.\d+/g, '');
-	let best = { step: flow.steps.at(-1).id, field: null };
+	let best = { step: steps.at(-1).id, field: null };
 	let length = 0;
-	for (const step of flow.steps) {
+	for (const step of steps) {
 		for (const [prefix, field] of Object.entries(step.owns ?? {})) {
 			const mine = plain === prefix || plain.startsWith(`${prefix}.`);
-			if (mine && prefix.length > length) {
+			if (mine && prefix.length >= length) {
 				best = { step: step.id, field };
 				length = prefix.length;
 			}
@@ -132,8 +154,9 @@ function ownerOf(flow, path) {
 	return best;
 }
 
-function fieldErrors(flow, problem) {
-	const named = problem.fields.map((f) => ({ ...ownerOf(flow, f.path), text: f.title }));
+function fieldErrors(v, problem) {
+	const flow = flowOf(v);
+	const named = problem.fields.map((f) => ({ ...ownerOf(stepsOf(v), f.path), text: f.title }));
 	const soft = flow.soft?.[problem.code];
 	if (named.length === 0 && soft)
 		named.push({ ...soft, text: problem.title });
@@ -146,7 +169,7 @@ function fieldErrors(flow, problem) {
 async function refused(problem) {
 	const v = visit.value;
 	const flow = flowOf(v);
-	const errors = fieldErrors(flow, problem);
+	const errors = fieldErrors(v, problem);
 	if (errors.length === 0)
 		return update({ phase: 'trouble', problem, retry: submit });
 	const at = indexOf(v, errors[0].step);
@@ -168,9 +191,20 @@ export async function submit() {
 	update({ phase: 'busy', errors: [] });
 	await during(
 		() => flowOf(v).submit(centre, v.data, v),
-		(result) => update({ phase: 'done', result, data: flowOf(v).blank() }),
+		done,
 		refused,
 	);
+}
+
+/* The act stands: its slip goes to the printer, once, from here and from no
+ * screen, so that none that is drawn again prints again. */
+function done(result) {
+	const flow = flowOf(visit.value);
+	const act = visit.value.act.name();
+	hear(result);
+	update({ phase: 'done', result, data: flow.blank(), name: act });
+	if (flow.slip)
+		printSlip(act, false);
 }
 
 export function toStep() {
@@ -181,9 +215,46 @@ export function toStep() {
 export async function end() {
 	serial++;
 	visit.value = null;
-	helping.value = false;
+	helping.value = null;
+	scanned.value = null;
+	rating.value = null;
+	forgetPaper();
 	getSelection()?.removeAllRanges();
 	await local.post('/end', {}, { timeout: 3000 }).catch(() => null);
+}
+
+/* The person goes as well: the page is as the next one should find it. */
+export function leave() {
+	elder.value = false;
+	low.value = false;
+	return end();
+}
+
+/* Out of a finished act: asked once how it was, then the person goes. */
+export function conclude() {
+	const v = visit.value;
+	const rate = flowOf(v).rate && mayRate() && { act: v.name };
+	if (!rate)
+		return leave();
+	const ended = end();
+	rating.value = rate;
+	return ended;
+}
+
+/* A centre without ratings, or out of reach, is not asked about again. */
+let unrated = false;
+const mayRate = () => !unrated && machine.value?.link === 'online' && !down.value;
+
+export async function rate(grade) {
+	const { act } = rating.value;
+	rating.value = { act, grade };
+	try {
+		await centre.post('/ratings', { act, grade }, { act: createAct() });
+		return true;
+	} catch (problem) {
+		unrated ||= problem.status === 404;
+		return false;
+	}
 }
 
 export const errorsOf = (v) => v.errors.filter((e) => e.step === stepOf(v).id);

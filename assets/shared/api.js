@@ -39,12 +39,16 @@ export function newKey() {
 export function createAct() {
 	let key = null;
 	let sent = null;
+	let last = null;
 	return {
+		/* The key it was last sent under: what it is called afterwards. */
+		name: () => last,
 		keyFor(text) {
 			if (key === null || sent !== text) {
 				key = newKey();
 				sent = text;
 			}
+			last = key;
 			return key;
 		},
 		settle() {

@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from browser import Browser  # noqa: E402
 from centre import Centre, Kiosk  # noqa: E402
+from machine import Machine  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,7 @@ def kiosk(centre):
 @pytest.fixture(scope="session")
 def glass(kiosk):
     browser = Browser(1080, 1920)
+    browser.machine = Machine(browser)
     yield browser
     browser.close()
 
@@ -43,6 +45,7 @@ def hall(glass, kiosk):
     """The kiosk's page, as a new visitor finds it."""
     kiosk.lift()
     glass.open(kiosk.url)
+    glass.click("begin")
     glass.screen("home")
     glass.until(lambda: not glass.has("offline-note"), "the line")
     yield glass

@@ -12,7 +12,7 @@ def to_identity(page):
 
 def after_identity(page, employer=None, phone=None):
     """Phone, group, place: up to the screen that shows everything."""
-    page.screen("phone")
+    page.find("input-phone")
     if phone:
         page.keypad(phone)
         page.click("next")
@@ -41,11 +41,10 @@ def by_hand(page, person):
 
 
 def by_card(page, kiosk, person):
-    page.click("way-card")
-    page.screen("card")
+    """The card alone; the number to reach them is asked beside it."""
+    page.find("card-wait")
     kiosk.put(person)
     page.find("card-present")
-    page.click("next")
 
 
 def send(page):
@@ -56,7 +55,7 @@ def send(page):
 
 
 def done(page):
-    page.click("done")
+    page.click("done", "rate-skip")
     page.screen("home")
 
 

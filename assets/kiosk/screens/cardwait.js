@@ -3,10 +3,12 @@
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
+import { Code } from './fault.js';
 
 export function CardPicture({ seen }) {
 	const bad = seen.state === 'fault' || seen.state === 'lost';
 	const words = bad ? seen.title ?? t('card.lost') : t('card.put');
+	const code = bad && (seen.code ?? 'READER_FAULT');
 	return html`<div class=${bad ? 'reader bad' : 'reader'} data-testid="card-wait">
 		<div class="scene" aria-hidden="true">
 			<i class="waves"><b></b><b></b><b></b></i>
@@ -14,6 +16,7 @@ export function CardPicture({ seen }) {
 			<i class="plate"></i>
 		</div>
 		<p role="status">${bad && html`<${Icon} name="warn" />`}${words}</p>
+		${code && html`<${Code} code=${code} testid="reader-code" />`}
 	</div>`;
 }
 

@@ -9,11 +9,12 @@ import { change } from '../visit.js';
 
 const named = (list, code) => list.find((x) => x.code === code);
 
-/* key -> [step to change it in, what to show] */
+/* key -> [step to change it in, what to show]; who came by card has the
+ * phone number beside it. */
 const ROWS = {
 	name: ['identity', (d) => (d.way === 'card' ? d.card?.name : d.name.trim())],
 	id_no: ['identity', (d) => (d.way === 'card' ? d.card?.id_no : maskId(d.id_no))],
-	phone: ['phone', (d) => (d.no_phone ? t('check.nophone') : groupPhone(d.phone))],
+	phone: [(d) => (d.way === 'card' ? 'identity' : 'phone'), (d) => (d.no_phone ? t('check.nophone') : groupPhone(d.phone))],
 	group: ['group', (d, form) => named(form.groups, d.group)?.name],
 	place: ['place', (d, form) => {
 		const district = named(form.districts, d.district);
@@ -25,7 +26,8 @@ const ROWS = {
 };
 
 function Row({ v, name }) {
-	const [step, show] = ROWS[name];
+	const [owner, show] = ROWS[name];
+	const step = typeof owner === 'function' ? owner(v.data) : owner;
 	const label = t(`check.${name}`);
 	return html`<div class="answer"><dt>${label}</dt>
 		<dd class="num" data-testid="check-${name}">${show(v.data, v.form)}

@@ -7,9 +7,11 @@ import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { machine } from '../net.js';
 import { useCard } from '../card.js';
-import { useScanner } from '../scanner.js';
+import { deviceFault } from '../faults.js';
+import { useScan } from '../scan.js';
 import { answer, end, errorOf, submit } from '../visit.js';
 import { CardPicture } from './cardwait.js';
+import { FaultNote } from './fault.js';
 
 export function FindScreen({ v }) {
 	const busy = v.phase === 'busy';
@@ -21,15 +23,15 @@ export function FindScreen({ v }) {
 		submit();
 	};
 	const seen = useCard(reader && !busy && v.data.card === null, (card) => go({ card, code: '' }));
-	useScanner((code) => go({ card: null, code }));
+	useScan((code) => go({ card: null, code }));
 	return html`<${Page} v=${v} screen="find" title=${t('find.title')} lead=${t('find.lead')}
 		backWords=${t('act.home')} onBack=${end} primary=${busy ? '' : null}>
 		<${FieldError} id="find-error" text=${errorOf(v, 'find')} />
 		<div id="find" tabindex="-1">
 			${busy && html`<div class="reader"><i class="spinner large"></i><p>${t('find.busy')}</p></div>`}
 			${!busy && reader && html`<${CardPicture} seen=${seen} />`}
-			${!busy && !reader && html`<div class="panel amber" data-testid="reader-off"><${Icon} name="warn" />
-				<div><b>${t('identity.noreader')}</b><p>${t('find.noreader.do')}</p></div></div>`}
+			${!busy && !reader && html`<${FaultNote} testid="reader-off"
+				code=${deviceFault('reader', machine.value.reader) ?? 'READER_FAULT'} />`}
 		</div>
 		<ul class="advice"><li><${Icon} name="scan" /><div><b>${t('find.scan')}</b>
 			<span>${t('find.scan.more')}</span></div></li></ul>

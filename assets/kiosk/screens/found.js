@@ -4,13 +4,13 @@ import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { formatTime, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
-import { end, start } from '../visit.js';
+import { leave, start } from '../visit.js';
 
 /* Colour only repeats what the words say. */
-const TONE = { applied: 'blue', returned: 'amber', approved: 'green', refused: 'red', withdrawn: 'grey' };
+const TONE = { applied: 'blue', pending: 'amber', returned: 'amber', approved: 'green', refused: 'red', withdrawn: 'grey' };
 const GLYPH = { applied: 'wait', returned: 'return', approved: 'tick', refused: 'close', withdrawn: 'close' };
 
-const OPEN = ['applied', 'returned'];
+const OPEN = ['applied', 'returned', 'pending'];
 
 function State({ of }) {
 	return html`<em class="chip ${TONE[of.state] ?? 'blue'}" data-testid="state">
@@ -54,22 +54,23 @@ function Matters({ v }) {
 	return html`<${Page} v=${v} screen="matters" title=${t(empty ? 'found.none' : 'matters.tile')}
 		lead=${empty ? t('found.none.lead') : null}
 		mark=${empty && html`<div class="medal blue"><${Icon} name="info" /></div>`}
-		backWords=${redo ? t('act.done') : null} onBack=${end} backId="done"
+		backWords=${redo ? t('act.done') : null} onBack=${leave} backId="done"
 		primary=${t(redo ? (empty ? 'join.tile' : 'found.redo') : 'act.done')}
-		primaryId=${redo ? 'to-join' : 'done'} onPrimary=${redo ? () => start('join') : end}>
+		primaryId=${redo ? 'to-join' : 'done'} onPrimary=${redo ? () => start('join') : leave}>
 		${member && html`<${Member} of=${member} />`}
 		${cases.map((c) => html`<${Case} key=${c.case_no} of=${c} />`)}
 	<//>`;
 }
 
-function Status({ v }) {
-	const r = v.result;
+/* r: what the centre says of a receipt; the way out is the caller's. */
+export function StatusPage({ r, v, onDone, doneWords, doneId }) {
 	const redo = r.service === 'join' && r.state === 'returned';
-	return html`<${Page} v=${v} screen="status" title=${r.service_label}
-		backWords=${redo ? t('act.done') : null} onBack=${end} backId="done"
-		primary=${t(redo ? 'found.redo' : 'act.done')} primaryId=${redo ? 'to-join' : 'done'}
-		onPrimary=${redo ? () => start('join') : end}>
-		<section class="panel matter status">
+	const words = doneWords ?? t('act.done');
+	return html`<${Page} v=${v} screen="status" title=${r.service_label ?? t('status.title')}
+		backWords=${redo ? words : null} onBack=${onDone} backId=${doneId}
+		primary=${redo ? t('found.redo') : words} primaryId=${redo ? 'to-join' : doneId}
+		onPrimary=${redo ? () => start('join') : onDone}>
+		<section class=${r.provisional ? 'panel matter status provisional' : 'panel matter status'}>
 			<p class="bigno num" data-testid="case-no">${r.case_no}</p>
 			<${State} of=${r} />
 			<${Facts} rows=${[
@@ -89,5 +90,7 @@ function Status({ v }) {
 }
 
 export function FoundScreen({ v }) {
-	return v.result.kind === 'status' ? html`<${Status} v=${v} />` : html`<${Matters} v=${v} />`;
+	return v.result.kind === 'status'
+		? html`<${StatusPage} v=${v} r=${v.result} onDone=${leave} doneId="done" />`
+		: html`<${Matters} v=${v} />`;
 }

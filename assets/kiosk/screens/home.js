@@ -4,26 +4,38 @@ import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
-import { machine } from '../net.js';
 import { start } from '../visit.js';
-import { TILES } from '../flows.js';
+import { FLOWS, TILES } from '../flows.js';
+import { FAULTS, faultsNow, promiseOf } from '../faults.js';
+import { Code, FaultNote } from './fault.js';
+import { Notices } from './notice.js';
 
-function Tile({ tile, off, only }) {
+/* What the service may promise now, in the words under its name. */
+function hintOf(flow) {
+	const promise = promiseOf(FLOWS[flow].service);
+	const off = promise === 'none';
+	const key = { none: 'home.off', provisional: 'home.provisional' }[promise] ?? `${flow}.hint`;
+	return { off, hint: t(key), go: () => !off && start(flow) };
+}
+
+function Tile({ tile, only }) {
+	const { off, hint, go } = hintOf(tile.flow);
 	const names = ['tile', tile.first && 'first', only && 'only', off && 'off'].filter(Boolean);
 	return html`<button type="button" class=${names.join(' ')} data-testid="tile-${tile.flow}"
-		aria-disabled=${off ? 'true' : undefined} onClick=${() => !off && start(tile.flow)}>
+		aria-disabled=${off ? 'true' : undefined} onClick=${go}>
 		<${Icon} name=${tile.icon} />
 		<b>${t(`${tile.flow}.tile`)}</b>
-		<span>${t(off ? 'home.off' : `${tile.flow}.hint`)}</span>
+		<span>${hint}</span>
 		${only && html`<${Icon} name="go" class="go" />`}
 	</button>`;
 }
 
-function Row({ tile, off }) {
+function Row({ tile }) {
+	const { off, hint, go } = hintOf(tile.flow);
 	return html`<button type="button" class=${off ? 'row off' : 'row'} data-testid="tile-${tile.flow}"
-		aria-disabled=${off ? 'true' : undefined} onClick=${() => !off && start(tile.flow)}>
+		aria-disabled=${off ? 'true' : undefined} onClick=${go}>
 		<${Icon} name=${tile.icon} />
-		<div><b>${t(`${tile.flow}.tile`)}</b><span>${t(off ? 'home.off' : `${tile.flow}.hint`)}</span></div>
+		<div><b>${t(`${tile.flow}.tile`)}</b><span>${hint}</span></div>
 		<${Icon} name="go" class="go" />
 	</button>`;
 }
@@ -38,17 +50,29 @@ function How() {
 	</section>`;
 }
 
+/* The line has a note of its own: what it means depends on the services. */
+function Offline() {
+	const some = TILES.some(({ flow }) => promiseOf(FLOWS[flow].service) !== 'none');
+	const key = some ? 'home.offline.some' : 'home.offline';
+	return html`<div class="panel amber fault" role="status" data-testid="offline-note" data-code="LINE_DOWN">
+		<${Icon} name="offline" /><div><b>${t(key)}</b><p>${t(`${key}.do`)}</p>
+		<${Code} code="LINE_DOWN" /></div></div>`;
+}
+
 export function HomeScreen() {
-	const off = machine.value.link !== 'online';
+	const faults = faultsNow();
 	const tiles = TILES.filter((x) => x.place === 'tile');
+	const count = ['one', 'two'][tiles.length - 1] ?? '';
 	return html`<${Page} screen="home" title=${t('home.title')} lead=${t('home.lead')}
 		primary=${null} backWords=${null}>
-		${off && html`<div class="panel amber" role="status" data-testid="offline-note">
-			<${Icon} name="offline" /><div><b>${t('home.offline')}</b><p>${t('home.offline.do')}</p></div></div>`}
-		<div class="tiles">${tiles.map((tile) =>
-			html`<${Tile} key=${tile.flow} tile=${tile} off=${off} only=${tiles.length === 1} />`)}</div>
+		${faults.includes('LINE_DOWN') && html`<${Offline} />`}
+		<div class="tiles ${count}">${tiles.map((tile) =>
+			html`<${Tile} key=${tile.flow} tile=${tile} only=${tiles.length === 1} />`)}</div>
 		<div class="rows">${TILES.filter((x) => x.place === 'row').map((tile) =>
-			html`<${Row} key=${tile.flow} tile=${tile} off=${off} />`)}</div>
-		<${How} />
+			html`<${Row} key=${tile.flow} tile=${tile} />`)}</div>
+		${faults.filter((code) => code !== 'LINE_DOWN' && FAULTS[code].home).map((code) =>
+			html`<${FaultNote} key=${code} code=${code} testid="fault-${code}" brief=${true} />`)}
+		<${Notices} />
+		${faults.length === 0 && html`<${How} />`}
 	<//>`;
 }

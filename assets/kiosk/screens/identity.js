@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who are you: the card, or name and number by hand. */
+/* Who are you, and where can you be reached: the card, or all of it by hand. */
 import { html } from '../../vendor/ui.js';
 import { Choice, Choices, Field, FieldError } from '../../shared/components.js';
-import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { Keypad, NumberInput } from '../keypad.js';
 import { cleanId, groupId } from '../check.js';
 import { machine } from '../net.js';
 import { useCard } from '../card.js';
+import { deviceFault } from '../faults.js';
 import { answer, errorOf, update } from '../visit.js';
 import { CardPicture, CardTaken } from './cardwait.js';
+import { FaultNote } from './fault.js';
+import { PhoneNumber } from './phone.js';
 
 /* The keypad has digits and X: papers with letters are for the window. */
 const ON_KEYPAD = ['resident', 'hmt', 'foreigner'];
@@ -20,36 +22,33 @@ function choose(way) {
 	answer({ way });
 }
 
-function Ways({ v }) {
-	const reader = machine.value.reader === 'ok';
-	const error = errorOf(v, 'way');
+/* No reader: what is wrong with it, and the way that is left. */
+function NoReader({ v }) {
 	return html`<${Page} v=${v} screen="identity" title=${t('identity.title')}
-		lead=${t('identity.lead')} primary=${null}>
-		<${FieldError} id="way-error" text=${error} />
-		<${Choices} id="way" kind="tall" label=${t('identity.title')} error=${error}>
-			${reader && html`<${Choice} icon="card" title=${t('identity.card')} hint=${t('identity.card.hint')}
-				testid="way-card" on=${false} onPick=${() => choose('card')} />`}
-			<${Choice} icon="keyboard" title=${t('identity.typed')} hint=${t('identity.typed.hint')}
-				testid="way-typed" on=${false} onPick=${() => choose('typed')} />
-		<//>
-		${!reader && html`<div class="panel amber" data-testid="reader-off"><${Icon} name="warn" />
-			<div><b>${t('identity.noreader')}</b><p>${t('identity.noreader.do')}</p></div></div>`}
+		primary=${t('identity.typed')} primaryId="way-typed" onPrimary=${() => choose('typed')}>
+		<${FaultNote} code=${deviceFault('reader', machine.value.reader) ?? 'READER_FAULT'} testid="reader-off" />
+		<${FieldError} id="card-error" text=${errorOf(v, 'card')} />
 	<//>`;
 }
 
-function ByCard({ v }) {
-	const { card } = v.data;
+function Waiting({ v }) {
 	const error = errorOf(v, 'card');
-	const seen = useCard(card === null, (found) => answer({ card: found }));
-	return html`<${Page} v=${v} screen="card" title=${t(card ? 'card.done' : 'card.title')}
-		lead=${t(card ? 'card.done.lead' : 'card.lead')}
-		primary=${card ? undefined : t('card.totyped')} onPrimary=${card ? undefined : () => choose('typed')}
-		primaryId=${card ? undefined : 'card-to-typed'} quiet=${card === null}
-		onBack=${() => { answer({ way: null, card: null }); update({ errors: [] }); }}>
+	const seen = useCard(true, (found) => answer({ card: found }));
+	return html`<${Page} v=${v} screen="identity" title=${t('card.title')} lead=${t('card.lead')}
+		primary=${t('card.totyped')} onPrimary=${() => choose('typed')} primaryId="way-typed" quiet=${true}>
 		<${FieldError} id="card-error" text=${error} />
-		<div id="card" tabindex="-1">${card
-			? html`<${CardTaken} card=${card} onAgain=${() => answer({ card: null })} />`
-			: html`<${CardPicture} seen=${seen} />`}</div>
+		<div id="card" tabindex="-1"><${CardPicture} seen=${seen} /></div>
+	<//>`;
+}
+
+/* The card brings everything but this. */
+function WithCard({ v }) {
+	const { card } = v.data;
+	return html`<${Page} v=${v} screen="identity" title=${t('phone.title')} lead=${t('phone.lead')}
+		onBack=${() => { answer({ card: null }); update({ errors: [] }); }}>
+		<div id="card" tabindex="-1">
+			<${CardTaken} card=${card} onAgain=${() => answer({ card: null })} /></div>
+		<${PhoneNumber} v=${v} />
 	<//>`;
 }
 
@@ -67,7 +66,8 @@ function ByHand({ v }) {
 	const set = (text) => answer({ id_no: cleanId(text) });
 	const error = errorOf(v, 'id_no');
 	return html`<${Page} v=${v} screen="typed" title=${t('typed.title')} lead=${t('typed.lead')}
-		onBack=${() => { answer({ way: null }); update({ errors: [] }); }}>
+		onBack=${machine.value.reader === 'ok' ? () => choose('card') : undefined}>
+		<div class="pair"><div>
 		<${TypeOfId} v=${v} />
 		<${Field} id="name" label=${t('typed.name')} hint=${t('typed.name.hint')} value=${name}
 			error=${errorOf(v, 'name')} maxlength="60" data-testid="input-name"
@@ -77,12 +77,20 @@ function ByHand({ v }) {
 			<${FieldError} id="id_no-error" text=${error} />
 			<${NumberInput} id="id_no" value=${idNo} show=${groupId} clean=${cleanId} places=${18}
 				error=${error} onChange=${set} />
-		</div>
-		<${Keypad} value=${idNo} onChange=${set} x=${true} />
+		</div></div>
+		<${Keypad} value=${idNo} onChange=${set} x=${true} /></div>
 	<//>`;
 }
 
+function partOf({ way, card }) {
+	if (way === 'typed')
+		return ByHand;
+	if (card)
+		return WithCard;
+	return machine.value.reader === 'ok' ? Waiting : NoReader;
+}
+
 export function IdentityScreen({ v }) {
-	const Screen = { card: ByCard, typed: ByHand }[v.data.way] ?? Ways;
-	return html`<${Screen} key=${v.data.way} v=${v} />`;
+	const Part = partOf(v.data);
+	return html`<${Part} key=${Part.name} v=${v} />`;
 }

@@ -1,33 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Screens that ask nothing of the visit: loading, closed, help, still there? */
+/* Screens that ask nothing of the visit: loading, restarting, closed, still there? */
 import { html, useEffect, useRef } from '../../vendor/ui.js';
 import { Button } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
-import { Page } from '../frame.js';
-import { helping } from '../visit.js';
+import { machine, windowName } from '../net.js';
+import { hasScanner } from '../scan.js';
+import { Code } from './fault.js';
+
+/* What the centre has to tell everybody who comes by. */
+export function Notices() {
+	const list = machine.value.notices ?? [];
+	if (list.length === 0)
+		return null;
+	return html`<section class="notice" data-testid="notices"><b>${t('notice.title')}</b>
+		<div>${list.map(({ text }) => html`<p key=${text}>${text}</p>`)}</div></section>`;
+}
 
 export function LoadingScreen() {
 	return html`<main class="middle" data-testid="screen-loading" aria-busy="true">
-		<i class="spinner large" aria-hidden="true"></i><p class="lead">${t('app.loading')}</p></main>`;
+		<i class="spinner large" aria-hidden="true"></i><p class="lead" role="status">${t('app.loading')}</p></main>`;
 }
 
+/* What still works, and where to go with the rest. */
+function Elsewhere() {
+	const room = windowName.value;
+	return html`<ul class="advice">
+		<li><${Icon} name="place" /><div><b>${room ? t('closed.window.named', { window: room }) : t('closed.window')}</b>
+			<span>${t('closed.window.more')}</span></div></li>
+		${hasScanner() && html`<li><${Icon} name="scan" /><div><b>${t('closed.scan')}</b>
+			<span>${t('closed.scan.more')}</span></div></li>`}</ul>`;
+}
+
+/* The agent does not answer: nothing can be done until it does. */
+export function RestartingScreen() {
+	return html`<main class="middle" data-testid="screen-restarting">
+		<div class="medal amber"><${Icon} name="again" /></div>
+		<h1 tabindex="-1">${t('restarting.title')}</h1>
+		<p class="lead">${t('restarting.lead')}</p>
+		<${Code} code="AGENT_DOWN" /></main>`;
+}
+
+/* Taken out of service by the desk, with its own words. */
 export function ClosedScreen() {
-	return html`<main class="middle" data-testid="screen-closed">
-		<div class="medal amber"><${Icon} name="offline" /></div>
-		<h1 tabindex="-1">${t('closed.title')}</h1>
-		<p class="lead">${t('closed.lead')}</p></main>`;
-}
-
-const HELP = [['call', 'help.bell'], ['place', 'help.window'], ['info', 'help.safe']];
-
-export function HelpScreen() {
-	const leave = () => { helping.value = false; };
-	return html`<${Page} screen="help" title=${t('help.title')} lead=${t('help.lead')}
-		backWords=${null} primary=${t('help.back')} onPrimary=${leave} primaryId="help-back">
-		<ol class="advice">${HELP.map(([icon, key]) => html`<li key=${key}>
-			<${Icon} name=${icon} /><div><b>${t(key)}</b><span>${t(`${key}.more`)}</span></div></li>`)}</ol>
-	<//>`;
+	return html`<main class="screen-closed" data-testid="screen-closed">
+		<div class="question"><div class="medal amber"><${Icon} name="lock" /></div>
+			<div><h1 tabindex="-1">${t('closed.title')}</h1>
+			<p class="lead" data-testid="closed-text">${machine.value.closed}</p></div></div>
+		<${Elsewhere} />
+		<${Notices} />
+		<${Code} code="CLOSED" /></main>`;
 }
 
 /* Stands in place of the page, not over it: nothing of it is left behind. */

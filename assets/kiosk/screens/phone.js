@@ -8,7 +8,8 @@ import { Keypad, NumberInput } from '../keypad.js';
 import { cleanPhone, groupPhone } from '../check.js';
 import { answer, errorOf, next } from '../visit.js';
 
-export function PhoneScreen({ v }) {
+/* The field itself, for any screen that asks for it. */
+export function PhoneNumber({ v }) {
 	const { phone } = v.data;
 	const set = (text) => answer({ phone: cleanPhone(text), no_phone: false });
 	const none = () => {
@@ -16,14 +17,20 @@ export function PhoneScreen({ v }) {
 		next();
 	};
 	const error = errorOf(v, 'phone');
-	return html`<${Page} v=${v} screen="phone" title=${t('phone.title')} lead=${t('phone.lead')}>
+	return html`<div class="pair"><div class="telephone">
 		<div class=${error ? 'field wrong' : 'field'}>
 			<label for="phone">${t('phone.label')}</label>
 			<${FieldError} id="phone-error" text=${error} />
 			<${NumberInput} id="phone" value=${phone} show=${groupPhone} clean=${cleanPhone} places=${11}
 				error=${error} onChange=${set} />
 		</div>
+		<${Button} kind="wide" icon="nophone" testid="no-phone" onClick=${none}>${t('phone.none')}<//></div>
 		<${Keypad} value=${phone} onChange=${set} />
-		<${Button} kind="wide" icon="nophone" testid="no-phone" onClick=${none}>${t('phone.none')}<//>
+	</div>`;
+}
+
+export function PhoneScreen({ v }) {
+	return html`<${Page} v=${v} screen="phone" title=${t('phone.title')} lead=${t('phone.lead')}>
+		<${PhoneNumber} v=${v} />
 	<//>`;
 }

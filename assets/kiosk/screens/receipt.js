@@ -1,33 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-/* It is done: the slip, and what happens next. */
+/* It is done: the slip on the glass, the same on paper, and what happens next. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { formatTime, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
+import { hasPrinter, paper, printAgain, printing } from '../print.js';
 import { Qr } from '../qr.js';
-import { end } from '../visit.js';
+import { conclude } from '../visit.js';
+import { FaultNote } from './fault.js';
+
+const FLOWING = { queued: 'print', sent: 'print', printed: 'tick' };
+
+const flowing = () => FLOWING[paper.value?.state];
+
+/* Where the paper is, in the place of the lead. */
+function Progress() {
+	const { state, copy } = paper.value;
+	return html`<span class="paper ${state}" role="status" data-testid="paper" data-state=${state}>
+		<${Icon} name=${FLOWING[state]} />${t(copy ? `paper.${state}.copy` : `paper.${state}`)}</span>`;
+}
+
+/* What went wrong with it: a fault with its code. */
+function PaperFault() {
+	const now = paper.value;
+	if (!now || flowing())
+		return null;
+	const code = now.state === 'unknown' ? 'PRINT_UNKNOWN' : now.code ?? 'PRINTER_FAULT';
+	return html`<div data-testid="paper" data-state=${now.state}>
+		<${FaultNote} code=${code} title=${now.title} testid="paper-fault"><p>${t('paper.kept')}</p><//></div>`;
+}
+
+function Slip({ v, r }) {
+	return html`<section class=${r.provisional ? 'slip provisional' : 'slip'} data-testid="slip">
+		${r.provisional && html`<p class="band" data-testid="provisional">${t('receipt.provisional')}</p>`}
+		<h2>${t(`${v.flow}.slip`)}</h2>
+		<${Qr} text=${r.receipt.url} label=${t('receipt.qr')} />
+		<p class="no num" data-testid="case-no">${r.case_no}</p>
+		<${Facts} rows=${[
+			[t('receipt.state'), r.state_label, 'state'],
+			[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
+			[t('receipt.due'), r.due_on, 'due-on'],
+			[t('receipt.window'), r.window, 'window'],
+			[t('receipt.consents'), r.consents, 'consents'],
+			[t('receipt.kiosk'), r.kiosk, 'kiosk'],
+		]} />
+	</section>`;
+}
+
+/* FLOW.done, FLOW.again and FLOW.slip are words of the service. */
+function titleOf(v, r) {
+	if (r.provisional)
+		return 'receipt.title.provisional';
+	return r.resubmitted ? `${v.flow}.again` : `${v.flow}.done`;
+}
 
 export function ReceiptScreen({ v }) {
 	const r = v.result;
-	return html`<${Page} v=${v} screen="receipt"
-		title=${t(r.resubmitted ? 'receipt.again' : 'receipt.title')} lead=${t('receipt.lead')}
-		mark=${html`<div class="medal green"><${Icon} name="tick" /></div>`}
-		backWords=${null} primary=${t('act.done')} onPrimary=${end} primaryId="done">
-		<section class="slip" data-testid="slip">
-			<h2>${t('receipt.slip')}</h2>
-			<${Qr} text=${r.receipt.url} label=${t('receipt.qr')} />
-			<p class="no num" data-testid="case-no">${r.case_no}</p>
-			<${Facts} rows=${[
-				[t('receipt.state'), r.state_label, 'state'],
-				[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
-				[t('receipt.due'), r.due_on, 'due-on'],
-				[t('receipt.window'), r.window, 'window'],
-				[t('receipt.consents'), r.consents, 'consents'],
-				[t('receipt.kiosk'), r.kiosk, 'kiosk'],
-			]} />
-		</section>
-		<section class="next panel"><h2>${t('receipt.next')}</h2>
-			<ol data-testid="next-steps">${r.next.map((line) => html`<li key=${line}>${line}</li>`)}</ol>
-		</section>
+	const again = hasPrinter() && paper.value && !printing();
+	const words = paper.value?.state === 'failed' ? 'act.print' : 'act.print.again';
+	const plain = t(r.provisional ? 'receipt.lead.provisional' : 'receipt.lead');
+	return html`<${Page} v=${v} screen="receipt" title=${t(titleOf(v, r))} 
+		lead=${flowing() ? html`<${Progress} />` : plain}
+		mark=${html`<div class="medal ${r.provisional ? 'amber' : 'green'}">
+			<${Icon} name=${r.provisional ? 'wait' : 'tick'} /></div>`}
+		backWords=${again ? t(words) : null} backId="print-again" onBack=${printAgain}
+		primary=${t('act.done')} onPrimary=${conclude} primaryId="done">
+		<${PaperFault} />
+		<div class="pair">
+			<${Slip} v=${v} r=${r} />
+			${r.next?.length > 0 && html`<section class="next panel"><h2>${t('receipt.next')}</h2>
+				<ol data-testid="next-steps">${r.next.map((line) => html`<li key=${line}>${line}</li>`)}</ol>
+			</section>`}
+		</div>
 	<//>`;
 }

@@ -4,13 +4,14 @@ import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
-import { end, start, toStep, troubleWords } from '../visit.js';
+import { leave, start, toStep, troubleWords } from '../visit.js';
+import { Code } from './fault.js';
 
 const HOPEFUL = ['same-key', 'later'];
 const LINE = ['LINE_DOWN', 'OFFLINE', 'TIMEOUT'];
 
 /* code -> another service that answers the person's question */
-const INSTEAD = { ALREADY_APPLIED: 'matters' };
+const INSTEAD = { ALREADY_APPLIED: 'matters', ALREADY_MEMBER: 'matters' };
 
 export function TroubleScreen({ v }) {
 	const { problem, retry } = v;
@@ -25,7 +26,7 @@ export function TroubleScreen({ v }) {
 	let glyph = hope ? 'wait' : 'info';
 	if (LINE.includes(problem.code))
 		glyph = 'offline';
-	let primary = { words: t('act.end'), run: end, id: 'trouble-end' };
+	let primary = { words: t('act.end'), run: leave, id: 'trouble-end' };
 	if (hope)
 		primary = { words: t('act.retry'), run: retry, id: 'trouble-retry' };
 	else if (instead)
@@ -34,7 +35,7 @@ export function TroubleScreen({ v }) {
 		mark=${html`<div class="medal ${hope ? 'amber' : 'blue'}"><${Icon} name=${glyph} /></div>`}
 		primary=${primary.words} onPrimary=${primary.run} primaryId=${primary.id}
 		backWords=${filled ? t('trouble.look') : hope || instead ? t('act.end') : null}
-		onBack=${filled ? toStep : end} backId=${filled ? 'trouble-look' : 'trouble-end'}>
+		onBack=${filled ? toStep : leave} backId=${filled ? 'trouble-look' : 'trouble-end'}>
 		${problem.caseNo && html`<p class="bigno num" data-testid="trouble-case">${problem.caseNo}</p>`}
 		<ul class="advice">
 			${filled && html`<li><${Icon} name="lock" /><div><b>${t('trouble.kept')}</b>
@@ -42,6 +43,6 @@ export function TroubleScreen({ v }) {
 			<li><${Icon} name="place" /><div><b>${t(hope ? 'trouble.desk' : 'trouble.desk.must')}</b>
 				<span>${t('trouble.desk.more')}</span></div></li>
 		</ul>
-		<p class="code num" data-testid="trouble-code">${t('trouble.code', { code: problem.code })}</p>
+		<${Code} code=${problem.code} testid="trouble-code" />
 	<//>`;
 }

@@ -25,7 +25,7 @@ function Chosen({ words, onAgain }) {
 }
 
 const PARTS = {
-	district: ({ v }) => html`<${List} v=${v} field="district" kind="" options=${v.form.districts}
+	district: ({ v }) => html`<${List} v=${v} field="district" kind="pairs" options=${v.form.districts}
 		onPick=${(code) => answer({ district: code, street: null })} />`,
 	street: ({ v, district }) => html`
 		<${Chosen} words=${district.name} onAgain=${() => answer({ district: null, street: null })} />
@@ -49,8 +49,8 @@ export function WorkplaceScreen({ v }) {
 	else if (!street && district.streets.length > 0)
 		part = 'street';
 	const Part = PARTS[part];
-	return html`<${Page} v=${v} screen="place" title=${t(`place.${part}.title`)}
-		lead=${t(`place.${part}.lead`)} primary=${part === 'employer' ? undefined : null}>
+	/* One question in up to three taps; its page does not change. */
+	return html`<${Page} v=${v} screen="place" title=${t('place.title')} lead=${t(`place.${part}.lead`)}>
 		<${Part} v=${v} district=${district} street=${street} />
 	<//>`;
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One fault of the machine: what, what to do, what still works, its code. */
+import { html } from '../../vendor/ui.js';
+import { Icon } from '../../shared/icons.js';
+import { has, t } from '../../shared/i18n.js';
+import { FAULTS } from '../faults.js';
+import { machine } from '../net.js';
+
+const words = (code, part) => (has(`fault.${code}.${part}`) ? t(`fault.${code}.${part}`) : null);
+
+/* The line for whoever repairs it: which fault, of which machine. */
+export function Code({ code, testid = 'fault-code' }) {
+	return html`<p class="code num" data-testid=${testid} data-code=${code}>
+		${t('fault.code', { code, kiosk: machine.value?.kiosk?.name ?? '' })}</p>`;
+}
+
+/*
+ * FaultNote({code, title, testid, brief, children}): title stands in where we
+ * have no words of our own; brief leaves out what to do about it, for places
+ * where nothing is being done yet.
+ */
+export function FaultNote({ code, title, testid, brief, children }) {
+	const lines = brief ? ['works'] : ['cure', 'works'];
+	return html`<div class="panel amber fault" role="status" data-testid=${testid ?? 'fault'} data-code=${code}>
+		<${Icon} name=${FAULTS[code]?.icon ?? 'warn'} />
+		<div><b>${words(code, 'title') ?? title ?? t('fault.other.title')}</b>
+			${lines.map((part) => words(code, part)).filter(Boolean).map((line) => html`<p key=${line}>${line}</p>`)}
+			${children}
+			<${Code} code=${code} /></div>
+	</div>`;
+}

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every screen of the kiosk, one after the other: what the tests of axe,
+of sizes and of pictures look at. walk(page, kiosk, see) calls see(name) on
+each; names are the screens' ids, with what is special after a colon."""
+from machine import problem
+from people import Person
+
+PROVISIONAL = {
+    "case_no": "L0001-000042-3", "state": "pending", "provisional": True,
+    "state_label": "已登记，联网后确认", "window": "3 号",
+    "accepted_at": "2021-05-06T09:41:30+08:00",
+    "receipt": {"token": "1234", "url": "HTTPS://CENTRE.TEST/Q#1234"},
+    "next": ["联网后自动送到中心", "刷身份证或扫这张回执，随时看进度"]}
+STATUS = {
+    "case_no": "RH2021-000123-7", "service": "join",
+    "service_label": "加入工会", "state": "returned",
+    "state_label": "待补正", "reason": "请补填用工单位", "window": "3 号",
+    "accepted_at": "2021-05-06T09:41:30+08:00", "due_on": "2021-05-12",
+    "updated_at": "2021-05-07T10:00:00+08:00", "next": "请补正后再提交"}
+MATTERS = {
+    "member": {"no": "3402210000017", "state_label": "在会",
+               "union": "鸠江区总工会", "since": "2021-05-10"},
+    "cases": [STATUS]}
+DOWN = {"link": "offline",
+        "offline": [{"service": "join", "promise": "provisional"}]}
+NOTICE = [{"text": "5 月 1 日至 5 日窗口休息，自助机 24 小时可用。"}]
+
+
+def home(page):
+    page.machine.says(printer="ok", scanner="ok", reader="ok")
+    if page.has("restart"):
+        page.click("restart")
+    if page.has("begin"):
+        page.click("begin")
+    page.screen("home")
+
+
+def quiet(page, see, seconds, name):
+    page.forward(seconds)
+    page.screen(name)
+    see(name)
+    page.driver.execute_script(
+        "performance.now = window.__now ?? performance.now;")
+
+
+def nobody(page, see):
+    page.machine.says(printer="ok", scanner="ok", notices=NOTICE)
+    if not page.has("begin"):
+        page.forward(61)
+    page.find("begin")
+    see("attract")
+    page.driver.execute_script(
+        "performance.now = window.__now ?? performance.now;")
+    page.click("begin")
+    page.screen("home")
+    see("home")
+    page.machine.says(reader="fault", printer="out", scanner="fault",
+                      outbox={"waiting": 3, "level": "ok"}, **DOWN)
+    see("home:faults")
+    page.machine.says(link="offline")
+    see("home:offline")
+    page.machine.says(closed="设备检修，下午两点恢复", scanner="ok")
+    page.screen("closed")
+    see("closed")
+    page.machine.is_gone()
+    page.screen("restarting")
+    see("restarting")
+    home(page)
+
+
+def who(page, kiosk, see):
+    machine = page.machine
+    machine.says(printer="out", scanner="ok")
+    page.click("tile-join")
+    page.screen("consent")
+    see("consent:no-paper")
+    machine.says(printer="ok", scanner="ok")
+    see("consent")
+    page.click("next")
+    see("consent:wrong")
+    page.click("consent-register", "next")
+    page.find("card-wait")
+    see("identity")
+    machine.answers("/local/card/wait", (200, {
+        "state": "fault", "code": "CARD_UNREADABLE",
+        "title": "没有读出身份证，请拿起来再放一次"}))
+    page.find("reader-code")
+    see("identity:fault")
+    machine.answers("/local/card/wait")
+    machine.says(reader="fault", printer="ok", scanner="ok")
+    page.find("reader-off")
+    see("identity:no-reader")
+    page.click("way-typed")
+    page.screen("typed")
+    see("typed")
+    page.click("next")
+    see("typed:wrong")
+    person = Person(name="测试·走遍")
+    page.fill("input-name", person.name)
+    page.keypad(person.id_no)
+    page.click("next")
+    page.screen("phone")
+    see("phone")
+    machine.says(reader="ok", printer="ok", scanner="ok")
+    page.click("back")
+    page.screen("typed")
+    page.click("back")
+    page.find("card-wait")
+    kiosk.put(person)
+    page.find("card-present")
+    see("identity:card")
+    page.click("no-phone")
+    kiosk.lift()
+
+
+def where(page, see):
+    page.screen("group")
+    see("group")
+    page.click("group-other")
+    see("group:others")
+    page.click("group-eight", "group-courier", "next")
+    page.screen("place")
+    see("place:district")
+    page.click("district-340207")
+    page.find("place-chosen")
+    see("place:street")
+    page.driver.find_elements(
+        "css selector", '[data-testid^="street-"]')[0].click()
+    page.find("input-employer")
+    see("place:employer")
+    page.click("next")
+    page.screen("check")
+    see("check")
+
+
+def paper(page, see):
+    machine = page.machine
+    machine.answers("/local/print", (202, {"job": "1", "state": "queued"}))
+    machine.answers("/local/print/state", (200, {"state": "sent"}))
+    page.click("submit")
+    page.screen("receipt")
+    page.find("paper")
+    see("receipt:printing")
+    machine.answers("/local/print/state", (200, {"state": "printed"}))
+    page.find("print-again")
+    see("receipt:printed")
+    for state, code in (("failed", "PRINTER_PAPER"), ("unknown", "")):
+        machine.answers("/local/print/state",
+                        (200, {"state": state, "code": code}))
+        page.click("print-again")
+        page.find("paper-fault")
+        see(f"receipt:{state}")
+    machine.answers("/api/v1/ratings", (201, {}))
+    page.click("done")
+    page.screen("rate")
+    see("rate")
+    page.click("grade-4")
+    page.until(lambda: not page.has("grade-4"), "thanks")
+    see("rate:thanks")
+    page.screen("home")
+
+
+def asking(page, kiosk, see):
+    machine = page.machine
+    for name, answer in (("called", (201, {"state": "called"})),
+                         ("failed", problem(503, "LINE_DOWN")),
+                         ("absent", problem(404, "NOT_FOUND"))):
+        machine.answers("/api/v1/help-calls", answer)
+        page.click("help")
+        page.find("help-state", f'[data-state="{name}"]')
+        see(f"help:{name}")
+        page.click("help-back")
+    machine.says(reader="ok", printer="ok", scanner="ok")
+    page.click("tile-matters")
+    page.screen("find")
+    see("find")
+    machine.answers("/api/v1/matters", (200, MATTERS))
+    kiosk.put(Person(name="测试·查"))
+    page.screen("matters")
+    see("matters")
+    kiosk.lift()
+    page.click("restart")
+    for name, answer in (("status", (200, STATUS)),
+                         ("scan-trouble", problem(422, "RECEIPT_INVALID",
+                                                  "这不是本中心的回执"))):
+        machine.answers("/api/v1/status", answer)
+        machine.scans("123456789012")
+        page.screen(name)
+        see(name)
+        page.click("scan-back")
+    page.screen("home")
+
+
+def trouble(page, see):
+    machine = page.machine
+    machine.answers("/api/v1/forms/join", problem(503, "BUSY", "", "later"))
+    page.click("tile-join")
+    page.screen("trouble")
+    see("trouble")
+    machine.answers("/api/v1/forms/join")
+    page.click("trouble-retry")
+    page.screen("consent")
+    quiet(page, see, 61, "idle")
+    page.click("idle-end")
+    page.until(lambda: page.has("tile-join") or page.has("begin"), "the end")
+
+
+def walk(page, kiosk, see):
+    nobody(page, see)
+    who(page, kiosk, see)
+    where(page, see)
+    paper(page, see)
+    asking(page, kiosk, see)
+    trouble(page, see)
