@@ -53,6 +53,13 @@ axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})
 """
 
 
+KEPT = """
+const [done] = arguments;
+Promise.all([caches.keys(), indexedDB.databases()])
+    .then(([c, d]) => done([...c, ...d.map((x) => x.name)]));
+"""
+
+
 class Browser:
     def __init__(self, width, height, chromedriver="/usr/bin/chromedriver",
                  flags=()):
@@ -151,6 +158,21 @@ class Browser:
     def stored(self):
         """All that the page holds or shows."""
         return self.driver.execute_script(STORED)
+
+    def kept(self, *secrets):
+        """What the browser keeps: stores of the page, files of its profile
+        that hold one of the secrets in any of a browser's encodings."""
+        found = self.driver.execute_async_script(KEPT)
+        needles = [s.encode(code) for s in secrets
+                   for code in ("utf-8", "utf-16-le")]
+        for path in pathlib.Path(self.profile.name).rglob("*"):
+            try:
+                data = path.read_bytes() if path.is_file() else b""
+            except OSError:
+                continue  # gone while we looked
+            if any(needle in data for needle in needles):
+                found.append(str(path))
+        return found
 
     def qr_of(self, testid, folder):
         """What a scanner reads from the picture of an element."""

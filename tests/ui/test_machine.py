@@ -108,19 +108,19 @@ def test_joining_takes_six_screens_and_prints_once(kiosk, hall, machine):
 
 def test_a_slip_that_does_not_come(kiosk, hall, machine):
     machine.says(**{**OK, "printer": "out"})
-    assert "PRINTER_PAPER" in hall.text("fault-PRINTER_PAPER")
+    assert "PRINTER_PAPER_OUT" in hall.text("fault-PRINTER_PAPER_OUT")
     hall.click("tile-join")
     hall.find("no-paper")
     assert "不用纸" in hall.text("next")
     hall.click("restart")
     machine.says(**OK)
     machine.answers(PRINT, (202, {"job": "8", "state": "queued"}))
-    machine.answers(JOB, (200, {"state": "failed", "code": "PRINTER_PAPER"}))
+    machine.answers(JOB, (200, {"state": "failed", "code": "PRINTER_PAPER_OUT"}))
     no = joined(hall, kiosk)
     by_state(hall, "failed")
     fault = hall.text("paper-fault")
     assert "没有纸" in fault and "拍下屏幕" in fault
-    assert "PRINTER_PAPER" in fault
+    assert "PRINTER_PAPER_OUT" in fault
     assert hall.text("case-no") == no
     machine.answers(JOB, (200, {"state": "printed"}))
     hall.click("print-again")

@@ -22,6 +22,7 @@ PX_MM = 0.248
 # The lower edge of the glass is 0.85 m above the floor; 0.80 to 1.20 m is
 # what a seated person reaches.
 EDGE_MM, REACH_MM = 850, 1200
+LOAD_AXE = "(() => {" + AXE.read_text(encoding="utf-8") + "})()"
 BAND = [1920 - (REACH_MM - EDGE_MM) / PX_MM, 1920]
 NORMAL = {"target": 15, "gap": 3, "text": 4.8, "contrast": 4.5, "band": None}
 ELDER = {"target": 20, "gap": 3, "text": 6.2, "contrast": 7, "band": None}
@@ -48,14 +49,15 @@ def seen(glass, kiosk):
             found[name, mode] = what
         run.execute_async_script(SET_MODE, "normal")
 
+    run.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": 1080, "height": 1920, "deviceScaleFactor": 1,
+        "mobile": False})
     glass.open(kiosk.url)
     glass.find("begin")
     walk.walk(glass, kiosk, see)
+    run.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     kiosk.lift()
     return found
-
-
-LOAD_AXE = "(() => {" + AXE.read_text(encoding="utf-8") + "})()"
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -37,8 +37,11 @@ def test_joining_by_hand(centre, hall, tmp_path):
     assert seen["case_no"] == no
     steps.done(hall)
     left = hall.stored()
-    for secret in (person.name, person.id_no, person.phone, no, digits):
+    secrets = (person.name, person.id_no, person.phone, no, digits)
+    for secret in secrets:
         assert secret not in left
+    assert hall.kept(*secrets) == []
+    assert hall.kept("Chrom") != []
 
 
 def test_from_card_to_member(centre, kiosk, hall, office, tmp_path):

@@ -21,6 +21,13 @@ MATTERS = {
     "member": {"no": "3402210000017", "state_label": "在会",
                "union": "鸠江区总工会", "since": "2021-05-10"},
     "cases": [STATUS]}
+# A screen that leaves by itself stays as long as it is looked at.
+STAND = """
+window.__now ??= performance.now.bind(performance);
+const now = performance.now();
+performance.now = () => now;
+"""
+MOVE = "performance.now = window.__now;"
 DOWN = {"link": "offline",
         "offline": [{"service": "join", "promise": "provisional"}]}
 NOTICE = [{"text": "5 月 1 日至 5 日窗口休息，自助机 24 小时可用。"}]
@@ -39,18 +46,13 @@ def quiet(page, see, seconds, name):
     page.forward(seconds)
     page.screen(name)
     see(name)
-    page.driver.execute_script(
-        "performance.now = window.__now ?? performance.now;")
+    page.driver.execute_script(MOVE)
 
 
 def nobody(page, see):
     page.machine.says(printer="ok", scanner="ok", notices=NOTICE)
-    if not page.has("begin"):
-        page.forward(61)
     page.find("begin")
     see("attract")
-    page.driver.execute_script(
-        "performance.now = window.__now ?? performance.now;")
     page.click("begin")
     page.screen("home")
     see("home")
@@ -144,7 +146,7 @@ def paper(page, see):
     machine.answers("/local/print/state", (200, {"state": "printed"}))
     page.find("print-again")
     see("receipt:printed")
-    for state, code in (("failed", "PRINTER_PAPER"), ("unknown", "")):
+    for state, code in (("failed", "PRINTER_PAPER_OUT"), ("unknown", "")):
         machine.answers("/local/print/state",
                         (200, {"state": state, "code": code}))
         page.click("print-again")
@@ -153,10 +155,12 @@ def paper(page, see):
     machine.answers("/api/v1/ratings", (201, {}))
     page.click("done")
     page.screen("rate")
+    page.driver.execute_script(STAND)
     see("rate")
     page.click("grade-4")
     page.until(lambda: not page.has("grade-4"), "thanks")
     see("rate:thanks")
+    page.driver.execute_script(MOVE)
     page.screen("home")
 
 

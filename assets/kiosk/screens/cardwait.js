@@ -3,6 +3,7 @@
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
+import { faultWords } from '../faults.js';
 import { Code } from './fault.js';
 
 export function CardPicture({ seen }) {
@@ -16,7 +17,8 @@ export function CardPicture({ seen }) {
 			<i class="plate"></i>
 		</div>
 		<p role="status">${bad && html`<${Icon} name="warn" />`}${words}</p>
-		${code && html`<${Code} code=${code} testid="reader-code" />`}
+		${code && html`<p class="works">${faultWords(code, 'works')}</p>
+			<${Code} code=${code} testid="reader-code" />`}
 	</div>`;
 }
 

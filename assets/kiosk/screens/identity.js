@@ -44,7 +44,7 @@ function Waiting({ v }) {
 /* The card brings everything but this. */
 function WithCard({ v }) {
 	const { card } = v.data;
-	return html`<${Page} v=${v} screen="identity" title=${t('phone.title')} lead=${t('phone.lead')}
+	return html`<${Page} v=${v} screen="identity" title=${t('phone.title')} lead=${t('card.done.lead')}
 		onBack=${() => { answer({ card: null }); update({ errors: [] }); }}>
 		<div id="card" tabindex="-1">
 			<${CardTaken} card=${card} onAgain=${() => answer({ card: null })} /></div>
