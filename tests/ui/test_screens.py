@@ -28,8 +28,8 @@ NORMAL = {"target": 15, "gap": 3, "text": 4.8, "contrast": 4.5, "band": None}
 ELDER = {"target": 20, "gap": 3, "text": 6.2, "contrast": 7, "band": None}
 MODES = {"normal": NORMAL, "elder": ELDER, "low": {**NORMAL, "band": BAND},
          "elder low": {**ELDER, "band": BAND}}
-# What need not be asked of axe a second time: low only moves the page.
-AXE_MODES = ("normal", "elder")
+# Both at once shows axe nothing that either does not.
+AXE_MODES = ("normal", "elder", "low")
 SCREENS = 25
 
 

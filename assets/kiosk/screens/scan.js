@@ -6,11 +6,20 @@ import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { look, scanned } from '../scan.js';
-import { end, troubleWords, visit } from '../visit.js';
+import { awake, end, troubleWords, visit } from '../visit.js';
 import { StatusPage } from './found.js';
 import { Code } from './fault.js';
 
 const back = () => { scanned.value = null; };
+
+/* Out of a visit back into it; with none, there is nothing left to keep, but
+ * somebody is there. */
+function leave() {
+	awake.value = true;
+	return visit.value ? back() : end();
+}
+
+const words = () => t(visit.value ? 'scan.back' : 'act.home');
 
 function Failed({ problem, code }) {
 	const again = problem.retry !== 'never';
@@ -23,10 +32,6 @@ function Failed({ problem, code }) {
 		<${Code} code=${problem.code} testid="trouble-code" />
 	<//>`;
 }
-
-/* Out of a visit back into it; with none, there is nothing left to keep. */
-const leave = () => (visit.value ? back() : end());
-const words = () => t(visit.value ? 'scan.back' : 'act.home');
 
 export function ScanScreen() {
 	const { phase, result, problem, code } = scanned.value;
