@@ -21,6 +21,9 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
+import results  # noqa: E402
+
 TABLE = ROOT / "tests" / "suites.tsv"
 PYTHON = "/usr/bin/python3"
 JOBS = str(os.cpu_count() or 2)
@@ -40,6 +43,11 @@ PYTEST_LINE = re.compile(
     r"^(\S+\.py::.+?) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
 TAP_LINE = re.compile(r"^(not )?ok\b\s*\d*\s*-?\s*(.*)$")
 TAP_PLAN = re.compile(r"^1\.\.(\d+)")
+# what a suite measured: a test's name with figures, a line of key=value, a
+# seed, and what tests/e2e/conftest.py prints behind everything
+FIGURE = re.compile(r"^(?:ok \d+ - )?(?:figure: )?(.*(?:: .*\d|\d %|\w=\d).*"
+                    r"|seed \d+)$")
+PYTEST_FIGURE = re.compile(r"^figure: (.*)$")
 MARKS = {"pass": "ok  ", "fail": "FAIL", "skip": "skip"}
 
 
@@ -78,6 +86,7 @@ class Tally:
     def __init__(self):
         self.counts = collections.Counter()
         self.failures = []
+        self.figures = collections.defaultdict(list)  # by suite
         self.lock = threading.Lock()
 
     def add(self, outcome, name, output=(), show=True):
@@ -87,6 +96,11 @@ class Tally:
                 self.failures.append((name, list(output)[-TAIL_LINES:]))
             if show or outcome != "pass":
                 print(f"  {MARKS[outcome]} {name}", flush=True)
+
+    def measured(self, suite, figure, show=False):
+        self.figures[suite].append(figure)
+        if show:
+            print(f"  --   {suite}: {figure}", flush=True)
 
 
 def suites(variant, long):
@@ -189,8 +203,16 @@ class Tap:
 
 def run_tap(suite, tally):
     tap = Tap(tally, suite.name, True)
+
+    def on_line(text):
+        tap.line(text)
+        figure = FIGURE.match(text)
+        if figure and not text.startswith(("#", "not ok")):
+            tally.measured(suite.name, figure.group(1),
+                           not TAP_LINE.match(text))
+
     status, lines = stream(suite.words(), suite.environment(), suite.limit,
-                           tap.line)
+                           on_line)
     tap.end(status, lines)
 
 
@@ -242,6 +264,9 @@ def run_pytest(suite, tally):
     def on_line(text):
         nonlocal seen
         match = PYTEST_LINE.match(text)
+        figure = PYTEST_FIGURE.match(text)
+        if figure:
+            tally.measured(suite.name, figure.group(1), True)
         if not match:
             return
         seen += 1
@@ -281,7 +306,7 @@ def build(variants, tally):
         begin = time.monotonic()
         print(f"== build {variant}", flush=True)
         words = ["make", "-k", f"-j{JOBS}", f"V={variant}", "all", "unit",
-                 "crash", "sim"]
+                 "crash", "sim", "bench-programs"]
         status, lines = stream(words, dict(os.environ), BUILD_SECONDS,
                                lambda line: None)
         outcome = "pass" if status == 0 else "fail"
@@ -289,6 +314,25 @@ def build(variants, tally):
         lines = lines[-TAIL_LINES // 2:] + errors[:TAIL_LINES // 2]
         tally.add(outcome, f"build {variant}, "
                   f"{time.monotonic() - begin:.0f} s", lines)
+
+
+def run_suite(suite, tally, long):
+    """One row of the table; of a long run, one row of the page, too."""
+    start, before = time.monotonic(), collections.Counter(tally.counts)
+    print(f"== {suite.name} ({suite.variant})", flush=True)
+    KINDS[suite.kind](suite, tally)
+    seconds = time.monotonic() - start
+    print(f"== {suite.name}: {seconds:.0f} s", flush=True)
+    if not long:
+        return
+    done = tally.counts - before
+    outcome = ", ".join(f"{done[k]} {words}" for k, words in (
+        ("pass", "passed"), ("fail", "**failed**"), ("skip", "skipped"))
+        if done[k])
+    results.write("long", [(
+        suite.name, outcome or "nothing ran", suite.size, f"{seconds:.0f}",
+        "; ".join(tally.figures[suite.name]))],
+        os.environ.get("YIZHAN_SEED", "each suite's own, in its row"))
 
 
 def report(tally, begin):
@@ -322,10 +366,7 @@ def main():
     begin, tally = time.monotonic(), Tally()
     build(dict.fromkeys(s.variant for s in rows), tally)
     for suite in rows:
-        start = time.monotonic()
-        print(f"== {suite.name} ({suite.variant})", flush=True)
-        KINDS[suite.kind](suite, tally)
-        print(f"== {suite.name}: {time.monotonic() - start:.0f} s", flush=True)
+        run_suite(suite, tally, args.long)
     return report(tally, begin)
 
 

@@ -43,3 +43,12 @@ def kiosk(centre):
     made = Kiosk(centre, f"agent-{next(_names)}")
     yield made
     made.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests measured (record_property("figure", ...)): pytest keeps a
+    passing test's prints to itself, and run.py looks for these lines."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(f"figure: {value}")

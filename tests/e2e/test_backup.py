@@ -2,7 +2,7 @@
 """Backup beside a busy server, the drill of restoring it, and what neither
 may do: show anybody's data, hold a key, half-restore, overwrite.
 
-The drill prints RPO (how old the restored data are) and RTO (how long it
+The drill's figures: RPO (how old the restored data are) and RTO (how long it
 takes until the restored centre answers).
 """
 import hashlib
@@ -154,7 +154,7 @@ def test_shows_nothing(saved):
     assert PASSPHRASE.encode() not in saved.key_file.read_bytes()
 
 
-def test_drill(saved, tmp_path):
+def test_drill(saved, tmp_path, record_property):
     """Back to an empty directory: everything answered before is there."""
     where, begin = tmp_path / "again", time.monotonic()
     out = saved.restore(where, *saved.with_key())
@@ -168,9 +168,10 @@ def test_drill(saved, tmp_path):
     rto = time.monotonic() - begin
     rpo = max(0.0, max(a[0] for load in saved.loads for a in load.answered)
               - saved.asked)
-    print(f"\ndrill: RPO {rpo:.1f} s beside the time between two backups, "
-          f"RTO {rto:.1f} s, {saved.file.stat().st_size} bytes, "
-          f"{len(saved.before())} answers kept")
+    record_property("figure", (
+        f"drill: RPO {rpo:.1f} s beside the time between two backups, "
+        f"RTO {rto:.1f} s, {saved.file.stat().st_size} bytes, "
+        f"{len(saved.before())} answers kept"))
     assert rpo <= RPO_SECONDS and rto <= RTO_SECONDS
     terminal = Client(process.ready.group(2), saved.terminal.context_of())
     for _, person, key, body in saved.before():
