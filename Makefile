@@ -238,9 +238,9 @@ $(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/libyizhan.a
 		$(sort $(filter %.a,$^)) $(LIBS_KIOSK)
 .SECONDARY:
 
-BENCH := $(addprefix $(B)/bench/,load bare rows crypto members)
-$(B)/bench/members: $(B)/obj/tests/bench/members.o $(B)/libserver.a \
-		$(B)/libyizhan.a $(B)/gen/assets_server.o
+BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+$(B)/bench/members $(B)/bench/streams: $(B)/bench/%: $(B)/obj/tests/bench/%.o \
+		$(B)/libserver.a $(B)/libyizhan.a $(B)/gen/assets_server.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
@@ -248,10 +248,11 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libyizhan.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+bench-programs: $(BENCH)
 deps-bench: deps
 	$(call apt_install,python3 python3-cryptography openssl libevent-dev)
 bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
-	@$(MAKE) V=release all $(BENCH) $(B)/sim/samv-sim
+	@$(MAKE) V=release all bench-programs $(B)/sim/samv-sim
 	@/usr/bin/python3 tests/bench/bench.py --build $(B)
 
 # The durability proofs: what they run, see tests/crash/README.md.
@@ -371,5 +372,6 @@ clean: ## remove build/ (and the demo centre in it)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: install install-kiosk all unit crash sim gen deps deps-test run test test-long fuzz fuzz-programs \
-	cover lint format clean help
+.PHONY: install install-kiosk all unit crash sim gen bench bench-programs deps \
+	deps-bench deps-test run test test-long fuzz fuzz-programs cover lint \
+	format clean help

@@ -4,7 +4,7 @@
  * request when the answer to the last one is in. One thread. Loopback only,
  * ends by itself after --seconds. Prints one JSON line.
  */
-#define _GNU_SOURCE /* strcasestr */
+#define _GNU_SOURCE /* strcasestr, memmem */
 #include "hist.h"
 #include "test_id.h"
 #include <arpa/inet.h>
@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 
 #define REQUEST_MAX 4096
 #define CONNECTIONS_MAX 4096
+#define WARM_TRIES 80 /* of 250 ms */
 
 struct load;
 
@@ -32,14 +34,15 @@ struct mode {
 	const char *name;
 	/* Writes the next request; returns its length. */
 	int (*request)(struct load *l, char *out);
-	int status; /* what a good answer says */
+	int status;	   /* what a good answer says */
+	const char *holds; /* and what stands in its body */
 };
 
 struct client {
 	struct load *load;
 	struct bufferevent *bev;
 	uint64_t sent_us;
-	bool ready;
+	bool warm; /* it has had an answer */
 };
 
 struct load {
@@ -49,13 +52,15 @@ struct load {
 	const struct mode *mode;
 	const char *token;   /* a receipt's digits, for status */
 	const char *headers; /* a session's, for list and search */
-	uint64_t people;     /* of test_id.h that there are, for search */
+	char **queries;	     /* for search: asked in turn */
+	size_t n_queries;
 	char host[64];
 	unsigned connections, seconds;
 	uint64_t serial; /* unique over runs: --first */
 	struct client *clients;
 	struct hist hist;
 	uint64_t good, bad, gone;
+	unsigned warm, tries; /* clients that have had an answer; looks */
 	bool counting, over;
 };
 
@@ -128,20 +133,20 @@ request_list(struct load *l, char *out)
 static int
 request_search(struct load *l, char *out)
 {
-	char body[64], id[19];
+	char body[128];
 
-	/* a stride that is no divisor: all over the table */
-	test_id(l->serial++ * 7919 % l->people, id);
-	snprintf(body, sizeof(body), "{\"q\":\"%s\"}", id);
+	snprintf(body, sizeof(body), "{\"q\":\"%s\"}",
+		l->queries[l->serial++ % l->n_queries]);
 	return request_post(l, out, "/api/v1/cases/search", l->headers, body);
 }
 
 static const struct mode modes[] = {
-	{ "healthz", request_healthz, 200 },
-	{ "enrol", request_enrol, 201 },
-	{ "status", request_status, 200 },
-	{ "list", request_list, 200 },
-	{ "search", request_search, 200 },
+	{ "healthz", request_healthz, 200, "ok" },
+	{ "enrol", request_enrol, 201, "\"case_no\":" },
+	{ "status", request_status, 200, "\"state\":" },
+	/* an empty list is no answer here: there is something to be found */
+	{ "list", request_list, 200, "\"case_no\":" },
+	{ "search", request_search, 200, "\"case_no\":" },
 };
 
 /* ---- one connection ---------------------------------------------------------
@@ -177,6 +182,15 @@ answer_length(struct evbuffer *in, int *status)
 	return n + (length ? strtoul(length + 15, NULL, 10) : 0);
 }
 
+/* Is the text somewhere in the first n bytes? */
+static bool
+holds(struct evbuffer *in, size_t n, const char *text)
+{
+	const unsigned char *p = evbuffer_pullup(in, (ev_ssize_t)n);
+
+	return memmem(p, n, text, strlen(text)) != NULL;
+}
+
 static void
 on_read(struct bufferevent *bev, void *ctx)
 {
@@ -188,14 +202,16 @@ on_read(struct bufferevent *bev, void *ctx)
 
 	if (!n || evbuffer_get_length(in) < n)
 		return;
-	evbuffer_drain(in, n);
 	if (l->counting) {
 		hist_add(&l->hist, now_us() - c->sent_us);
-		if (status == l->mode->status)
+		if (status == l->mode->status && holds(in, n, l->mode->holds))
 			l->good++;
 		else
 			l->bad++;
 	}
+	evbuffer_drain(in, n);
+	l->warm += !c->warm;
+	c->warm = true;
 	if (!l->over)
 		client_send(c);
 }
@@ -213,7 +229,7 @@ on_event(struct bufferevent *bev, short what, void *ctx)
 		client_send(c);
 		return;
 	}
-	c->load->gone++;
+	c->load->gone += c->load->counting; /* not while all arrive */
 	bufferevent_free(bev);
 	c->bev = NULL;
 	if (!c->load->over)
@@ -238,14 +254,6 @@ client_open(struct client *c)
  * ------------------------------------------------------------------ */
 
 static void
-on_warm(evutil_socket_t fd, short what, void *ctx)
-{
-	(void)fd;
-	(void)what;
-	((struct load *)ctx)->counting = true;
-}
-
-static void
 on_end(evutil_socket_t fd, short what, void *ctx)
 {
 	struct load *l = ctx;
@@ -256,11 +264,27 @@ on_end(evutil_socket_t fd, short what, void *ctx)
 	event_base_loopbreak(l->base);
 }
 
+/* Counting begins when all have been answered once, or after WARM_TRIES. */
+static void
+on_warm(evutil_socket_t fd, short what, void *ctx)
+{
+	struct load *l = ctx;
+	const struct timeval end = { l->seconds, 0 }, soon = { 0, 250000 };
+
+	(void)fd;
+	(void)what;
+	if (l->warm < l->connections && ++l->tries < WARM_TRIES) {
+		event_base_once(l->base, -1, EV_TIMEOUT, on_warm, l, &soon);
+		return;
+	}
+	l->counting = true;
+	event_base_once(l->base, -1, EV_TIMEOUT, on_end, l, &end);
+}
+
 static void
 run(struct load *l)
 {
 	const struct timeval warm = { 1, 0 };
-	const struct timeval end = { 1 + l->seconds, 0 };
 
 	l->clients = calloc(l->connections, sizeof(*l->clients));
 	for (unsigned i = 0; i < l->connections; i++) {
@@ -268,7 +292,6 @@ run(struct load *l)
 		client_open(&l->clients[i]);
 	}
 	event_base_once(l->base, -1, EV_TIMEOUT, on_warm, l, &warm);
-	event_base_once(l->base, -1, EV_TIMEOUT, on_end, l, &end);
 	event_base_dispatch(l->base);
 	printf("{\"mode\":\"%s\",\"connections\":%u,\"seconds\":%u,"
 	       "\"rate\":%.0f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"good\":%llu,"
@@ -285,7 +308,8 @@ usage(void)
 {
 	fputs("usage: load --port N --mode healthz|enrol|status|list|search "
 	      "[--connections N] [--seconds N] [--cert F --key F] "
-	      "[--first N] [--token DIGITS] [--headers LINES] [--people N]\n",
+	      "[--first N] [--token DIGITS] [--headers LINES] "
+	      "[--queries FILE]\n",
 		stderr);
 	return 64;
 }
@@ -297,6 +321,23 @@ mode_find(const char *name)
 		if (strcmp(modes[i].name, name) == 0)
 			return &modes[i];
 	return NULL;
+}
+
+/* One query a line; the lines live as long as the program. */
+static void
+queries_load(struct load *l, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char line[80];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		l->queries = realloc(
+			l->queries, (l->n_queries + 1) * sizeof(*l->queries));
+		l->queries[l->n_queries++] = strdup(line);
+	}
+	if (f)
+		fclose(f);
 }
 
 static bool
@@ -322,12 +363,10 @@ main(int argc, char **argv)
 		{ "first", required_argument, NULL, 'f' },
 		{ "token", required_argument, NULL, 't' },
 		{ "headers", required_argument, NULL, 'h' },
-		{ "people", required_argument, NULL, 'n' },
+		{ "queries", required_argument, NULL, 'q' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct load l = {
-		.connections = 64, .seconds = 5, .headers = "", .people = 1
-	};
+	struct load l = { .connections = 64, .seconds = 5, .headers = "" };
 	const char *cert = NULL, *key = NULL;
 	unsigned long port = 0;
 	int opt;
@@ -361,8 +400,8 @@ main(int argc, char **argv)
 		case 'h':
 			l.headers = optarg;
 			break;
-		case 'n':
-			l.people = strtoull(optarg, NULL, 10);
+		case 'q':
+			queries_load(&l, optarg);
 			break;
 		default:
 			return usage();
@@ -371,12 +410,14 @@ main(int argc, char **argv)
 	if (!l.mode || !port || port > 65535 || !l.connections ||
 		l.connections > CONNECTIONS_MAX || !l.seconds ||
 		l.seconds > 600 ||
-		(l.mode->request == request_status && !l.token))
+		(l.mode->request == request_status && !l.token) ||
+		(l.mode->request == request_search && !l.n_queries))
 		return usage();
 	if (!tls_open(&l, cert, key)) {
 		fputs("load: certificate or key cannot be used\n", stderr);
 		return 66;
 	}
+	signal(SIGPIPE, SIG_IGN);
 	l.base = event_base_new();
 	l.to.sin_family = AF_INET;
 	l.to.sin_port = htons((uint16_t)port);
