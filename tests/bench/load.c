@@ -424,5 +424,5 @@ main(int argc, char **argv)
 	l.to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	snprintf(l.host, sizeof(l.host), "127.0.0.1:%lu", port);
 	run(&l);
-	return l.good ? 0 : 1;
+	return l.good + l.bad ? 0 : 1;
 }
