@@ -218,11 +218,14 @@ def run_tap(suite, tally):
 
 def run_programs(suite, tally, prefix=()):
     """cmocka programs, as many at a time as there are cores."""
-    folder, *pattern = suite.words()
-    programs = sorted(p for p in (ROOT / folder).glob((pattern or ["*"])[0])
-                      if p.is_file() and os.access(p, os.X_OK))
-    if not programs:
-        tally.add("fail", f"{suite.name}: no program in {folder}")
+    folder, *patterns = suite.words()
+    programs = set()
+    for pattern in patterns or ["*"]:
+        found = {p for p in (ROOT / folder).glob(pattern)
+                 if p.is_file() and os.access(p, os.X_OK)}
+        if not found:
+            tally.add("fail", f"{suite.name}: no program {folder}/{pattern}")
+        programs |= found
 
     def one(path):
         begin = time.monotonic()
@@ -237,7 +240,7 @@ def run_programs(suite, tally, prefix=()):
               flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(int(JOBS)) as pool:
-        list(pool.map(one, programs))
+        list(pool.map(one, sorted(programs)))
 
 
 def run_valgrind(suite, tally):

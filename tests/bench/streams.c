@@ -20,6 +20,8 @@ struct streams {
 	struct http_server *server;
 	struct http_id ids[STREAMS_MAX];
 	size_t n, dropped;
+	size_t bytes;	    /* of an event */
+	unsigned long left; /* events still to send */
 	char event[EVENT_MAX];
 	char line[64];
 	size_t n_line;
@@ -89,19 +91,39 @@ memory(const char *field)
 }
 
 static void
-obey(struct streams *s)
+tell(const struct streams *s)
 {
-	char *rest;
-	size_t bytes = strtoul(s->line, &rest, 10);
-	unsigned long times = strtoul(rest, NULL, 10);
-
-	for (unsigned long i = 0; i < times; i++) {
-		send_all(s, bytes);
-		event_base_loop(s->base, EVLOOP_NONBLOCK);
-	}
 	printf("%zu %zu %lu %lu\n", s->n, s->dropped, memory("VmRSS:"),
 		memory("VmHWM:"));
 	fflush(stdout);
+}
+
+/* One event to all, then the loop's turn, as often as was asked for. */
+static void
+on_round(evutil_socket_t fd, short what, void *ctx)
+{
+	const struct timeval now = { 0, 0 };
+	struct streams *s = ctx;
+
+	(void)fd;
+	(void)what;
+	if (s->left == 0) {
+		tell(s);
+		return;
+	}
+	s->left--;
+	send_all(s, s->bytes);
+	event_base_once(s->base, -1, EV_TIMEOUT, on_round, s, &now);
+}
+
+static void
+obey(struct streams *s)
+{
+	char *rest;
+
+	s->bytes = strtoul(s->line, &rest, 10);
+	s->left = strtoul(rest, NULL, 10);
+	on_round(-1, 0, s);
 }
 
 static void

@@ -16,6 +16,7 @@ import sys
 import yard
 
 HANDS = 4        # clients at a time
+SLOW = 0.5       # of them ask for an argon2 hash, which takes its time
 PATIENCE = 0.004  # seconds that a client may still wait where it lingers
 
 
@@ -117,7 +118,7 @@ class Job:
         self.i = i
         self.stage, self.whole = STAGES[i % len(STAGES)]
         self.chance = vanisher.seeded(i)
-        self.login = self.chance.random() < 0.05
+        self.login = self.chance.random() < SLOW
         centre = vanisher.centre
         if self.login:
             self.address, self.context = centre.desk, vanisher.public
@@ -153,7 +154,12 @@ class Vanisher:
                 done.result()
         with yard.Wire(self.centre.desk, self.public) as wire:
             yard.expect("healthz", wire.ask(yard.get("/healthz")).status, 200)
-        return f"{n} clients, {len(STAGES)} stages, seed {self.seed}"
+        slow = [job for job in (Job(self, i) for i in range(n)) if job.login]
+        whole = sum(job.whole for job in slow)
+        assert n < 50 or n / 3 < len(slow) < n * 2 / 3, len(slow)
+        return (f"{n} clients, {len(slow)} of them on the slow handler "
+                f"({whole} whole sign-ins), {len(STAGES)} stages, "
+                f"seed {self.seed}")
 
     def keys(self):
         found = self.centre.rows(
