@@ -3,7 +3,10 @@
  * A disk that fails, to be preloaded (LD_PRELOAD) into a server under test.
  *
  *   FAILNTH_DIR   only files below this directory count; none: nothing fails
- *   FAILNTH_CALL  sync (fsync, fdatasync) or write (pwrite)
+ *   FAILNTH_CALL  sync (fsync, fdatasync), write (pwrite), or memory: malloc,
+ *                 calloc, realloc of the whole process, counted from the first
+ *                 connection on (memory) or from the beginning (start);
+ *                 FAILNTH_DIR plays no part
  *   FAILNTH_N     the call that fails, from 1; this one only, so that a second
  *                 try seems to work, as after a real failed fsync. 0: none
  *   FAILNTH_ERRNO EIO or ENOSPC
@@ -12,7 +15,8 @@
  * trusted it is then seen to be untrue FAILNTH_COUNT a file that gets one byte
  * a call, for the one who counts
  *
- * A failed sync is not carried out, a failed write writes nothing.
+ * A failed sync is not carried out, a failed write writes nothing. Of memory
+ * the list says the number of calls, at an orderly end.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -149,4 +154,91 @@ ssize_t
 pwrite(int fd, const void *p, size_t n, off_t at)
 {
 	return pwrite64(fd, p, n, at);
+}
+
+/* ---- memory ---- */
+
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+static atomic_long allocations;
+static long allocation_fails; /* the call that does; 0: none */
+static atomic_bool armed;
+static bool counts_memory;
+
+__attribute__((constructor)) static void
+memory_begin(void)
+{
+	const char *which = getenv("FAILNTH_CALL"), *nth = getenv("FAILNTH_N");
+
+	if (!which ||
+		(strcmp(which, "memory") != 0 && strcmp(which, "start") != 0))
+		return;
+	counts_memory = true;
+	allocation_fails = nth ? strtol(nth, NULL, 10) : 0;
+	atomic_store(&armed, strcmp(which, "start") == 0);
+}
+
+static void
+list_write(const char *word, long n)
+{
+	const char *list = getenv("FAILNTH_COUNT");
+	char line[64];
+	int size = snprintf(line, sizeof(line), "%s %ld\n", word, n);
+	int fd = list ? open(list, O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;
+
+	if (fd < 0)
+		return;
+	if (write(fd, line, (size_t)size) != size)
+		abort();
+	close(fd);
+}
+
+__attribute__((destructor)) static void
+memory_end(void)
+{
+	if (counts_memory)
+		list_write("calls", atomic_load(&allocations));
+}
+
+static bool
+memory_fails(void)
+{
+	long n;
+
+	if (!counts_memory || !atomic_load(&armed))
+		return false;
+	n = atomic_fetch_add(&allocations, 1) + 1;
+	if (n != allocation_fails)
+		return false;
+	list_write("failed", n);
+	errno = ENOMEM;
+	return true;
+}
+
+int
+accept4(int fd, struct sockaddr *from, socklen_t *n, int flags)
+{
+	if (counts_memory)
+		atomic_store(&armed, true);
+	return (int)syscall(SYS_accept4, fd, from, n, flags);
+}
+
+void *
+malloc(size_t n)
+{
+	return memory_fails() ? NULL : __libc_malloc(n);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	return memory_fails() ? NULL : __libc_calloc(n, size);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	return memory_fails() ? NULL : __libc_realloc(p, n);
 }
