@@ -232,6 +232,9 @@ $(addprefix $(B)/obj/tests/fuzz/,fuzz_card.o fuzz_samv.o fuzz_printer.o): \
 $(B)/fuzz_card $(B)/fuzz_samv $(B)/fuzz_printer: $(B)/libkiosk.a \
 	$(B)/gen/assets_kiosk.o
 $(B)/fuzz_csv: $(B)/obj/server/ref/csv.o
+$(B)/fuzz_tar: $(B)/obj/server/backup/tar.o
+$(B)/fuzz_manifest: $(B)/obj/server/backup/manifest.o
+$(B)/fuzz_key_export: $(addprefix $(B)/obj/server/backup/,key_export.o manifest.o)
 $(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/libyizhan.a
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) \

@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Seeds that are no text: CBOR, claims of tokens, DER, a reader's answers.
+"""Seeds that are no text or too long to be kept: CBOR, claims of tokens, DER
+of requests, a reader's answers, slips, parts of backups.
 
 They are made, not kept. `seeds.py DIR` writes them as DIR/TARGET/NAME.
 """
+import hashlib
+import json
 import pathlib
 import sys
 
@@ -313,8 +316,125 @@ def printer_seeds():
     yield "script", b"at 12 paper out"
 
 
+# ---- backups -----------------------------------------------------------------
+
+def octal(value, n):
+    return b"%0*o\0" % (n - 1, value)
+
+
+def tar_head(name=b"a", size=0, mode=0o400, mtime=NOW, size_field=None,
+             magic=b"ustar\x0000", kind=b"0"):
+    head = bytearray(512)
+    for at, field in ((0, name), (100, octal(mode, 8)), (108, octal(0, 8)),
+                      (116, octal(0, 8)),
+                      (124, size_field or octal(size, 12)),
+                      (136, octal(mtime, 12)), (148, b" " * 8), (156, kind),
+                      (257, magic)):
+        head[at:at + len(field)] = field
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head)
+
+
+def tar_seeds():
+    end, part = bytes(1024), b"12345" + bytes(507)
+    huge = b"\x80" + bytes(3) + (1 << 40).to_bytes(8, "big")
+    yield "empty", end
+    yield "one", tar_head(size=5) + part + end
+    yield "two", tar_head() + tar_head(b"b" * 99, 512) + b"x" * 512 + end
+    yield "huge", tar_head(size_field=huge) + end
+    yield "huge_negative", tar_head(size_field=b"\x80" + b"\xff" * 11) + end
+    yield "pad", tar_head(size=5) + part[:-1] + b"x" + end
+    yield "cut_head", tar_head()[:300]
+    yield "cut_part", tar_head(size=600) + part
+    yield "cut_pad", tar_head(size=5) + part[:100]
+    yield "cut_end", bytes(512)
+    yield "end_not_zero", bytes(1023) + b"x"
+    yield "behind", end + b"x"
+    yield "link", tar_head(kind=b"2") + end
+    yield "magic", tar_head(magic=b"ustar  \0") + end
+    yield "mode", tar_head().replace(b"0000400\0", b"00004x0\0") + end
+    yield "mtime", tar_head().replace(octal(NOW, 12), b"x" * 11 + b"\0") + end
+    yield "p_small", b"p\x00\x00\x00\x07"
+    yield "p_huge", b"p\x00\x00\x70\x48\x86\x0d\xdf\x79"
+
+
+HASH = "0123456789abcdef" * 4
+PARTS = ("yizhan.db", "yizhan.conf", "ca.crt", "ca/intermediate.crt",
+         "ca/intermediate.key", "keys/receipt-1.key")
+
+
+def manifest(parts=PARTS, **more):
+    text = {"format": 1, "program": "0.1.0", "made_at": NOW * 1000,
+            "schema": 1, "audit_rows": 3, "audit_hash": HASH,
+            "key_checks": [HASH], "tables": [{"name": "person", "rows": 1}],
+            "parts": [{"name": p, "size": 1, "mtime": NOW, "sha256": HASH}
+                      if isinstance(p, str) else p for p in parts]}
+    text.update(more)
+    return json.dumps(text, separators=(",", ":")).encode() + b"\n"
+
+
+def manifest_seeds():
+    yield "good", manifest()
+    yield "two_keys", manifest(key_checks=[HASH, HASH])
+    yield "no_checks", manifest(key_checks=[])
+    yield "check_short", manifest(key_checks=[HASH[1:]])
+    yield "audit_hash", manifest(audit_hash="x" * 64)
+    yield "format", manifest(format=2)
+    yield "missing", manifest(PARTS[1:])
+    yield "twice", manifest((*PARTS, PARTS[0]))
+    yield "no_conf", manifest((PARTS[0], *PARTS[2:]))
+    for name in ("master.key", "../x", "keys/.key", "keys/A.key", "keys/a"):
+        yield f"name_{name.replace('/', '_')}", manifest((*PARTS, name))
+    bad = {"name": PARTS[0], "size": -1, "mtime": 0, "sha256": HASH}
+    yield "size", manifest((bad, *PARTS[1:]))
+    yield "hash", manifest(({**bad, "size": 1, "sha256": "x"}, *PARTS[1:]))
+    yield "no_json", b"{"
+    text = manifest()
+    hashed = hashlib.sha256(text).hexdigest().encode()
+    yield "s_good", b"s" + hashed + b"\n" + HASH.encode() + b"\n\0" + text
+    yield "s_short", b"s" + hashed + b"\n\0" + text
+    yield "s_other", b"s" + HASH.encode() + b"\n" + hashed + b"\n\0" + text
+    yield "s_none", b"s" + hashed
+
+
+def export(kdf="argon2id memory=65536 passes=3 lanes=1", salt="ab" * 16,
+           checks=1, sealed="00" * 61, first="yizhan-master-keys 1", end=""):
+    return (f"{first}\nkdf {kdf}\nsalt {salt}\n" + f"check {HASH}\n" * checks
+            + f"sealed {sealed}\n{end}").encode()
+
+
+def key_export_seeds():
+    yield "shape", export()
+    yield "first", export(first="yizhan-master-keys 2")
+    yield "second_word", export(first="yizhan-master-keys 1 ")
+    for name, kdf in (
+            ("name", "scrypt x"), ("memory", "argon2id memry=8 passes=1"),
+            ("no_passes", "argon2id memory=8"),
+            ("lanes", "argon2id memory=8 passes=1 lanes=2"),
+            ("little", "argon2id memory=7 passes=1 lanes=1"),
+            ("none", "argon2id memory=8 passes=0 lanes=1"),
+            ("much", "argon2id memory=99999999 passes=1 lanes=1"),
+            ("many", "argon2id memory=8 passes=99 lanes=1"),
+            ("digits", "argon2id memory=x passes=1 lanes=1")):
+        yield f"kdf_{name}", export(kdf)
+    yield "salt_short", export(salt="ab")
+    yield "salt_hex", export(salt="xy" * 16)
+    yield "no_check", export(checks=0)
+    yield "checks", export(checks=300)
+    yield "sealed_odd", export(sealed="0")
+    yield "sealed_hex", export(sealed="xx")
+    yield "sealed_none", export(sealed="")
+    yield "behind", export(end="x")
+    yield "nul", export(end="\0")
+    yield "cut", export()[:-1]
+    yield "m_one", b"m\x00\x01" + bytes(range(32))
+    yield "m_two", b"m\x21\x20" + bytes(range(64))
+    yield "m_last", b"m\xff\xff" + bytes(range(200))
+
+
 ALL = {"cbor": cbor_seeds, "token": token_seeds, "x509": x509_seeds,
-       "samv": samv_seeds, "printer": printer_seeds}
+       "samv": samv_seeds, "printer": printer_seeds, "tar": tar_seeds,
+       "manifest": manifest_seeds, "key_export": key_export_seeds}
 
 
 def write_all(folder):
