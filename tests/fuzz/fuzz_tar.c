@@ -14,11 +14,13 @@ check_huge(const uint8_t *data, size_t n)
 	struct tar_entry in = { .name = "huge", .mode = 0400 }, out;
 	char *made = NULL;
 	size_t size = 0;
+	uint64_t says = 0;
 	struct err e = { 0 };
 	FILE *f = open_memstream(&made, &size);
 
 	for (size_t i = 0; i < n && i < 8; i++)
-		in.size = (in.size << 8 | data[i]) & INT64_MAX;
+		says = says << 8 | data[i];
+	in.size = (int64_t)(says & INT64_MAX);
 	CHECK(tar_put(f, &in, &e) == 0);
 	fclose(f);
 	f = fmemopen(made, size, "r");
