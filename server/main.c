@@ -10,6 +10,7 @@
 #include "init.h"
 #include "assets.h"
 #include "log.h"
+#include "memory.h"
 #include "str.h"
 #include "system/routes_api.h"
 #include "terminal/ca.h"
@@ -422,6 +423,8 @@ static const struct {
 int
 main(int argc, char **argv)
 {
+	memory_or_abort();
+	event_set_mem_functions(xmalloc, xrealloc, free);
 	for (size_t i = 0; i < ARRAY_LEN(own_verbs) && argc > 1; i++)
 		if (strcmp(argv[1], own_verbs[i].name) == 0)
 			return own_verbs[i].run(argc - 1, argv + 1);
