@@ -87,7 +87,7 @@ HOMES = [
     ("ft2build.h", ("kiosk/dev/printer/fonts.c",)),
     ("iconv.h", ("kiosk/dev/printer/repertoire.c",)),
     ("zlib.h", ("server/http/", "server/db/", "kiosk/gate/")),
-    ("jansson.h", ("server/base/json.c", "kiosk/link/")),
+    ("jansson.h", ("server/base/memory.c", "server/base/json.c", "kiosk/link/")),
 ]
 
 
