@@ -238,6 +238,7 @@ class Centre:
         self.desk = self.terminals = None
         self.listen = "127.0.0.1:0"
         self.client = None
+        self.patience = 30  # seconds for an orderly end
         self.command("init", "--demo")
 
     def __enter__(self):
@@ -288,7 +289,7 @@ class Centre:
             return
         self.child.terminate()
         try:
-            status = self.child.wait(timeout=30)
+            status = self.child.wait(timeout=self.patience)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
