@@ -10,7 +10,7 @@ import stat
 import pytest
 
 from centre import Centre
-from people import Person
+from people import Person, id_number
 
 NAME = "𬭚小明"
 
@@ -19,7 +19,7 @@ NAME = "𬭚小明"
 def month(tmp_path_factory):
     centre = Centre(tmp_path_factory.mktemp("gift"))
     kiosk, approver = centre.terminal("kiosk-g"), centre.desk("approver")
-    person = Person(name=NAME)
+    person = Person(name=NAME, id_no=id_number("19900515"))
     body = person.typed()
     body["consents"].append({"purpose": "gift_transfer", "version": 1})
     no = kiosk.enrol(body).must(201).json["case_no"]
