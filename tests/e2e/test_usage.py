@@ -51,8 +51,8 @@ def test_help_names_every_verb():
     text = run("yizhan", "help")
     for verb in ("init", "serve", "terminal pair", "terminal list",
                  "terminal revoke", "staff add", "staff list",
-                 "staff disable", "staff reset", "audit verify", "gift list", "gift hand-over", "check",
-                 "routes"):
+                 "staff disable", "staff reset", "audit verify", "gift list",
+                 "gift hand-over", "check", "routes"):
         assert f"  {verb} " in text
 
 
