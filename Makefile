@@ -65,7 +65,7 @@ LIBS_BASE := -lcrypto -ljansson -lqrencode -lpng -lutf8proc -linih -lm
 LIBS_SERVER := -lssl $(LIBS_BASE) -levent_core -levent_openssl \
 	-levent_pthreads -lsqlite3 -largon2 -lpthread
 LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lfreetype -lsqlite3 \
-	-lpthread
+	-ldl -lpthread
 LIBS_GATE := $(LIBS_BASE) -lpthread
 
 # ---- what is built from what -----------------------------------------------
@@ -301,7 +301,8 @@ crash: $(CRASH) ## build the durability proofs
 PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
 	libutf8proc-dev libpng-dev libcurl4-openssl-dev mawk libfreetype-dev \
-	fonts-noto-cjk fonts-hanazono fonts-babelstone-han
+	fonts-noto-cjk fonts-hanazono fonts-babelstone-han \
+	libgooglepinyin0 libzinnia0 tegaki-zinnia-simplified-chinese
 PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
 	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \

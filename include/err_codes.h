@@ -51,6 +51,7 @@ X(READER_FAULT,		503, LATER,	"读卡器没有反应，请手工填写或到窗�
 X(READER_GONE,		503, LATER,	"读卡器没有接好，请手工填写，并告诉工作人员")
 X(READER_BROKEN,	503, LATER,	"读卡器自检没有通过，请手工填写，并告诉工作人员")
 X(READER_UNAUTHORISED,	503, LATER,	"读卡器没有得到授权，请手工填写，并告诉工作人员")
+X(IME_NONE,		404, NEVER,	"本机没有装这种输入法，请换一种输入")
 X(DEVICE_FAULT,		503, LATER,	"设备没有反应，请叫工作人员查看")
 X(PRINTER_NONE,		503, LATER,	"打印机没有反应：办理结果已保存，请记下屏幕上的事项编号，之后可刷身份证补打")
 X(PRINTER_PAPER_OUT,	503, LATER,	"打印机没有纸了：办理结果已保存，请叫工作人员装纸，之后可刷身份证补打")

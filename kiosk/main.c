@@ -11,9 +11,12 @@
 #include <sys/prctl.h>
 #include <sysexits.h>
 
+/* Where a package puts the spoken prompts. */
+#define VOICES "/usr/share/yizhan/voices"
+
 struct options {
 	const char *data, *server, *ca, *code, *ui, *idcard, *printer;
-	const char *profile, *scanner, *to;
+	const char *profile, *scanner, *to, *voices;
 };
 
 struct verb {
@@ -82,6 +85,7 @@ verb_run(const struct options *o)
 		.scanner = o->scanner,
 		.printer = o->printer,
 		.printer_profile = o->profile,
+		.voices = o->voices ? o->voices : VOICES,
 		.clock = &clock_system,
 		.rng = &rng_system,
 	};
@@ -117,8 +121,8 @@ static const struct verb verbs[] = {
 	{ "run",  "run --data DIR [--ui 127.0.0.1:8477]\n"
 	  "      [--idcard serial:DEV[@BAUD]|tcp:HOST:PORT|sim:FILE]\n"
 	  "      [--printer usb:DEV|tcp:HOST:PORT|sim:DIR] [--printer-profile NAME]\n"
-	  "      [--scanner tty:DEV[@BAUD]|evdev:DEV|stdin]",
-	  "d", "uinpP", verb_run },
+	  "      [--scanner tty:DEV[@BAUD]|evdev:DEV|stdin] [--voices DIR]",
+	  "d", "uinpPv", verb_run },
 	{ "outbox list", "outbox list --data DIR", "d", "", verb_outbox_list },
 	{ "outbox export", "outbox export --data DIR [--to FILE]",
 	  "d", "t", verb_outbox_export },
@@ -136,6 +140,7 @@ static const struct option long_options[] = {
 	{ "printer", required_argument, NULL, 'p' },
 	{ "printer-profile", required_argument, NULL, 'P' },
 	{ "to",	     required_argument, NULL, 't' },
+	{ "voices",  required_argument, NULL, 'v' },
 	{ "help",    no_argument,	NULL, 'h' },
 	{ "version", no_argument,	NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -174,6 +179,7 @@ static const struct {
 	{ 'P', offsetof(struct options, profile) },
 	{ 'n', offsetof(struct options, scanner) },
 	{ 't', offsetof(struct options, to) },
+	{ 'v', offsetof(struct options, voices) },
 };
 
 static const char **

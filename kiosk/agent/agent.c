@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "agent.h"
 #include "crypto.h"
+#include "../ime/ime.h"
 
 void
 agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
@@ -10,6 +11,7 @@ agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
 	guard_init(&a->guard, clock);
 	health_init(&a->health);
 	funnel_init(&a->funnel, rng);
+	a->ime = ime_open();
 }
 
 static bool
@@ -124,4 +126,5 @@ agent_release(struct agent *a)
 	scanner_close(&a->scanner);
 	guard_release(&a->guard);
 	printer_close(a->printer);
+	ime_close(a->ime);
 }

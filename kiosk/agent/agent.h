@@ -23,6 +23,8 @@
 
 struct outbox;
 
+struct ime;
+
 struct agent {
 	const struct clock *clock;
 	const struct rng *rng;
@@ -35,6 +37,8 @@ struct agent {
 	struct guard guard;
 	struct printer *printer; /* NULL: this kiosk has none */
 	struct slips slips;
+	struct ime *ime;
+	const char *voices;   /* directory of spoken prompts, NULL: silent */
 	char name[64];	      /* of this kiosk, as the centre calls it */
 	char center[128];     /* name of the centre, "" until it was heard */
 	struct health health; /* what the heartbeat says */

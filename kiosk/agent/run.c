@@ -234,6 +234,7 @@ run(const struct run_config *c, struct err *e)
 	agent_init(&r.agent, c->clock, c->rng);
 	r.agent.dir = c->dir;
 	r.agent.health.dir = c->dir;
+	r.agent.voices = c->voices;
 	wish_load(&r.agent.wish, c->dir);
 	if (devices_open(&r.agent, c, e) != 0 || outbox_open(&r, c, e) != 0) {
 		agent_release(&r.agent);

@@ -17,6 +17,7 @@ struct run_config {
 	/* A row of its profile.c, NULL for the first. */
 	const char *printer_profile;
 	const char *scanner; /* "tty:DEV", NULL for none */
+	const char *voices;  /* directory of spoken prompts */
 	const struct clock *clock;
 	const struct rng *rng;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages ask of the kiosk itself. */
 #include "conn.h"
+#include "../ime/ime.h"
 #include "crypto.h"
 #include "idno.h"
 #include "json.h"
@@ -19,8 +20,20 @@ static const struct json_field named_fields[] = {
 static const struct json_shape named_shape =
 	JSON_SHAPE("KioskNamed", struct named, named_fields);
 
+struct keyboards {
+	bool pinyin, strokes;
+};
+
+static const struct json_field keyboards_fields[] = {
+	J_FIELD(keyboards, "pinyin", pinyin, J_BOOL, 0, 0, NULL, NULL),
+	J_FIELD(keyboards, "strokes", strokes, J_BOOL, 0, 0, NULL, NULL),
+};
+static const struct json_shape keyboards_shape =
+	JSON_SHAPE("KioskKeyboards", struct keyboards, keyboards_fields);
+
 struct state {
 	struct named *kiosk, *center;
+	struct keyboards *ime;
 	const char *link, *reader, *printer, *scanner;
 	int64_t time;
 	bool test;
@@ -44,6 +57,7 @@ static const struct json_shape notice_shape =
 static const struct json_field state_fields[] = {
 	{ "kiosk",  J_OBJECT, 0, S(kiosk),  0, &named_shape, NULL },
 	{ "center", J_OBJECT, 0, S(center), 0, &named_shape, NULL },
+	{ "ime",    J_OBJECT, 0, S(ime), 0, &keyboards_shape, NULL },
 	{ "link",   J_TEXT,   0, S(link),   0, NULL, NULL },
 	{ "reader", J_TEXT,   0, S(reader), 0, NULL, NULL },
 	{ "printer", J_TEXT,  0, S(printer), 0, NULL, NULL },
@@ -66,7 +80,10 @@ local_get_state(struct ui_request *r, struct err *e)
 	struct agent *a = r->agent;
 	struct named kiosk = { a->name }, center = { a->center };
 	struct notice notices[WISH_NOTICES_MAX];
+	struct keyboards ime = { ime_has_pinyin(a->ime),
+		ime_has_strokes(a->ime) };
 	struct state s = {
+		.ime = &ime,
 		.kiosk = &kiosk,
 		.center = &center,
 		.link = a->line.online(a->line.ctx) ? "online" : "offline",

@@ -201,7 +201,7 @@ request(struct samv_model *m)
 }
 
 size_t
-model_feed(struct samv_model *m, const uint8_t *p, size_t n)
+samv_model_feed(struct samv_model *m, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		m->in[m->in_n++] = p[i];
@@ -220,7 +220,7 @@ model_feed(struct samv_model *m, const uint8_t *p, size_t n)
 /* ---- the script ---------------------------------------------------------- */
 
 void
-model_init(struct samv_model *m)
+samv_model_init(struct samv_model *m)
 {
 	*m = (struct samv_model){ .fingers = 1024 };
 }
@@ -273,7 +273,7 @@ setting_line(struct samv_model *m, const char *verb, const char *word)
 }
 
 bool
-model_line(struct samv_model *m, const char *line)
+samv_model_line(struct samv_model *m, const char *line)
 {
 	static const char *const faults[] = { "status", "badsum", "cut",
 		"mute" };

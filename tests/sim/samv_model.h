@@ -47,10 +47,10 @@ struct samv_model {
 	unsigned long asked;
 };
 
-void model_init(struct samv_model *m);
+void samv_model_init(struct samv_model *m);
 /* One line of the script; false: not understood. */
-bool model_line(struct samv_model *m, const char *line);
+bool samv_model_line(struct samv_model *m, const char *line);
 /* Bytes from the host, up to the end of its next request; how many. */
-size_t model_feed(struct samv_model *m, const uint8_t *p, size_t n);
+size_t samv_model_feed(struct samv_model *m, const uint8_t *p, size_t n);
 
 #endif

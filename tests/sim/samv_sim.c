@@ -178,7 +178,7 @@ sim_line(struct sim *s, const char *line)
 		unplug(s);
 	else if (strcmp(line, "plug") == 0)
 		plug(s);
-	else if (!model_line(&s->model, line))
+	else if (!samv_model_line(&s->model, line))
 		fprintf(stderr, "samv-sim: what is '%s'?\n", line);
 }
 
@@ -238,7 +238,7 @@ host_read(struct sim *s)
 	for (size_t at = 0; at < (size_t)n;) {
 		unsigned long before = s->model.asked;
 
-		at += model_feed(&s->model, buf + at, (size_t)n - at);
+		at += samv_model_feed(&s->model, buf + at, (size_t)n - at);
 		if (s->model.asked == before)
 			continue;
 		log_request(s);
@@ -335,7 +335,7 @@ main(int argc, char **argv)
 
 	options(&s, argc, argv);
 	signal(SIGPIPE, SIG_IGN);
-	model_init(&s.model);
+	samv_model_init(&s.model);
 	plug(&s);
 	if (s.link)
 		printf("ready %s\n", s.link);

@@ -72,7 +72,7 @@ setup(void **state)
 	snprintf(b->dir, sizeof(b->dir), "/tmp/kiosk-module-XXXXXX");
 	assert_non_null(mkdtemp(b->dir));
 	snprintf(b->link, sizeof(b->link), "%s/tty", b->dir);
-	model_init(&b->model);
+	samv_model_init(&b->model);
 	*state = b;
 	return 0;
 }
@@ -132,7 +132,8 @@ answer(struct bench *b)
 	assert_true(readable(b->master));
 	n = read(b->master, request, sizeof(request));
 	assert_true(n > 0);
-	assert_int_equal(model_feed(&b->model, request, (size_t)n), (size_t)n);
+	assert_int_equal(
+		samv_model_feed(&b->model, request, (size_t)n), (size_t)n);
 	for (size_t at = 0; at < b->model.reply_n;) {
 		n = write(
 			b->master, b->model.reply + at, b->model.reply_n - at);
@@ -151,7 +152,7 @@ test_reads_through_its_descriptor(void **state)
 	enum idcard_event ev;
 
 	plug(b);
-	model_line(&b->model, CARD);
+	samv_model_line(&b->model, CARD);
 	open_reader(b, "@9600");
 	assert_int_equal(look(b), IDCARD_NOTHING);
 	assert_int_equal(answer(b), IDCARD_NOTHING); /* status */

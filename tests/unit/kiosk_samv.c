@@ -34,7 +34,7 @@ setup(void **state)
 
 	h->now = 1000000;
 	h->wanted = true;
-	model_init(&h->model);
+	samv_model_init(&h->model);
 	samv_init(&h->samv, h->now);
 	*state = h;
 	return 0;
@@ -53,7 +53,7 @@ teardown(void **state)
 static void
 script(struct host *h, const char *line)
 {
-	assert_true(model_line(&h->model, line));
+	assert_true(samv_model_line(&h->model, line));
 }
 
 static char
@@ -84,7 +84,7 @@ send_request(struct host *h)
 
 	if (!out.n)
 		return;
-	assert_int_equal(model_feed(&h->model, out.p, out.n), out.n);
+	assert_int_equal(samv_model_feed(&h->model, out.p, out.n), out.n);
 	samv_sent(&h->samv, out.n);
 	if (n + 1 < sizeof(h->asked)) {
 		h->asked[n] = letter(&h->model);
