@@ -28,7 +28,7 @@ export function Keypad({ value, onChange, x }) {
 }
 
 /* NumberInput: shows its digits in groups, hands over plain ones. */
-export function NumberInput({ id, value, show, clean, onChange, error, label, places }) {
+export function NumberInput({ id, value, show, clean, onChange, onFocus, error, label, places }) {
 	const onInput = (event) => {
 		const plain = clean(event.target.value);
 		onChange(plain);
@@ -37,7 +37,7 @@ export function NumberInput({ id, value, show, clean, onChange, error, label, pl
 	};
 	return html`<div class=${error ? 'number wrong' : 'number'}>
 		<input id=${id} data-testid="input-${id}" class="num" inputmode="none" autocomplete="off"
-			spellcheck="false" value=${show(value)} onInput=${onInput} aria-label=${label}
+			spellcheck="false" value=${show(value)} onInput=${onInput} onFocus=${onFocus} aria-label=${label}
 			aria-invalid=${error ? 'true' : undefined}
 			aria-describedby=${error ? `${id}-error` : undefined} />
 		<span class="count num" aria-hidden="true">${value.length} / ${places}</span>

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people do at the kiosk and at the desk, in their own steps."""
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 
 
 def to_identity(page):
@@ -10,14 +11,8 @@ def to_identity(page):
     page.screen("identity")
 
 
-def after_identity(page, employer=None, phone=None):
-    """Phone, group, place: up to the screen that shows everything."""
-    page.find("input-phone")
-    if phone:
-        page.keypad(phone)
-        page.click("next")
-    else:
-        page.click("no-phone")
+def to_employer(page):
+    """Group and place: up to the field for the employer."""
     page.screen("group")
     page.click("group-courier", "next")
     page.screen("place")
@@ -26,6 +21,18 @@ def after_identity(page, employer=None, phone=None):
     page.click("district-340207")
     page.driver.find_elements(
         "css selector", '[data-testid^="street-"]')[0].click()
+    page.find("input-employer")
+
+
+def after_identity(page, employer=None, phone=None):
+    """Phone, group, place: up to the screen that shows everything."""
+    page.find("input-phone")
+    if phone:
+        page.keypad(phone)
+        page.click("next")
+    else:
+        page.click("no-phone")
+    to_employer(page)
     if employer:
         page.fill("input-employer", employer)
     page.click("next")
@@ -36,8 +43,44 @@ def by_hand(page, person):
     page.click("way-typed")
     page.screen("typed")
     page.fill("input-name", person.name)
+    page.click("input-id_no")
     page.keypad(person.id_no)
     page.click("next")
+
+
+def pinyin(page, letters, word):
+    """Letters on the glass, then the word among what is offered for them."""
+    for letter in letters:
+        page.click(f"kb-{letter}")
+    page.until(lambda: page.text("spelling") == letters, letters)
+
+    def pick():
+        for key in page.driver.find_elements("css selector", ".candidate"):
+            if key.text == word:
+                key.click()
+                return True
+        later = page.driver.find_elements(
+            "css selector", '[data-testid="kb-later"]:not([aria-disabled])')
+        if later:
+            later[0].click()
+        return False
+
+    page.until(pick, f"{word} among the candidates of {letters}")
+
+
+def write(page, *strokes):
+    """Strokes by the finger, corners in parts of the box."""
+    box = page.find("strokes")
+    w, h = box.rect["width"], box.rect["height"]
+    for stroke in strokes:
+        hand = ActionBuilder(page.driver)
+        finger = hand.pointer_action
+        for i, (x, y) in enumerate(stroke):
+            finger.move_to(box, int((x - 0.5) * w), int((y - 0.5) * h))
+            if i == 0:
+                finger.pointer_down()
+        finger.pointer_up()
+        hand.perform()
 
 
 def by_card(page, kiosk, person):

@@ -140,6 +140,7 @@ def test_mistakes_are_told_where_they_are(hall):
     steps.to_identity(hall)
     hall.click("way-typed")
     hall.screen("typed")
+    hall.click("input-id_no")
     hall.keypad("340299199005159815")
     hall.click("next")
     hall.find("error-summary")

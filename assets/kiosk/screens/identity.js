@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Who are you, and where can you be reached: the card, or all of it by hand. */
-import { html } from '../../vendor/ui.js';
-import { Choice, Choices, Field, FieldError } from '../../shared/components.js';
+import { html, useState } from '../../vendor/ui.js';
+import { Choice, Choices, FieldError } from '../../shared/components.js';
 import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { Keypad, NumberInput } from '../keypad.js';
+import { TextField } from '../textfield.js';
 import { cleanId, groupId } from '../check.js';
 import { machine } from '../net.js';
 import { useCard } from '../card.js';
@@ -61,24 +62,26 @@ function TypeOfId({ v }) {
 			on=${v.data.id_type === x.code} onPick=${() => answer({ id_type: x.code })} />`)}<//>`;
 }
 
+/* Below each field its keys: words below the name, digits below the number. */
 function ByHand({ v }) {
 	const { name, id_no: idNo } = v.data;
+	const [at, setAt] = useState('name');
 	const set = (text) => answer({ id_no: cleanId(text) });
 	const error = errorOf(v, 'id_no');
 	return html`<${Page} v=${v} screen="typed" title=${t('typed.title')} lead=${t('typed.lead')}
 		onBack=${machine.value.reader === 'ok' ? () => choose('card') : undefined}>
-		<div class="pair"><div>
+		<div class="words"><div>
 		<${TypeOfId} v=${v} />
-		<${Field} id="name" label=${t('typed.name')} hint=${t('typed.name.hint')} value=${name}
-			error=${errorOf(v, 'name')} maxlength="60" data-testid="input-name"
-			onInput=${(event) => answer({ name: event.target.value })} />
+		<${TextField} id="name" label=${t('typed.name')} hint=${t('typed.name.hint')} value=${name}
+			error=${errorOf(v, 'name')} active=${at === 'name'} onFocus=${() => setAt('name')}
+			onChange=${(text) => answer({ name: text })} />
 		<div class=${error ? 'field wrong' : 'field'}>
 			<label for="id_no">${t('typed.id')}</label>
 			<${FieldError} id="id_no-error" text=${error} />
 			<${NumberInput} id="id_no" value=${idNo} show=${groupId} clean=${cleanId} places=${18}
-				error=${error} onChange=${set} />
+				error=${error} onChange=${set} onFocus=${() => setAt('id_no')} />
 		</div></div>
-		<${Keypad} value=${idNo} onChange=${set} x=${true} /></div>
+		${at === 'id_no' && html`<${Keypad} value=${idNo} onChange=${set} x=${true} />`}</div>
 	<//>`;
 }
 

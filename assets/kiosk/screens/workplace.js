@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Where do you work: district, then street; the employer only if there is one. */
 import { html } from '../../vendor/ui.js';
-import { Choice, Choices, Field, FieldError } from '../../shared/components.js';
+import { Choice, Choices, FieldError } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
+import { TextField } from '../textfield.js';
 import { answer, errorOf } from '../visit.js';
 
 function List({ v, field, options, kind, onPick }) {
@@ -34,10 +35,9 @@ const PARTS = {
 	employer: ({ v, district, street }) => html`
 		<${Chosen} words=${[district.name, street?.name].filter(Boolean).join(' · ')}
 			onAgain=${() => answer({ district: null, street: null })} />
-		<${Field} id="employer" label=${t('place.employer')} optional=${true} hint=${t('place.employer.hint')}
-			value=${v.data.employer} error=${errorOf(v, 'employer')} maxlength="60"
-			data-testid="input-employer"
-			onInput=${(event) => answer({ employer: event.target.value })} />`,
+		<${TextField} id="employer" label=${t('place.employer')} optional=${true} hint=${t('place.employer.hint')}
+			value=${v.data.employer} error=${errorOf(v, 'employer')} active=${true}
+			onChange=${(text) => answer({ employer: text })} />`,
 };
 
 export function WorkplaceScreen({ v }) {
