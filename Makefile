@@ -148,6 +148,14 @@ ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
 	! -name README.md 2>/dev/null))
 ASSETS_KIOSK := $(sort $(shell find assets/kiosk assets/shared assets/vendor \
 	-type f ! -name README.md 2>/dev/null))
+# A text that one language lacks stops the build.
+$(B)/gen/words.ok: assets/words.awk $(wildcard assets/shared/zh-CN.js \
+		assets/shared/en.js assets/kiosk/zh-CN.js assets/kiosk/en.js)
+	@mkdir -p $(@D)
+	$(Q)for page in shared kiosk; do awk -f assets/words.awk \
+		assets/$$page/zh-CN.js assets/$$page/en.js || exit 1; done
+	@touch $@
+$(B)/gen/assets_server.S $(B)/gen/assets_kiosk.S: $(B)/gen/words.ok
 $(B)/gen/assets_server.S: $(ASSETS_SERVER) assets/embed.sh
 	@mkdir -p $(@D)
 	$(Q)sh assets/embed.sh $(ASSETS_SERVER) > $@

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The frame that never moves, and the screen inside it. */
 import { html, render } from '../vendor/ui.js';
-import { add } from '../shared/i18n.js';
+import { add, addForeign, lang } from '../shared/i18n.js';
 import words from './zh-CN.js';
+import english from './en.js';
+import centreEnglish from './en-centre.js';
 
 import { down, machine, watchMachine } from './net.js';
 import { awake, elder, flowOf, helping, leave, low, rating, stepOf, visit } from './visit.js';
@@ -19,6 +21,8 @@ import { TroubleScreen } from './screens/trouble.js';
 import { ClosedScreen, LoadingScreen, RestartingScreen, StillThere } from './screens/notice.js';
 
 add(words);
+add(english, 'en');
+addForeign(centreEnglish, 'en');
 
 /* Without a visit: the first row that holds. */
 const IDLE = [
@@ -48,9 +52,10 @@ const ofVisit = (v) => ({
 
 function App() {
 	const v = visit.value;
-	const root = document.documentElement.classList;
-	root.toggle('elder', elder.value);
-	root.toggle('low', low.value);
+	const root = document.documentElement;
+	root.lang = lang.value;
+	root.classList.toggle('elder', elder.value);
+	root.classList.toggle('low', low.value);
 	if (asking.value !== null)
 		return html`<${StillThere} seconds=${asking.value} onStay=${touched} onLeave=${leave} />`;
 	const Screen = first(ASIDE) ?? (v ? ofVisit(v) : first(IDLE));

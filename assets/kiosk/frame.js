@@ -7,7 +7,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { Button, ErrorSummary, Steps } from '../shared/components.js';
 import { Icon } from '../shared/icons.js';
-import { t } from '../shared/i18n.js';
+import { lang, said, SOURCE, t } from '../shared/i18n.js';
 import { down, machine } from './net.js';
 import { paperFault } from './print.js';
 import { scanned } from './scan.js';
@@ -19,7 +19,7 @@ export function Header() {
 	const online = state?.link === 'online' && !down.value;
 	return html`<header>
 		<div class="mark" aria-hidden="true">${t('app.mark')}</div>
-		<div class="where">${state?.center.name || t('app.title')}
+		<div class="where">${said(state?.center.name, true) || t('app.title')}
 			<small>${state?.kiosk.name ?? ''}</small></div>
 		${state?.test && html`<div class="test" data-testid="test-mark">${t('app.test')}</div>`}
 		${state && html`<div class=${online ? 'net' : 'net off'} data-testid="link-state">
@@ -28,14 +28,12 @@ export function Header() {
 	</header>`;
 }
 
-const DAYS = ['日', '一', '二', '三', '四', '五', '六'];
-
 /* The centre's own civil time, as the agent gives it. */
 function Today() {
 	const m = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})/.exec(machine.value?.time ?? '');
 	if (!m)
 		return html`<p class="today"></p>`;
-	const day = DAYS[new Date(Date.UTC(+m[1], m[2] - 1, +m[3])).getUTCDay()];
+	const day = t('app.days').split(' ')[new Date(Date.UTC(+m[1], m[2] - 1, +m[3])).getUTCDay()];
 	return html`<p class="today num" data-testid="today"><b>${m[4]}</b>
 		${t('app.today', { month: +m[2], date: +m[3], day })}</p>`;
 }
@@ -47,6 +45,7 @@ const screenName = () =>
  * and the time when there is nothing to restart. */
 export function Footer() {
 	const busy = visit.value?.phase === 'busy';
+	const other = lang.value === SOURCE ? 'en' : SOURCE;
 	const inside = visit.value || helping.value !== null || scanned.value || rating.value;
 	const call = () => {
 		if (helping.value === null)
@@ -62,6 +61,8 @@ export function Footer() {
 		<${Button} icon="big" testid="elder" pressed=${elder.value ? 'true' : 'false'}
 			onClick=${() => { elder.value = !elder.value; }}>
 			${t(elder.value ? 'act.normal' : 'act.elder')}<//>
+		<${Button} icon="language" testid="language" onClick=${() => { lang.value = other; }}>
+			<span lang=${other}>${t('act.language')}</span><//>
 		<${Button} icon="call" testid="help" onClick=${call}>
 			${t('act.help')}<//>
 	</footer>`;

@@ -10,9 +10,20 @@ import { cut, hasChinese, Keyboard } from './keyboard.js';
 /* Code points, as the centre counts: a rare character is one. */
 const MOST = 100;
 
+/* A field that is being filled in goes up, so that its keys are on the glass. */
+export const toTop = ({ target }) => requestAnimationFrame(() => {
+	const [page, field] = [target.closest('main'), target.closest('.field')];
+	/* The page alone: scrollIntoView would move the low page off its place. */
+	page?.scrollBy(0, field.getBoundingClientRect().top - page.getBoundingClientRect().top);
+});
+
 /* TextField({id, label, hint, optional, value, error, active, onFocus, onChange}):
  * active: this field has the keyboard; onChange gets at most MOST characters. */
 export function TextField({ value, hint, active, onChange, ...field }) {
+	const onFocus = (event) => {
+		toTop(event);
+		field.onFocus?.();
+	};
 	const onInput = (event) => {
 		const text = cut(event.target.value, MOST);
 		onChange(text);
@@ -21,6 +32,6 @@ export function TextField({ value, hint, active, onChange, ...field }) {
 			event.target.value = text;
 	};
 	return html`<${Field} ...${field} value=${value} hint=${hasChinese() ? null : hint}
-			inputmode="none" data-testid="input-${field.id}" onInput=${onInput} />
+			inputmode="none" data-testid="input-${field.id}" onInput=${onInput} onFocus=${onFocus} />
 		${active && html`<${Keyboard} value=${value} max=${MOST} onChange=${onChange} />`}`;
 }

@@ -7,7 +7,7 @@
  */
 import { signal } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
-import { has, t } from '../shared/i18n.js';
+import { has, lang, said, SOURCE, t } from '../shared/i18n.js';
 import { centre, down, hear, local, machine } from './net.js';
 import { forgetPaper, printSlip } from './print.js';
 import { scanned } from './scan.js';
@@ -111,7 +111,7 @@ export function next() {
 	const v = visit.value;
 	const step = stepOf(v);
 	const found = (step.check?.(v.data, v.form) ?? []).map(({ field, code }) =>
-		({ field, step: step.id, text: t(`code.${code}`) }));
+		({ field, step: step.id, code }));
 	const others = v.errors.filter((e) => e.step !== step.id);
 	if (found.length > 0)
 		tell([...found, ...others]);
@@ -156,10 +156,10 @@ function ownerOf(steps, path) {
 
 function fieldErrors(v, problem) {
 	const flow = flowOf(v);
-	const named = problem.fields.map((f) => ({ ...ownerOf(stepsOf(v), f.path), text: f.title }));
+	const named = problem.fields.map((f) => ({ ...ownerOf(stepsOf(v), f.path), code: f.code, title: f.title }));
 	const soft = flow.soft?.[problem.code];
 	if (named.length === 0 && soft)
-		named.push({ ...soft, text: problem.title });
+		named.push({ ...soft, code: problem.code, title: problem.title });
 	/* In the order of the steps, so that fixing them goes forward. */
 	const rank = (e) => flow.steps.findIndex((s) => s.id === e.step);
 	return named.sort((a, b) => rank(a) - rank(b));
@@ -227,6 +227,7 @@ export async function end() {
 export function leave() {
 	elder.value = false;
 	low.value = false;
+	lang.value = SOURCE;
 	return end();
 }
 
@@ -257,10 +258,16 @@ export async function rate(grade) {
 	}
 }
 
-export const errorsOf = (v) => v.errors.filter((e) => e.step === stepOf(v).id);
+/* The centre's sentence, which we may have as well, in the language of now. */
+const worded = (e) => ({
+	...e, text: lang.value !== SOURCE && has(`code.${e.code}`) || !e.title ? t(`code.${e.code}`) : said(e.title),
+});
+
+export const errorsOf = (v) => v.errors.filter((e) => e.step === stepOf(v).id).map(worded);
 
 export function errorOf(v, field) {
-	return v.errors.find((e) => e.field === field)?.text ?? null;
+	const found = v.errors.find((e) => e.field === field);
+	return found ? worded(found).text : null;
 }
 
 /* What a trouble screen says: by code where we have better words than the title. */

@@ -9,6 +9,7 @@ export default {
 	'app.title': '职工服务中心',
 	'app.test': '测试环境',
 	'app.loading': '请稍等……',
+	'app.days': '日 一 二 三 四 五 六',
 	'app.today': '{month}月{date}日 周{day}',
 	'link.online': '联网正常',
 	'link.offline': '网络断开',
@@ -18,6 +19,7 @@ export default {
 	'act.normal': '标准字',
 	'act.low': '下移',
 	'act.high': '移回',
+	'act.language': 'English',
 	'act.nopaper': '不用纸，继续办',
 	'act.print': '打印回执',
 	'act.print.again': '再打一张',
@@ -62,6 +64,9 @@ export default {
 
 	'consent.title': '先看一下告知书',
 	'consent.lead': '看完以后，在下面的方框里打勾',
+	'consent.summary.register': '简单说：您填的内容用来办理入会申请，并把结果告诉您。',
+	'consent.summary.gift_transfer': '简单说：您的信息会提供出去，用来领取互助保障。不同意也能入会。',
+	'consent.binding': '以下面的中文全文为准。',
 	'consent.required': '必须同意',
 	'consent.optional': '自愿选择',
 	'consent.agree': '我已看过，同意',
@@ -112,6 +117,7 @@ export default {
 	'group.other.title': '请选您的工作',
 	'group.other': '都不是',
 	'group.other.hint': '还有{names}等',
+	'group.other.join': '、',
 	'group.eight': '回到前面八类',
 	'group.eight.hint': '货车司机、快递员、网约送餐员等',
 
@@ -299,4 +305,6 @@ export default {
 	'code.GROUP_REQUIRED': '请选一类工作',
 	'code.DISTRICT_REQUIRED': '请选一个区县',
 	'code.STREET_REQUIRED': '请选一个街道或镇',
+
+	'centre.chinese': '{text}',
 };

@@ -2,7 +2,7 @@
 /* Nobody is there: what can be done here, and that one touch begins it. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { machine } from '../net.js';
 import { awake } from '../visit.js';
 import { TILES } from '../flows.js';
@@ -27,7 +27,7 @@ export function AttractScreen() {
 	return html`<main class="screen-attract" data-testid="screen-attract">
 		<button type="button" class="attract" data-testid="begin" onClick=${wake}>
 			<span class="hello">${t('attract.title')}</span>
-			<span class="where">${machine.value.center?.name || t('app.title')}</span>
+			<span class="where">${said(machine.value.center?.name, true) || t('app.title')}</span>
 			<span class="tasks">${tasks().map(({ id, icon }) => html`<span class="task" key=${id}
 				data-testid="task-${id}"><${Icon} name=${icon} />
 				<span><b>${t(`${id}.tile`)}</b><small>${t(`${id}.hint`)}</small></span></span>`)}</span>

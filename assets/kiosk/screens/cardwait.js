@@ -2,13 +2,13 @@
 /* The picture of a card on the reader, and what the reader says. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { faultWords } from '../faults.js';
 import { Code } from './fault.js';
 
 export function CardPicture({ seen }) {
 	const bad = seen.state === 'fault' || seen.state === 'lost';
-	const words = bad ? seen.title ?? t('card.lost') : t('card.put');
+	const words = bad ? said(seen.title) ?? t('card.lost') : t('card.put');
 	const code = bad && (seen.code ?? 'READER_FAULT');
 	return html`<div class=${bad ? 'reader bad' : 'reader'} data-testid="card-wait">
 		<div class="scene" aria-hidden="true">
@@ -27,7 +27,7 @@ export function CardTaken({ card, onAgain }) {
 		<div class="medal green"><${Icon} name="tick" /></div>
 		<div><b data-testid="card-name">${card.name}</b>
 			<span class="num">${card.id_no}</span>
-			<span class="num">${[card.sex, card.birth].filter(Boolean).join(' · ')}</span></div>
+			<span class="num">${[said(card.sex, true), card.birth].filter(Boolean).join(' · ')}</span></div>
 		${onAgain && html`<button type="button" class="btn" data-testid="card-again"
 			onClick=${onAgain}>${t('card.again')}</button>`}
 	</div>`;

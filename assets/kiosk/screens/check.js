@@ -2,7 +2,7 @@
 /* Everything once more before it goes, each line with its way back. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { groupPhone, maskId } from '../check.js';
 import { change } from '../visit.js';
@@ -15,14 +15,14 @@ const ROWS = {
 	name: ['identity', (d) => (d.way === 'card' ? d.card?.name : d.name.trim())],
 	id_no: ['identity', (d) => (d.way === 'card' ? d.card?.id_no : maskId(d.id_no))],
 	phone: [(d) => (d.way === 'card' ? 'identity' : 'phone'), (d) => (d.no_phone ? t('check.nophone') : groupPhone(d.phone))],
-	group: ['group', (d, form) => named(form.groups, d.group)?.name],
+	group: ['group', (d, form) => said(named(form.groups, d.group)?.name)],
 	place: ['place', (d, form) => {
 		const district = named(form.districts, d.district);
-		return [district?.name, named(district?.streets ?? [], d.street)?.name].filter(Boolean).join(' · ');
+		return [district?.name, named(district?.streets ?? [], d.street)?.name].filter(Boolean).map((name) => said(name, true)).join(' · ');
 	}],
 	employer: ['place', (d) => d.employer.trim() || t('check.noemployer')],
 	consents: ['consent', (d, form) => form.consents.map((c) =>
-		t(d.agreed[c.purpose] === c.version ? 'check.agreed' : 'check.notagreed', { title: c.title })).join('\n')],
+		t(d.agreed[c.purpose] === c.version ? 'check.agreed' : 'check.notagreed', { title: said(c.title) })).join('\n')],
 };
 
 function Row({ v, name }) {
@@ -44,6 +44,6 @@ export function CheckScreen({ v }) {
 		<dl class="answers panel">${Object.keys(ROWS).map((name) =>
 			html`<${Row} key=${name} v=${v} name=${name} />`)}</dl>
 		${pledge && html`<div class="panel gold pledge" data-testid="pledge"><${Icon} name="info" />
-			<div><p>${pledge.text}</p></div></div>`}
+			<div><p>${said(pledge.text)}</p></div></div>`}
 	<//>`;
 }

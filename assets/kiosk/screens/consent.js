@@ -2,9 +2,17 @@
 /* What we do with what you tell us; each purpose has its own box, none ticked. */
 import { html } from '../../vendor/ui.js';
 import { FieldError, Tick } from '../../shared/components.js';
-import { t } from '../../shared/i18n.js';
+import { has, lang, said, SOURCE, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { answer, errorOf } from '../visit.js';
+
+/* For who reads no Chinese: what it is about, and that this binds nobody. */
+function Abroad({ purpose }) {
+	if (lang.value === SOURCE)
+		return null;
+	const key = `consent.summary.${purpose}`;
+	return html`<p class="abroad">${has(key) && html`${t(key)} `}${t('consent.binding')}</p>`;
+}
 
 function Consent({ v, consent }) {
 	const { purpose, version, required } = consent;
@@ -15,9 +23,10 @@ function Consent({ v, consent }) {
 		answer({ agreed: on ? { ...agreed, [purpose]: version } : agreed }, id);
 	};
 	return html`<section class=${error ? 'panel consent wrong' : 'panel consent'}>
-		<h2>${consent.title}<em class=${required ? 'need' : 'free'}>
+		<h2>${said(consent.title)}<em class=${required ? 'need' : 'free'}>
 			${t(required ? 'consent.required' : 'consent.optional')}</em></h2>
-		${consent.text.split('\n').filter(Boolean).map((line, i) => html`<p key=${i}>${line}</p>`)}
+		<${Abroad} purpose=${purpose} />
+		<div lang=${SOURCE}>${consent.text.split('\n').filter(Boolean).map((line, i) => html`<p key=${i}>${line}</p>`)}</div>
 		<${FieldError} id="${id}-error" text=${error} />
 		<${Tick} id=${id} testid=${id} on=${v.data.agreed[purpose] === version} onChange=${change}>
 			${t(required ? 'consent.agree' : 'consent.agree.free')}<//>

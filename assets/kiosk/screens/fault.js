@@ -2,7 +2,7 @@
 /* One fault of the machine: what, what to do, what still works, its code. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { has, t } from '../../shared/i18n.js';
+import { has, said, t } from '../../shared/i18n.js';
 import { FAULTS, faultWords } from '../faults.js';
 import { machine } from '../net.js';
 
@@ -15,7 +15,7 @@ export function Code({ code, testid = 'fault-code' }) {
 /* Our own short words; then the agent's sentence, then those of its like. */
 function titleOf(code, title) {
 	const own = `fault.${code}.title`;
-	return has(own) ? t(own) : title ?? faultWords(code, 'title') ?? t('fault.other.title');
+	return has(own) ? t(own) : said(title) ?? faultWords(code, 'title') ?? t('fault.other.title');
 }
 
 /*

@@ -2,7 +2,7 @@
 /* What became of it: all matters of a card, or the one of a receipt. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { formatTime, t } from '../../shared/i18n.js';
+import { formatTime, said, SOURCE, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
 import { leave, start } from '../visit.js';
 
@@ -14,14 +14,14 @@ const OPEN = ['applied', 'returned', 'pending'];
 
 function State({ of }) {
 	return html`<em class="chip ${TONE[of.state] ?? 'blue'}" data-testid="state">
-		<${Icon} name=${GLYPH[of.state] ?? 'wait'} />${of.state_label}</em>`;
+		<${Icon} name=${GLYPH[of.state] ?? 'wait'} />${said(of.state_label)}</em>`;
 }
 
 function Reason({ of }) {
 	if (!of.reason)
 		return null;
 	return html`<div class="panel amber" data-testid="reason"><${Icon} name="warn" />
-		<div><b>${t(of.state === 'returned' ? 'found.todo' : 'found.reason')}</b><p>${of.reason}</p></div></div>`;
+		<div><b>${t(of.state === 'returned' ? 'found.todo' : 'found.reason')}</b><p>${said(of.reason)}</p></div></div>`;
 }
 
 /* The centre takes a returned application up again when it is sent anew. */
@@ -30,15 +30,15 @@ const again = (cases) => cases.some((c) => c.state === 'returned');
 function Member({ of }) {
 	return html`<section class="member" data-testid="member">
 		<div class="mark" aria-hidden="true"><${Icon} name="security_guard" /></div>
-		<div><b>${t('found.member', { state: of.state_label })}</b>
-			<span>${of.union}</span>
+		<div><b>${t('found.member', { state: said(of.state_label) })}</b>
+			<span lang=${SOURCE}>${of.union}</span>
 			<span class="num">${t('found.no', { no: of.no })} · ${t('found.since', { date: of.since })}</span></div>
 	</section>`;
 }
 
 function Case({ of }) {
 	return html`<section class="panel matter" data-testid="matter">
-		<h2>${of.service_label}<${State} of=${of} /></h2>
+		<h2>${said(of.service_label)}<${State} of=${of} /></h2>
 		<${Facts} rows=${[
 			[t('found.case'), of.case_no, 'case-no'],
 			[t('receipt.due'), OPEN.includes(of.state) ? of.due_on : null, 'due-on'],
@@ -66,7 +66,7 @@ function Matters({ v }) {
 export function StatusPage({ r, v, onDone, doneWords, doneId }) {
 	const redo = r.service === 'join' && r.state === 'returned';
 	const words = doneWords ?? t('act.done');
-	return html`<${Page} v=${v} screen="status" title=${r.service_label ?? t('status.title')}
+	return html`<${Page} v=${v} screen="status" title=${said(r.service_label) ?? t('status.title')}
 		backWords=${redo ? words : null} onBack=${onDone} backId=${doneId}
 		primary=${redo ? t('found.redo') : words} primaryId=${redo ? 'to-join' : doneId}
 		onPrimary=${redo ? () => start('join') : onDone}>
@@ -74,18 +74,18 @@ export function StatusPage({ r, v, onDone, doneWords, doneId }) {
 			<p class="bigno num" data-testid="case-no">${r.case_no}</p>
 			<${State} of=${r} />
 			<${Facts} rows=${[
-				[t('found.step'), r.step, 'step'],
+				[t('found.step'), said(r.step), 'step'],
 				[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
 				[t('receipt.due'), OPEN.includes(r.state) ? r.due_on : null, 'due-on'],
 				[t('found.updated'), formatTime(r.updated_at), 'updated-at'],
-				[t('receipt.window'), r.window, 'window'],
+				[t('receipt.window'), said(r.window), 'window'],
 			]} />
 		</section>
 		<${Reason} of=${r} />
 		${r.next?.length > 0 && html`<section class="next panel"><h2>${t('receipt.next')}</h2>
 			${Array.isArray(r.next)
-				? html`<ol>${r.next.map((line) => html`<li key=${line}>${line}</li>`)}</ol>`
-				: html`<p data-testid="next-step">${r.next}</p>`}</section>`}
+				? html`<ol>${r.next.map((line) => html`<li key=${line}>${said(line)}</li>`)}</ol>`
+				: html`<p data-testid="next-step">${said(r.next)}</p>`}</section>`}
 	<//>`;
 }
 

@@ -3,13 +3,13 @@
 import { html, useState } from '../../vendor/ui.js';
 import { Choice, Choices, FieldError } from '../../shared/components.js';
 import { ICONS, Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { answer, errorOf } from '../visit.js';
 
 function Groups({ v, groups, kind }) {
 	return html`<${Choices} id="group" kind=${kind} label=${t('group.title')} error=${errorOf(v, 'group')}>
-		${groups.map((g) => html`<${Choice} key=${g.code} title=${g.name} hint=${g.hint}
+		${groups.map((g) => html`<${Choice} key=${g.code} title=${said(g.name)} hint=${said(g.hint)}
 			icon=${ICONS[g.code] ? g.code : 'people'} testid="group-${g.code}"
 			on=${v.data.group === g.code} onPick=${() => answer({ group: g.code })} />`)}
 	<//>`;
@@ -23,7 +23,7 @@ export function GroupScreen({ v }) {
 		answer({ group: null });
 		setRest(!rest);
 	};
-	const hint = others.slice(0, 3).map((g) => g.name).join('、');
+	const hint = others.slice(0, 3).map((g) => said(g.name)).join(t('group.other.join'));
 	return html`<${Page} v=${v} screen="group" title=${t(rest ? 'group.other.title' : 'group.title')}
 		lead=${t('group.lead')}>
 		<${FieldError} id="group-error" text=${errorOf(v, 'group')} />

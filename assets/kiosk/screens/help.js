@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from '../../vendor/ui.js';
 import { createAct } from '../../shared/api.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { centre, windowName } from '../net.js';
 import { helping, visit } from '../visit.js';
@@ -32,7 +32,7 @@ export function HelpScreen() {
 	const call = useCall();
 	const back = () => { helping.value = null; };
 	const sign = SIGNS[call.state];
-	const room = windowName.value;
+	const room = said(windowName.value, true);
 	const advice = [['place', 'help.window', room], ['info', 'help.safe']];
 	if (call.state === 'absent')
 		advice.unshift(['call', 'help.bell']);

@@ -2,10 +2,10 @@
 /* Who are you, and where can you be reached: the card, or all of it by hand. */
 import { html, useState } from '../../vendor/ui.js';
 import { Choice, Choices, FieldError } from '../../shared/components.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { Keypad, NumberInput } from '../keypad.js';
-import { TextField } from '../textfield.js';
+import { TextField, toTop } from '../textfield.js';
 import { cleanId, groupId } from '../check.js';
 import { machine } from '../net.js';
 import { useCard } from '../card.js';
@@ -58,7 +58,7 @@ function TypeOfId({ v }) {
 	if (types.length < 2)
 		return null;
 	return html`<${Choices} id="id_type" kind="thin" label=${t('typed.type')}>${types.map((x) =>
-		html`<${Choice} key=${x.code} title=${x.name} testid="id-type-${x.code}"
+		html`<${Choice} key=${x.code} title=${said(x.name)} testid="id-type-${x.code}"
 			on=${v.data.id_type === x.code} onPick=${() => answer({ id_type: x.code })} />`)}<//>`;
 }
 
@@ -67,6 +67,10 @@ function ByHand({ v }) {
 	const { name, id_no: idNo } = v.data;
 	const [at, setAt] = useState('name');
 	const set = (text) => answer({ id_no: cleanId(text) });
+	const toNumber = (event) => {
+		setAt('id_no');
+		toTop(event);
+	};
 	const error = errorOf(v, 'id_no');
 	return html`<${Page} v=${v} screen="typed" title=${t('typed.title')} lead=${t('typed.lead')}
 		onBack=${machine.value.reader === 'ok' ? () => choose('card') : undefined}>
@@ -79,7 +83,7 @@ function ByHand({ v }) {
 			<label for="id_no">${t('typed.id')}</label>
 			<${FieldError} id="id_no-error" text=${error} />
 			<${NumberInput} id="id_no" value=${idNo} show=${groupId} clean=${cleanId} places=${18}
-				error=${error} onChange=${set} onFocus=${() => setAt('id_no')} />
+				error=${error} onChange=${set} onFocus=${toNumber} />
 		</div></div>
 		${at === 'id_no' && html`<${Keypad} value=${idNo} onChange=${set} x=${true} />`}</div>
 	<//>`;

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef } from '../../vendor/ui.js';
 import { Button } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { machine, windowName } from '../net.js';
 import { hasScanner } from '../scan.js';
 import { Code } from './fault.js';
@@ -14,7 +14,7 @@ export function Notices() {
 	if (list.length === 0)
 		return null;
 	return html`<section class="notice" data-testid="notices"><b>${t('notice.title')}</b>
-		<div>${list.map(({ text }) => html`<p key=${text}>${text}</p>`)}</div></section>`;
+		<div>${list.map(({ text }) => html`<p key=${text}>${said(text)}</p>`)}</div></section>`;
 }
 
 export function LoadingScreen() {
@@ -24,7 +24,7 @@ export function LoadingScreen() {
 
 /* What still works, and where to go with the rest. */
 function Elsewhere() {
-	const room = windowName.value;
+	const room = said(windowName.value, true);
 	return html`<ul class="advice">
 		<li><${Icon} name="place" /><div><b>${room ? t('closed.window.named', { window: room }) : t('closed.window')}</b>
 			<span>${t('closed.window.more')}</span></div></li>
@@ -46,7 +46,7 @@ export function ClosedScreen() {
 	return html`<main class="screen-closed" data-testid="screen-closed">
 		<div class="question"><div class="medal amber"><${Icon} name="lock" /></div>
 			<div><h1 tabindex="-1">${t('closed.title')}</h1>
-			<p class="lead" data-testid="closed-text">${machine.value.closed}</p></div></div>
+			<p class="lead" data-testid="closed-text">${said(machine.value.closed)}</p></div></div>
 		<${Elsewhere} />
 		<${Notices} />
 		<${Code} code="CLOSED" /></main>`;

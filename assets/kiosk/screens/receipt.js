@@ -2,7 +2,7 @@
 /* It is done: the slip on the glass, the same on paper, and what happens next. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { formatTime, t } from '../../shared/i18n.js';
+import { formatTime, said, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
 import { hasPrinter, paper, printAgain, printing } from '../print.js';
 import { Qr } from '../qr.js';
@@ -14,10 +14,12 @@ const FLOWING = { queued: 'print', sent: 'print', printed: 'tick' };
 const flowing = () => FLOWING[paper.value?.state];
 
 /* Where the paper is, in the place of the lead. */
+const progress = () => t(paper.value.copy ? `paper.${paper.value.state}.copy` : `paper.${paper.value.state}`);
+
 function Progress() {
-	const { state, copy } = paper.value;
+	const { state } = paper.value;
 	return html`<span class="paper ${state}" role="status" data-testid="paper" data-state=${state}>
-		<${Icon} name=${FLOWING[state]} />${t(copy ? `paper.${state}.copy` : `paper.${state}`)}</span>`;
+		<${Icon} name=${FLOWING[state]} />${progress()}</span>`;
 }
 
 /* What went wrong with it: a fault with its code. */
@@ -37,10 +39,10 @@ function Slip({ v, r }) {
 		<${Qr} text=${r.receipt.url} label=${t('receipt.qr')} />
 		<p class="no num" data-testid="case-no">${r.case_no}</p>
 		<${Facts} rows=${[
-			[t('receipt.state'), r.state_label, 'state'],
+			[t('receipt.state'), said(r.state_label), 'state'],
 			[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
 			[t('receipt.due'), r.due_on, 'due-on'],
-			[t('receipt.window'), r.window, 'window'],
+			[t('receipt.window'), said(r.window), 'window'],
 			[t('receipt.consents'), r.consents, 'consents'],
 			[t('receipt.kiosk'), r.kiosk, 'kiosk'],
 		]} />
@@ -69,7 +71,7 @@ export function ReceiptScreen({ v }) {
 		<div class="pair">
 			<${Slip} v=${v} r=${r} />
 			${r.next?.length > 0 && html`<section class="next panel"><h2>${t('receipt.next')}</h2>
-				<ol data-testid="next-steps">${r.next.map((line) => html`<li key=${line}>${line}</li>`)}</ol>
+				<ol data-testid="next-steps">${r.next.map((line) => html`<li key=${line}>${said(line)}</li>`)}</ol>
 			</section>`}
 		</div>
 	<//>`;

@@ -3,7 +3,7 @@
  * back to there. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { look, scanned } from '../scan.js';
 import { awake, end, troubleWords, visit } from '../visit.js';
@@ -23,7 +23,7 @@ const words = () => t(visit.value ? 'scan.back' : 'act.home');
 
 function Failed({ problem, code }) {
 	const again = problem.retry !== 'never';
-	return html`<${Page} screen="scan-trouble" title=${troubleWords(problem, 'scan') ?? problem.title}
+	return html`<${Page} screen="scan-trouble" title=${troubleWords(problem, 'scan') ?? said(problem.title)}
 		lead=${t(again ? 'scan.hold' : 'scan.other')}
 		mark=${html`<div class="medal amber"><${Icon} name="warn" /></div>`}
 		backWords=${again ? words() : null} onBack=${leave} backId="scan-back"

@@ -2,7 +2,7 @@
 /* It did not work: what that means for the person, and what to do now. */
 import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { leave, start, toStep, troubleWords } from '../visit.js';
 import { Code } from './fault.js';
@@ -22,7 +22,7 @@ export function TroubleScreen({ v }) {
 	if (hope)
 		titleKey = v.form === null ? 'trouble.wait.title' : 'trouble.hope.title';
 	const title = troubleWords(problem, 'title') ?? t(titleKey);
-	const lead = troubleWords(problem, 'lead') ?? problem.title;
+	const lead = troubleWords(problem, 'lead') ?? said(problem.title);
 	let glyph = hope ? 'wait' : 'info';
 	if (LINE.includes(problem.code))
 		glyph = 'offline';

@@ -3,7 +3,7 @@
 import { html } from '../../vendor/ui.js';
 import { Choice, Choices, FieldError } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
-import { t } from '../../shared/i18n.js';
+import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { TextField } from '../textfield.js';
 import { answer, errorOf } from '../visit.js';
@@ -12,7 +12,7 @@ function List({ v, field, options, kind, onPick }) {
 	const error = errorOf(v, field);
 	return html`<${FieldError} id="${field}-error" text=${error} />
 		<${Choices} id=${field} kind=${kind} label=${t(`place.${field}`)} error=${error}>
-			${options.map((o) => html`<${Choice} key=${o.code} title=${o.name}
+			${options.map((o) => html`<${Choice} key=${o.code} title=${said(o.name, true)}
 				testid="${field}-${o.code}" on=${v.data[field] === o.code}
 				onPick=${() => onPick(o.code)} />`)}
 		<//>`;
@@ -29,15 +29,15 @@ const PARTS = {
 	district: ({ v }) => html`<${List} v=${v} field="district" kind="pairs" options=${v.form.districts}
 		onPick=${(code) => answer({ district: code, street: null })} />`,
 	street: ({ v, district }) => html`
-		<${Chosen} words=${district.name} onAgain=${() => answer({ district: null, street: null })} />
+		<${Chosen} words=${said(district.name, true)} onAgain=${() => answer({ district: null, street: null })} />
 		<${List} v=${v} field="street" kind="dense" options=${district.streets}
 			onPick=${(code) => answer({ street: code })} />`,
 	employer: ({ v, district, street }) => html`
-		<${Chosen} words=${[district.name, street?.name].filter(Boolean).join(' · ')}
+		<${Chosen} words=${[district.name, street?.name].filter(Boolean).map((name) => said(name, true)).join(' · ')}
 			onAgain=${() => answer({ district: null, street: null })} />
-		<${TextField} id="employer" label=${t('place.employer')} optional=${true} hint=${t('place.employer.hint')}
+		<div class="words"><${TextField} id="employer" label=${t('place.employer')} optional=${true} hint=${t('place.employer.hint')}
 			value=${v.data.employer} error=${errorOf(v, 'employer')} active=${true}
-			onChange=${(text) => answer({ employer: text })} />`,
+			onChange=${(text) => answer({ employer: text })} /></div>`,
 };
 
 export function WorkplaceScreen({ v }) {
