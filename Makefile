@@ -310,7 +310,8 @@ PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
 	libutf8proc-dev libpng-dev libcurl4-openssl-dev mawk libfreetype-dev \
 	fonts-noto-cjk fonts-hanazono fonts-babelstone-han \
-	libgooglepinyin0 libzinnia0 tegaki-zinnia-simplified-chinese
+	libgooglepinyin0 libzinnia0 tegaki-zinnia-simplified-chinese \
+	espeak-ng opus-tools
 PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
 	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \
@@ -336,8 +337,15 @@ deps-test: deps
 	$(call apt_install,$(PKG_TEST))
 
 run: deps ## build and start a demo centre with one kiosk; Ctrl-C stops it
-	@$(MAKE) V=$(V) all
+	@$(MAKE) V=$(V) all voices
 	@sh server/demo.sh $(B) build/demo
+
+# RECORDED=DIR: recorded voices, taken where they have a file of the same name
+WORDS := $(wildcard assets/*/zh-CN.js assets/*/en.js)
+voices: build/voices/made ## speak the kiosk's prompts into build/voices
+build/voices/made: assets/make-voices.sh $(WORDS) $(B)/gen/words.ok
+	$(Q)sh assets/make-voices.sh build/voices $(RECORDED)
+	@touch $@
 
 test: deps-test ## run every suite; ends with passed, failed, skipped
 	@/usr/bin/python3 tests/run.py --variant $(V)
@@ -385,5 +393,5 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 .PHONY: install install-kiosk all unit crash sim gen bench bench-programs deps \
-	deps-bench deps-test run test test-long fuzz fuzz-programs cover lint \
-	format clean help
+	deps-bench deps-test run voices test test-long fuzz fuzz-programs cover \
+	lint format clean help

@@ -64,6 +64,7 @@ start_kiosk() {
 		"$build/yizhan-kiosk" run --data "$kiosk" \
 			--ui 127.0.0.1:$port --idcard "sim:$card" \
 			--printer "sim:$slips" \
+			--voices build/voices \
 			>"$dir/kiosk.out" 2>"$dir/kiosk.log" &
 		kiosk_pid=$!
 		wait_ready $kiosk_pid "$dir/kiosk.out" && return 0

@@ -20,6 +20,8 @@ export default {
 	'act.low': 'Lower',
 	'act.high': 'Higher',
 	'act.language': '中文',
+	'act.speak': 'Listen',
+	'act.silent': 'Quiet',
 	'act.nopaper': 'Go on without paper',
 	'act.print': 'Print the receipt',
 	'act.print.again': 'Print again',

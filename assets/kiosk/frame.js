@@ -11,6 +11,7 @@ import { lang, said, SOURCE, t } from '../shared/i18n.js';
 import { down, machine } from './net.js';
 import { paperFault } from './print.js';
 import { scanned } from './scan.js';
+import { canSpeak, speaking, useVoice } from './voice.js';
 import { back, elder, end, errorsOf, flowOf, helping, low, next, rating, stepOf, stepsOf, visit } from './visit.js';
 import { FaultNote } from './screens/fault.js';
 
@@ -61,6 +62,10 @@ export function Footer() {
 		<${Button} icon="big" testid="elder" pressed=${elder.value ? 'true' : 'false'}
 			onClick=${() => { elder.value = !elder.value; }}>
 			${t(elder.value ? 'act.normal' : 'act.elder')}<//>
+		${canSpeak() && html`<${Button} icon=${speaking.value ? 'mute' : 'speak'} testid="speak"
+			pressed=${speaking.value ? 'true' : 'false'}
+			onClick=${() => { speaking.value = !speaking.value; }}>
+			${t(speaking.value ? 'act.silent' : 'act.speak')}<//>`}
 		<${Button} icon="language" testid="language" onClick=${() => { lang.value = other; }}>
 			<span lang=${other}>${t('act.language')}</span><//>
 		<${Button} icon="call" testid="help" onClick=${call}>
@@ -105,13 +110,16 @@ function useArrival(title, wrong, box) {
 
 /*
  * Page({v, title, lead, screen, primary, onPrimary, ...}): primary and back
- * are words; null leaves the button out; quiet: it is not what to do next.
+ * are words; null leaves the button out; quiet: it is not what to do next;
+ * spoken: what is read aloud in place of a lead that is more than words.
  */
 export function Page(props) {
-	const { v, screen, title, lead, mark, children } = props;
+	const { v, screen, title, lead, spoken, mark, children } = props;
 	const box = useRef(null);
 	const more = useMore(box);
-	useArrival(title, v?.phase === 'step' && errorsOf(v).length > 0, box);
+	const wrong = v?.phase === 'step' ? errorsOf(v).map((e) => e.text) : [];
+	useArrival(title, wrong.length > 0, box);
+	useVoice([...wrong, title, spoken ?? lead]);
 	const flow = v && flowOf(v);
 	const stepping = v && (v.phase === 'step' || v.phase === 'busy');
 	/* Before anything is asked: no slip will come of it; go on without? */

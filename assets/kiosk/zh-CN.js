@@ -20,6 +20,8 @@ export default {
 	'act.low': '下移',
 	'act.high': '移回',
 	'act.language': 'English',
+	'act.speak': '读给我听',
+	'act.silent': '不用读了',
 	'act.nopaper': '不用纸，继续办',
 	'act.print': '打印回执',
 	'act.print.again': '再打一张',

@@ -53,6 +53,9 @@ export function t(key, params) {
 		params[name] === undefined ? whole : String(params[name]));
 }
 
+/* The keys of the catalogue and their texts, as the glass speaks now. */
+export const entries = () => catalogues[lang.value].entries();
+
 /* Words of the centre: as they are for those who read Chinese; for others in
  * their language where we know these very words, else marked as Chinese.
  * plain: without the mark, for names, which are what the signs say. */

@@ -7,6 +7,7 @@
 #include "json.h"
 #include "person_name.h"
 #include "offline_state.h"
+#include <unistd.h>
 
 /* ---- GET /local/state ---------------------------------------------------- */
 
@@ -36,7 +37,7 @@ struct state {
 	struct keyboards *ime;
 	const char *link, *reader, *printer, *scanner;
 	int64_t time;
-	bool test;
+	bool test, voice;
 	const struct offline_outbox *outbox;
 	struct json_list offline;
 	const char *closed, *help;
@@ -69,6 +70,7 @@ static const struct json_field state_fields[] = {
 	{ "closed", J_TEXT,   J_OMIT_EMPTY, S(closed), 0, NULL, NULL },
 	{ "help",   J_TEXT,   J_OMIT_EMPTY, S(help),   0, NULL, NULL },
 	{ "notices", J_LIST,  0, S(notices), 0, &notice_shape, NULL },
+	{ "voice",  J_BOOL,   0, S(voice),  0, NULL, NULL },
 };
 /* clang-format on */
 static const struct json_shape state_shape =
@@ -95,6 +97,7 @@ local_get_state(struct ui_request *r, struct err *e)
 		.closed = *a->wish.closed ? a->wish.closed : NULL,
 		.help = wish_help_word(a->wish.help),
 		.notices = { notices, a->wish.n_notices },
+		.voice = a->voices && access(a->voices, R_OK | X_OK) == 0,
 	};
 
 	offline_state(a, r->arena, &s.outbox, &s.offline);

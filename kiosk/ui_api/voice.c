@@ -6,7 +6,8 @@
 #include "conn.h"
 #include "files.h"
 
-#define VOICE_MAX ((size_t)1 << 20)
+/* Half a minute of speech; half of what a connection may hold. */
+#define VOICE_MAX ((size_t)512 * 1024)
 
 /* Letters, digits, '.', '-', '_'; no part begins with a dot. */
 static bool

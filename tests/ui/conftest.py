@@ -19,8 +19,9 @@ def centre(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def kiosk(centre):
-    made = Kiosk(centre, "hall")
+def kiosk(centre, tmp_path_factory):
+    # Prompts there are, so that the button is; none of them has a sound.
+    made = Kiosk(centre, "hall", "--voices", tmp_path_factory.mktemp("mute"))
     yield made
     made.close()
 

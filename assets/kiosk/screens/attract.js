@@ -9,6 +9,7 @@ import { TILES } from '../flows.js';
 import { promiseOf } from '../faults.js';
 import { FLOWS } from '../flows.js';
 import { hasScanner } from '../scan.js';
+import { useVoice } from '../voice.js';
 import { Notices } from './notice.js';
 
 const MOST = 3;
@@ -23,6 +24,7 @@ function tasks() {
 }
 
 export function AttractScreen() {
+	useVoice([t('attract.title'), ...tasks().map(({ id }) => t(`${id}.tile`)), t('attract.touch')]);
 	const wake = () => { awake.value = true; };
 	return html`<main class="screen-attract" data-testid="screen-attract">
 		<button type="button" class="attract" data-testid="begin" onClick=${wake}>

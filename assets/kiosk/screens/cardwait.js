@@ -4,11 +4,13 @@ import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { said, t } from '../../shared/i18n.js';
 import { faultWords } from '../faults.js';
+import { useVoice } from '../voice.js';
 import { Code } from './fault.js';
 
 export function CardPicture({ seen }) {
 	const bad = seen.state === 'fault' || seen.state === 'lost';
 	const words = bad ? said(seen.title) ?? t('card.lost') : t('card.put');
+	useVoice([words]);
 	const code = bad && (seen.code ?? 'READER_FAULT');
 	return html`<div class=${bad ? 'reader bad' : 'reader'} data-testid="card-wait">
 		<div class="scene" aria-hidden="true">

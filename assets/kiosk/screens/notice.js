@@ -6,6 +6,7 @@ import { Icon } from '../../shared/icons.js';
 import { said, t } from '../../shared/i18n.js';
 import { machine, windowName } from '../net.js';
 import { hasScanner } from '../scan.js';
+import { useVoice } from '../voice.js';
 import { Code } from './fault.js';
 
 /* What the centre has to tell everybody who comes by. */
@@ -18,6 +19,7 @@ export function Notices() {
 }
 
 export function LoadingScreen() {
+	useVoice([t('app.loading')]);
 	return html`<main class="middle" data-testid="screen-loading" aria-busy="true">
 		<i class="spinner large" aria-hidden="true"></i><p class="lead" role="status">${t('app.loading')}</p></main>`;
 }
@@ -34,6 +36,7 @@ function Elsewhere() {
 
 /* The agent does not answer: nothing can be done until it does. */
 export function RestartingScreen() {
+	useVoice([t('restarting.title'), t('restarting.lead')]);
 	return html`<main class="middle" data-testid="screen-restarting">
 		<div class="medal amber"><${Icon} name="again" /></div>
 		<h1 tabindex="-1">${t('restarting.title')}</h1>
@@ -43,6 +46,7 @@ export function RestartingScreen() {
 
 /* Taken out of service by the desk, with its own words. */
 export function ClosedScreen() {
+	useVoice([t('closed.title'), t('closed.window'), t('closed.window.more')]);
 	return html`<main class="screen-closed" data-testid="screen-closed">
 		<div class="question"><div class="medal amber"><${Icon} name="lock" /></div>
 			<div><h1 tabindex="-1">${t('closed.title')}</h1>
@@ -55,6 +59,7 @@ export function ClosedScreen() {
 /* Stands in place of the page, not over it: nothing of it is left behind. */
 export function StillThere({ seconds, onStay, onLeave }) {
 	const box = useRef(null);
+	useVoice([t('idle.title'), t('idle.lead')]);
 	useEffect(() => box.current?.querySelector('.primary')?.focus(), []);
 	const stay = (event) => {
 		event.stopPropagation();

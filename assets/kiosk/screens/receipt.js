@@ -62,7 +62,7 @@ export function ReceiptScreen({ v }) {
 	const words = paper.value?.state === 'failed' ? 'act.print' : 'act.print.again';
 	const plain = t(r.provisional ? 'receipt.lead.provisional' : 'receipt.lead');
 	return html`<${Page} v=${v} screen="receipt" title=${t(titleOf(v, r))} 
-		lead=${flowing() ? html`<${Progress} />` : plain}
+		lead=${flowing() ? html`<${Progress} />` : plain} spoken=${flowing() ? progress() : plain}
 		mark=${html`<div class="medal ${r.provisional ? 'amber' : 'green'}">
 			<${Icon} name=${r.provisional ? 'wait' : 'tick'} /></div>`}
 		backWords=${again ? t(words) : null} backId="print-again" onBack=${printAgain}

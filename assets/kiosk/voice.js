@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The page read aloud, for who asks for it: each prompt is a file by the key of
+ * its words, /voice/LANG/KEY.ogg. The key is found by the words themselves, so
+ * that what is heard is what stands there; words that are nobody's key (names,
+ * numbers, what the centre says) are only to be read.
+ */
+import { signal, useEffect } from '../vendor/ui.js';
+import { entries, lang } from '../shared/i18n.js';
+import { machine } from './net.js';
+
+export const speaking = signal(false);
+
+/* The agent has prompts. */
+export const canSpeak = () => Boolean(machine.value?.voice);
+
+const keys = {};
+
+function keyOf(text) {
+	keys[lang.value] ??= new Map(Array.from(entries(), ([key, words]) => [words, key]));
+	return keys[lang.value].get(text);
+}
+
+let player = null;
+let queue = [];
+
+function next() {
+	const key = queue.shift();
+	if (!key)
+		return;
+	if (!player) {
+		player = new Audio();
+		player.onended = player.onerror = next;
+	}
+	player.src = `/voice/${lang.value}/${key}.ogg`;
+	/* What is stopped in between is no mistake. */
+	player.play().catch(() => null);
+}
+
+/* One after the other, in place of what was being said. */
+function say(texts) {
+	player?.pause();
+	queue = speaking.value ? texts.map(keyOf).filter(Boolean) : [];
+	next();
+}
+
+/* Says these words when they come, and again when the person asks for it. */
+export function useVoice(texts) {
+	const [on, language] = [speaking.value, lang.value];
+	useEffect(() => say(texts), [texts.join('\n'), on, language]);
+}
