@@ -160,6 +160,8 @@ export default {
 	'receipt.accepted': 'Accepted',
 	'receipt.due': 'Due by',
 	'receipt.window': 'Window',
+	'receipt.consents': 'Consents',
+	'receipt.kiosk': 'Kiosk',
 	'receipt.next': 'What comes next',
 
 	'paper.queued': 'Printing, please wait',
