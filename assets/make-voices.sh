@@ -24,7 +24,7 @@ texts() {
 	awk -v q="'" -v spoken="$spoken" '
 	/^\t\047[A-Za-z0-9_.]+\047: / {
 		split($0, part, q)
-		if (part[2] !~ spoken || part[2] ~ /^(act|check)[.]/)
+		if (part[2] !~ spoken || part[2] ~ /^act[.]/)
 			next
 		text = substr($0, length(part[2]) + 7)
 		sub(/\047,$/, "", text)
