@@ -326,8 +326,8 @@ test_bad_printers_are_told(void **state)
 		{ "sim:", NULL, ERR_REQUIRED },
 		{ "usb:", NULL, ERR_REQUIRED },
 		{ "sim:/dev/null", NULL, ERR_NOT_FOUND },
-		{ "tcp:printer:9100", NULL, ERR_DEVICE_FAULT },
-		{ "tcp:127.0.0.1", NULL, ERR_DEVICE_FAULT },
+		{ "tcp:printer:9100", NULL, ERR_CHOICE_UNKNOWN },
+		{ "tcp:127.0.0.1", NULL, ERR_CHOICE_UNKNOWN },
 		{ "tcp:127.0.0.1:9100", "laser", ERR_CHOICE_UNKNOWN },
 	};
 	struct fixture *f = *state;
