@@ -446,9 +446,8 @@ own_cases(struct call *c, struct tx *tx, int64_t person,
 			.accepted_at = cases[i].accepted_at };
 		if (own_receipt(c, tx, &cases[i], &items[i], e) != 0)
 			return -1;
-		if (st->bearer &&
-			flow_last_reason(tx, c->app, cases[i].id,
-				&items[i].reason, e) != 0)
+		if (st->bearer && flow_last_reason(tx, c->app, cases[i].id,
+					  &items[i].reason, e) != 0)
 			return -1;
 	}
 	out->cases = (struct json_list){ items, n };
