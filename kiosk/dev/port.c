@@ -147,6 +147,7 @@ port_open_tcp(const char *address, struct err *e)
 
 	if (address_find(address, &ai, e) != 0)
 		return -1;
+	BUG_ON(!ai);
 	fd = connect_to(ai, address, e);
 	freeaddrinfo(ai);
 	return fd;

@@ -126,6 +126,7 @@ derive_centre(struct bytes eph, const uint8_t secret[X25519_SIZE],
 {
 	uint8_t centre[X25519_SIZE];
 
+	BUG_ON(!eph.p);
 	envelope_public(secret, centre);
 	return derive(secret, eph.p, eph.p, centre, info, out);
 }
@@ -148,15 +149,18 @@ put_head(struct cbor_out *o, const struct envelope_head *h,
 	cbor_put_bytes(o, eph_public, X25519_SIZE);
 }
 
+/* What every signature begins with. */
+static const uint8_t mark[4] = { 'G', 'H', 'O', '1' };
+
 static void
 sign(const struct sign_key *key, struct bytes body, uint8_t sig[ED25519_SIG],
 	struct arena *a)
 {
-	uint8_t *text = arena_alloc(a, 4 + body.n);
+	uint8_t *text = arena_alloc(a, sizeof(mark) + body.n);
 
-	memcpy(text, "GHO1", 4);
-	memcpy(text + 4, body.p, body.n);
-	sign_key_sign(key, bytes_of(text, 4 + body.n), sig);
+	memcpy(text, mark, sizeof(mark));
+	memcpy(text + sizeof(mark), body.p, body.n);
+	sign_key_sign(key, bytes_of(text, sizeof(mark) + body.n), sig);
 }
 
 static bool
@@ -290,7 +294,7 @@ parse(struct bytes in, struct envelope_head *h, struct layout *l, struct err *e)
 int
 envelope_head_parse(struct bytes in, struct envelope_head *out, struct err *e)
 {
-	struct layout l;
+	struct layout l = { 0 };
 
 	return parse(in, out, &l, e);
 }
@@ -299,12 +303,12 @@ static bool
 is_signed(struct arena *a, struct bytes in, const struct layout *l,
 	const struct verify_key *kiosk)
 {
-	uint8_t *text = arena_alloc(a, 4 + l->n_signed);
+	uint8_t *text = arena_alloc(a, sizeof(mark) + l->n_signed);
 
-	memcpy(text, "GHO1", 4);
-	memcpy(text + 4, in.p, l->n_signed);
+	memcpy(text, mark, sizeof(mark));
+	memcpy(text + sizeof(mark), in.p, l->n_signed);
 	return verify_key_check(
-		kiosk, bytes_of(text, 4 + l->n_signed), l->sig.p);
+		kiosk, bytes_of(text, sizeof(mark) + l->n_signed), l->sig.p);
 }
 
 /* The act's JSON; NULL when the sealing is not for this key. */
@@ -332,7 +336,7 @@ envelope_open(struct arena *a, struct bytes in, const struct verify_key *kiosk,
 	const struct envelope_act *found;
 	const uint8_t *plain;
 	struct err why = { 0 };
-	struct layout l;
+	struct layout l = { 0 };
 
 	if (parse(in, head, &l, e) != 0)
 		return -1;
@@ -358,7 +362,7 @@ envelope_receipt_key_again(
 {
 	struct envelope_head head;
 	struct err e = { 0 };
-	struct layout l;
+	struct layout l = { 0 };
 
 	BUG_ON(parse(in, &head, &l, &e) != 0);
 	BUG_ON(derive_centre(l.eph, secret, "GHO1 receipt", out) != 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
 #include "call/once.h"
+#include <stdio.h>
 
 #define REPLAY_ARENA ((size_t)512 * 1024)
 
@@ -49,7 +50,7 @@ act(struct call *c, struct tx *tx, struct replay *r, struct err *e)
 				&c->arena, params[i].p, params[i].n);
 	if (!call_key_is_good(key))
 		return err_set(e, ERR_BAD_KEY);
-	memcpy(c->key, key.p, key.n);
+	snprintf(c->key, sizeof(c->key), "%s", r->key);
 	call_hash(c, bytes_str(r->path), r->body);
 	if (call_decode(c, r->body, e) != 0)
 		return -1;

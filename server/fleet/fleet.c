@@ -61,7 +61,7 @@ keep_health(struct tx *tx, int64_t id, const struct fleet_health *h,
 	int64_t changed_at, struct err *e)
 {
 	/* No number is known to who does not say any. */
-#define IF_FULL(member) h->full ? &h->member : NULL
+#define IF_FULL(member) (h->full ? &h->member : NULL)
 	return sql_fleet_health_put(tx, e, id, tx_now(tx), changed_at,
 		h->version, h->reader, h->full ? h->printer : NULL,
 		h->full ? h->scanner : NULL, IF_FULL(outbox_waiting),

@@ -55,7 +55,7 @@ static const struct json_shape health_shape =
 	JSON_SHAPE("TerminalHealth", struct fleet_health, health_fields);
 
 #define C(type_, name, type, label) \
-	{ #name, type, J_REQUIRED, offsetof(struct type_, name), type == J_TEXT ? 40 : 0, NULL, label }
+	{ #name, type, J_REQUIRED, offsetof(struct type_, name), (type) == J_TEXT ? 40 : 0, NULL, label }
 static const struct json_field flow_fields[] = {
 	C(fleet_flow, flow, J_TEXT, "事项"), C(fleet_flow, started, J_INT, "开始"),
 	C(fleet_flow, finished, J_INT, "办完"), C(fleet_flow, gave_up, J_INT, "中途离开"),

@@ -94,15 +94,15 @@ changes(struct tx *tx, struct app *app, const struct member_application *in,
 		    &employer, e) != 0 ||
 		consents_differ(tx, app, in, c->id, &consents, e) != 0)
 		return -1;
-	place = strcmp(was.district, in->district->code) != 0 ||
+	place = !same_text(was.district, in->district->code) ||
 		!same_text(was.street, in->street ? in->street->code : NULL);
 	str_init(&names, tx_arena(tx), NAMES_MAX);
 	add_name(&names, !before->same_name, "name");
 	add_name(&names, in->person.phone && !before->same_phone, "phone");
-	add_name(&names, strcmp(was.group_code, in->group->code) != 0, "group");
+	add_name(&names, !same_text(was.group_code, in->group->code), "group");
 	add_name(&names, place, "place");
 	add_name(&names, employer, "employer");
-	add_name(&names, strcmp(was.union_code, in->unit->code) != 0, "union");
+	add_name(&names, !same_text(was.union_code, in->unit->code), "union");
 	add_name(&names, consents, "consents");
 	*out = names.n ? names.p : NULL;
 	return 0;

@@ -81,7 +81,7 @@ outbox_settle(struct tx *tx, struct app *app, int64_t id, const char *actor,
 	const char *reason, struct err *e)
 {
 	struct arena *a = tx_arena(tx);
-	struct outbox_item item;
+	struct outbox_item item = { 0 };
 	int64_t changed;
 
 	if (outbox_load(tx, app, id, &item, e) != 0)

@@ -18,7 +18,7 @@ static const char *
 case_no_in(struct arena *a, const char *result)
 {
 	static const char member[] = "\"case_no\":\"";
-	const char *at = strstr(result, member);
+	const char *at = result ? strstr(result, member) : NULL;
 
 	if (!at)
 		return NULL;

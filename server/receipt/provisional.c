@@ -35,7 +35,7 @@ provisional_find(struct tx *tx, const char *text, const uint8_t kid[4],
 {
 	struct sql_provisional_by_cti row;
 	struct terminal_key key;
-	struct token t;
+	struct token t = { 0 };
 	int found = terminal_key_find(tx, kid, &key, e);
 
 	if (found <= 0)

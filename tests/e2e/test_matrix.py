@@ -24,6 +24,13 @@ BODIES = {
     API + "/cases/{no}/withdrawals": {"purpose": "register", "reason": "测试",
                                       "version": 999},
     API + "/cases/{no}/unmask": {"key": "name", "purpose": "核对"},
+    API + "/terminals/{name}/service": {"state": "closed", "text": "测试"},
+    API + "/help-calls": {"screen": "home"},
+    API + "/help-calls/{id}/answer": {"state": "coming"},
+    API + "/notices": {"text": "测试", "from": "2021-01-01",
+                       "until": "2021-01-01"},
+    API + "/ratings": {"act": "nothing", "grade": 5},
+    API + "/ratings/follow-ups/{id}": {"action": "called"},
     API + "/outbox": {"items": [""]},
     API + "/outbox/items/{id}/settle": {"reason": "测试"},
     API + "/outbox/items/{id}/unmask": {"key": "body", "purpose": "核对"},
@@ -72,7 +79,8 @@ def test_a_route_lets_in_whom_its_row_names(callers, route, caller):
     if (route["method"], route["path"]) in SKIP:
         assert route["audience"] in ("anyone", "staff")
         return
-    path = route["path"].replace("{no}", callers["no"]).replace("{id}", "0")
+    path = route["path"].replace("{no}", callers["no"]).replace(
+        "{id}", "0").replace("{name}", "nobody")
     body = callers["bodies"].get(route["path"], {}) if route[
         "body"] else None
     headers = {"Idempotency-Key": "matrix"} if route["keyed"] else {}
