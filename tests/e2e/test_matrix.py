@@ -12,6 +12,8 @@ ROLES = ("clerk", "reviewer", "approver", "finance", "auditor", "sysadmin")
 ROUTES = json.loads(run("yizhan", "routes", "--json"))
 # Signing in is checked elsewhere; signing out would end the session here.
 SKIP = {("POST", API + "/session"), ("DELETE", API + "/session")}
+# An answer that does not end, for whoever is let in: test_fleet.py reads it.
+ENDLESS = {API + "/events"}
 # Bodies are read before callers are known, so each route needs a whole one;
 # none of these changes anything.
 BODIES = {
@@ -78,6 +80,8 @@ def is_let_in(route, caller):
 def test_a_route_lets_in_whom_its_row_names(callers, route, caller):
     if (route["method"], route["path"]) in SKIP:
         assert route["audience"] in ("anyone", "staff")
+        return
+    if route["path"] in ENDLESS and is_let_in(route, caller):
         return
     path = route["path"].replace("{no}", callers["no"]).replace(
         "{id}", "0").replace("{name}", "nobody")
