@@ -54,6 +54,7 @@ def cage(kiosk, tmp_path_factory):
 @pytest.fixture
 def page(cage, kiosk):
     cage.open(kiosk.url)
+    cage.click("begin")
     cage.screen("home")
     yield cage
 

@@ -43,7 +43,7 @@ function Slip({ v, r }) {
 			[t('receipt.accepted'), formatTime(r.accepted_at), 'accepted-at'],
 			[t('receipt.due'), r.due_on, 'due-on'],
 			[t('receipt.window'), said(r.window), 'window'],
-			[t('receipt.consents'), r.consents, 'consents'],
+			[t('receipt.consents'), said(r.consents), 'consents'],
 			[t('receipt.kiosk'), r.kiosk, 'kiosk'],
 		]} />
 	</section>`;
