@@ -270,4 +270,4 @@ def test_a_wrong_printer_is_told_at_the_start(kiosk, tmp_path):
         done = run("yizhan-kiosk", "run", "--data", kiosk.dir, *words,
                    ok=False)
         assert done.returncode == status, (words, done.stderr)
-        assert done.stderr.startswith("yizhan-kiosk: "), done.stderr
+        assert "\nyizhan-kiosk: " in "\n" + done.stderr, done.stderr
