@@ -11,7 +11,6 @@ agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
 	guard_init(&a->guard, clock);
 	health_init(&a->health);
 	funnel_init(&a->funnel, rng);
-	a->ime = ime_open();
 }
 
 static bool

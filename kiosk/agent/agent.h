@@ -37,7 +37,7 @@ struct agent {
 	struct guard guard;
 	struct printer *printer; /* NULL: this kiosk has none */
 	struct slips slips;
-	struct ime *ime;
+	struct ime *ime;      /* NULL: no candidates */
 	const char *voices;   /* directory of spoken prompts, NULL: silent */
 	char name[64];	      /* of this kiosk, as the centre calls it */
 	char center[128];     /* name of the centre, "" until it was heard */

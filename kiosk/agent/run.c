@@ -6,6 +6,7 @@
 #include "files.h"
 #include "log.h"
 #include "printing.h"
+#include "../ime/ime.h"
 #include "../link/link.h"
 #include "../link/pair.h"
 #include "../outbox/identity.h"
@@ -240,6 +241,7 @@ run(const struct run_config *c, struct err *e)
 		agent_release(&r.agent);
 		return -1;
 	}
+	r.agent.ime = ime_open();
 	r.base = event_base_new();
 	BUG_ON(!r.base);
 	r.ui = ui_open(r.base, &r.agent, c->ui, e);

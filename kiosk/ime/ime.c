@@ -53,6 +53,8 @@ ime_open(void)
 void
 ime_close(struct ime *ime)
 {
+	if (!ime)
+		return;
 	pinyin_close(ime->pinyin);
 	strokes_close(ime->strokes);
 	free(ime);
@@ -61,13 +63,13 @@ ime_close(struct ime *ime)
 bool
 ime_has_pinyin(const struct ime *ime)
 {
-	return ime->pinyin != NULL;
+	return ime && ime->pinyin;
 }
 
 bool
 ime_has_strokes(const struct ime *ime)
 {
-	return ime->strokes != NULL;
+	return ime && ime->strokes;
 }
 
 int
@@ -77,7 +79,7 @@ ime_pinyin(struct ime *ime, struct arena *a, const char *letters,
 	size_t n = strlen(letters);
 
 	out->n = 0;
-	if (!ime->pinyin)
+	if (!ime_has_pinyin(ime))
 		return err_set(e, ERR_IME_NONE);
 	if (n > IME_LETTERS_MAX)
 		return err_add_field(e, "q", ERR_TOO_LONG);
@@ -100,7 +102,7 @@ ime_strokes(struct ime *ime, struct arena *a, int32_t width, int32_t height,
 	struct err *e)
 {
 	out->n = 0;
-	if (!ime->strokes)
+	if (!ime_has_strokes(ime))
 		return err_set(e, ERR_IME_NONE);
 	if (n > IME_STROKES_MAX)
 		return err_add_field(e, "strokes", ERR_TOO_LONG);

@@ -30,7 +30,7 @@ struct ime_candidates {
 	size_t n;
 };
 
-/* Never NULL. Says in the log which engines there are. */
+/* Never NULL. Says in the log which engines there are. Once a process. */
 struct ime *ime_open(void) MUST_USE;
 void ime_close(struct ime *ime);
 
@@ -52,7 +52,7 @@ int ime_strokes(struct ime *ime, struct arena *a, int32_t width, int32_t height,
 	const struct ime_stroke *strokes, size_t n, struct ime_candidates *out,
 	struct err *e) MUST_USE;
 
-/* Which engines there are. */
+/* Which engines there are; NULL has none. */
 bool ime_has_pinyin(const struct ime *ime);
 bool ime_has_strokes(const struct ime *ime);
 

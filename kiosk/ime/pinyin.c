@@ -20,7 +20,6 @@
 struct pinyin {
 	void *lib;
 	bool (*open_decoder)(const char *dictionary, const char *user);
-	void (*close_decoder)(void);
 	void (*reset)(void);
 	size_t (*search)(const char *letters, size_t n);
 	uint16_t *(*candidate)(size_t i, uint16_t *out, size_t cap);
@@ -35,7 +34,6 @@ struct pinyin {
 	}
 static const struct ime_symbol symbols[] = {
 	S("im_open_decoder", open_decoder),
-	S("im_close_decoder", close_decoder),
 	S("im_reset_search", reset),
 	S("im_search", search),
 	S("im_get_candidate", candidate),
@@ -83,10 +81,7 @@ pinyin_open(void)
 void
 pinyin_close(struct pinyin *p)
 {
-	if (!p)
-		return;
-	p->close_decoder();
-	dlclose(p->lib);
+	/* The engine loses parts of itself when it is closed: it stays. */
 	free(p);
 }
 
