@@ -180,6 +180,8 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
+# the cells of a table, measured without the server around them
+$(B)/tests/test_csv: $(B)/obj/server/ref/csv.o
 # api_*.c is a program each, the other files of tests/api are their fixture.
 API_SRC := $(wildcard tests/api/*.c)
 API := $(patsubst tests/api/%.c,$(B)/tests/%,$(filter tests/api/api_%,$(API_SRC)))

@@ -35,6 +35,28 @@ the_golden_pass_is_made_to_the_byte(void **state)
 				 "0d5f1ddc8664125531b8");
 }
 
+/* Whose key signed is read before anything is proven. */
+static void
+a_token_names_its_key(void **state)
+{
+	static const char *const refused[] = { "", "hello", "9011123" };
+	uint8_t kid[4];
+	char hex[9], text[sizeof(golden)];
+
+	(void)state;
+	assert_int_equal(token_kid_of(bytes_str(golden), kid), TOKEN_OK);
+	hex_format(kid, 4, hex);
+	assert_string_equal(hex, "be5de2f4");
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++)
+		assert_int_not_equal(
+			token_kid_of(bytes_str(refused[i]), kid), TOKEN_OK);
+	snprintf(text, sizeof(text), "%s", golden);
+	text[3] = '2'; /* a phone pass is another kind of paper */
+	assert_int_equal(token_kid_of(bytes_str(text), kid), TOKEN_E_PREFIX);
+	text[3] = '5';
+	assert_int_equal(token_kid_of(bytes_str(text), kid), TOKEN_E_PREFIX);
+}
+
 static void
 the_golden_pass_is_accepted(void **state)
 {
@@ -518,6 +540,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_golden_pass_is_made_to_the_byte),
+		TEST(a_token_names_its_key),
 		TEST(the_golden_pass_is_accepted),
 		TEST(every_one_edit_change_is_refused),
 		TEST(tokens_keep_their_sizes),
