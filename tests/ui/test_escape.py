@@ -140,6 +140,7 @@ def test_a_menu_under_the_finger(page, kiosk):
     press.perform()
     assert page.driver.execute_script("return window.menus") == 0
     page.driver.refresh()
+    page.click("begin")
     stays(page, kiosk)
 
 
