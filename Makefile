@@ -179,7 +179,8 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o \
 		$(B)/libyizhan.a $(B)/gen/assets_server.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_SERVER)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+		-lcmocka $(LIBS_SERVER)
 # the cells of a table, measured without the server around them
 $(B)/tests/test_csv: $(B)/obj/server/ref/csv.o
 # api_*.c is a program each, the other files of tests/api are their fixture.

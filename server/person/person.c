@@ -253,9 +253,10 @@ person_match(struct tx *tx, const struct person_claim *c,
 	out->typed_only = p.id_src == SOURCE_TYPED &&
 			  p.name_src == SOURCE_TYPED &&
 			  (p.phone_src_null || p.phone_src == SOURCE_TYPED);
-	out->same_name = bytes_equal(p.name_bix, bytes_of(c->name_bix, 32));
+	out->same_name = p.name_bix.p &&
+			 bytes_equal(p.name_bix, bytes_of(c->name_bix, 32));
 	out->has_phone = p.phone_bix.p != NULL;
-	out->same_phone = c->phone &&
+	out->same_phone = c->phone && out->has_phone &&
 			  bytes_equal(p.phone_bix, bytes_of(c->phone_bix, 32));
 	return 0;
 }
