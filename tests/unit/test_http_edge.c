@@ -85,20 +85,20 @@ beat(struct fixture *fx)
 		event_base_loop(fx->base, EVLOOP_NONBLOCK);
 }
 
-/* Half of what a stream may be behind, and nothing taken from it. */
+/* What the kernel holds for a stream is not told, so a quarter of what the
+ * server holds goes out at a time, until some of it is not taken. */
 static void
 stalled_stream_is_dropped_by_time(void **state)
 {
 	struct fixture *fx = *state;
 	struct client *c = stream_that_is_not_read(fx);
-	int bound = stream_fill(fx, 2000);
 
-	client_close(c);
-	c = stream_that_is_not_read(fx);
-	assert_int_equal(stream_fill(fx, bound - 8), bound - 8);
-	beat(fx);
-	assert_int_equal(http_connections(fx->server), 1);
-	beat(fx);
+	for (int i = 0; i < 500 && http_connections(fx->server); i++) {
+		assert_int_equal(stream_fill(fx, 4), 4);
+		beat(fx);
+		assert_int_equal(http_connections(fx->server), 1);
+		beat(fx);
+	}
 	assert_int_equal(http_connections(fx->server), 0);
 	assert_int_equal(fx->gone, 1);
 	client_close(c);
