@@ -16,7 +16,7 @@
 #include "call/call.h"
 #include "str.h"
 
-#define EVENTS_STREAMS_MAX 256
+#define EVENTS_STREAMS_MAX 10000 /* a session has one */
 #define EVENTS_LIFE_MS INT64_C(60000)
 #define EVENTS_RETRY_MS 1000
 
