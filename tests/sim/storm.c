@@ -257,12 +257,14 @@ on_beaten(struct line_call *call)
 	struct agent *a = call->ctx;
 	bool ok = call->failed == ERR_NONE;
 
-	/* as link.c does */
+	/* as link.c does, and identity.c with what it hears */
 	a->beating = false;
 	a->next_beat =
 		a->sim->now + (!a->judge.online ? (ok ? 1000 : 5000)
 				      : judge_is_doubtful(&a->judge) ? 1000
-								     : 30000);
+								     : 3000);
+	if (ok)
+		outbox_heard(a->outbox);
 	line_call_free(call);
 }
 
