@@ -15,9 +15,12 @@ struct pump {
 	bool was_online;   /* at the last tick */
 	bool lost;	   /* a result could not be written down */
 	bool chance;	   /* the centre has just answered something */
-	bool about_us;	   /* the last call was refused for who we are */
+	bool asked;	   /* it is the centre that wants a pause of us */
 	size_t batch;	   /* items of the next call, at most */
 	unsigned failures; /* of calls, in a row */
+	int64_t begun;	   /* mono ms of the call that is under way */
+	int64_t trip;	   /* ms that the last answer took; 0: none yet */
+	size_t trip_n;	   /* and for how many items */
 	int64_t next;	   /* mono ms of the next call */
 	int64_t purge;	   /* mono ms of the next clearing up */
 	int64_t reopen;	   /* mono ms of the next try */

@@ -16,11 +16,14 @@
 #define BATCH_BYTES ((size_t)360 * 1024) /* of envelopes: 480 KiB as text */
 #define BODY_MAX ((size_t)512 * 1024)
 #define BATCH_SLOW 5 /* on a line that loses calls: small ones pass sooner */
-#define CALL_MS 5000 /* and for each item */
+#define CALL_MS 5000 /* the longest patience, and for each item */
 #define ITEM_MS 100
+#define TRIP_MS 1000 /* and of a line whose pace is known */
+#define TRIP_TIMES 4
 
 #define BACKOFF_MS 1000
 #define BACKOFF_MAX_MS 600000
+#define ASKED_TRIES 6	/* a minute: the centre says itself when it is well */
 #define SPREAD_MS 2000	/* kiosks that come back together */
 #define BARRED_MS 60000 /* between tries of a kiosk that was refused */
 #define POISON_TRIES 8
@@ -118,6 +121,9 @@ settle_answer(struct sent *s, const struct line_call *call, struct err *e)
 			    result_find(r, n, s->items[i].seq), e) != 0)
 			return -1;
 	s->o->pump.failures = 0;
+	s->o->pump.chance = true;
+	s->o->pump.trip = clock_mono(s->o->c.clock) - s->o->pump.begun;
+	s->o->pump.trip_n = s->n;
 	s->o->pump.batch =
 		2 * s->o->pump.batch < BATCH ? 2 * s->o->pump.batch : BATCH;
 	pause_for(s->o, 0);
@@ -174,6 +180,19 @@ is_passing(const struct line_call *call)
 	       call->status == 429 || call->status == 408;
 }
 
+/* A line that lost a call may be tried as soon as it is heard again; a centre
+ * that has too much to do is left alone, however well its heartbeats go. */
+static void
+pause_passing(struct outbox *o, bool asked)
+{
+	unsigned tries = o->pump.failures++;
+
+	o->pump.asked = asked;
+	if (asked && tries > ASKED_TRIES)
+		tries = ASKED_TRIES;
+	pause_for(o, backoff(o, tries));
+}
+
 static int
 settle_failure(struct sent *s, const struct line_call *call, struct err *e)
 {
@@ -183,11 +202,11 @@ settle_failure(struct sent *s, const struct line_call *call, struct err *e)
 	if (is_passing(call)) {
 		if (p->batch > BATCH_SLOW && p->failures >= 2)
 			p->batch = p->batch / 2;
-		pause_for(s->o, backoff(s->o, p->failures++));
+		pause_passing(s->o, call->failed == ERR_NONE);
 		return settle_unsent(s, code, e);
 	}
 	if (is_about_us(call->status)) {
-		p->about_us = true;
+		p->asked = true;
 		pause_for(s->o, BARRED_MS + random_below(s->o, BARRED_MS));
 		return settle_unsent(s, code, e);
 	}
@@ -255,6 +274,24 @@ mark_sending(const struct sent *s, struct err *e)
 	return store_commit(store, e);
 }
 
+/*
+ * How long to wait for the answer of a call: what is lost should be known soon.
+ * A line that has just answered tells how long it takes; behind each failure it
+ * gets twice that, for it may be the centre that has become slow.
+ */
+static int64_t
+patience(const struct pump *p, size_t n)
+{
+	int64_t longest = CALL_MS + (int64_t)n * ITEM_MS, ms = p->trip;
+
+	if (p->trip == 0 || p->failures > 3)
+		return longest;
+	if (n > p->trip_n)
+		ms = ms * (int64_t)n / (int64_t)p->trip_n;
+	ms = (TRIP_MS + TRIP_TIMES * ms) << p->failures;
+	return ms < longest ? ms : longest;
+}
+
 static struct line_call *
 call_of(struct sent *s)
 {
@@ -272,7 +309,7 @@ call_of(struct sent *s)
 	str_puts(&body, "]}");
 	BUG_ON(body.over);
 	call = line_call_new(LINE_POST, PATH, str_bytes(&body));
-	call->max_ms = CALL_MS + (int64_t)s->n * ITEM_MS;
+	call->max_ms = patience(&s->o->pump, s->n);
 	call->patient = true;
 	call->done = on_sent;
 	call->ctx = s;
@@ -287,8 +324,9 @@ send_items(struct sent *s)
 	struct err e = { 0 };
 
 	s->o->pump.busy = true;
+	s->o->pump.begun = clock_mono(s->o->c.clock);
 	s->o->pump.chance = false;
-	s->o->pump.about_us = false;
+	s->o->pump.asked = false;
 	if (line->submit(line->ctx, call, &e) == 0)
 		return;
 	call->failed = e.code;
@@ -376,6 +414,6 @@ outbox_heard(struct outbox *o)
 	int64_t mono = clock_mono(o->c.clock);
 
 	o->pump.chance = true;
-	if (o->pump.next > mono + SPREAD_MS && !o->pump.about_us)
+	if (o->pump.next > mono + SPREAD_MS && !o->pump.asked)
 		o->pump.next = mono + random_below(o, SPREAD_MS);
 }
