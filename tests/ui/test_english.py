@@ -5,11 +5,11 @@ import subprocess
 
 import pytest
 
+import gauge
 import steps
 import walk
-from browser import ROOT, RUN_AXE
+from browser import ROOT
 from people import Person
-from test_screens import LOAD_AXE, MEASURE, NORMAL
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 SAY = """
@@ -119,9 +119,8 @@ def test_every_screen_in_english(glass, kiosk):
         run.execute_async_script(SAY, "en")
         what = [t for t in left_over(glass)
                 if "(in Chinese)" not in t]
-        what += run.execute_script(MEASURE, NORMAL)
-        run.execute_script("window.axe || " + LOAD_AXE)
-        what += run.execute_async_script(RUN_AXE)
+        what += gauge.measured(glass, "normal")
+        what += glass.barriers()
         what += run.execute_script(OVER)
         if run.execute_script("return document.documentElement.lang") != "en":
             what.append("html says it is not English")
@@ -129,13 +128,10 @@ def test_every_screen_in_english(glass, kiosk):
             found[name] = what
         run.execute_async_script(SAY, "zh-CN")
 
-    run.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": 1080, "height": 1920, "deviceScaleFactor": 1,
-        "mobile": False})
-    glass.open(kiosk.url)
-    glass.find("begin")
-    walk.walk(glass, kiosk, see)
-    run.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    with gauge.glass_of(glass, gauge.UPRIGHT):
+        glass.open(kiosk.url)
+        glass.find("begin")
+        walk.walk(glass, kiosk, see)
     kiosk.lift()
     assert not found, "\n".join(f"{k}: {v}" for k, v in found.items())
 

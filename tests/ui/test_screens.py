@@ -1,33 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every screen of the kiosk against the numbers that it promises."""
 import gzip
-import pathlib
 
 import pytest
 
-from browser import AXE, ROOT, RUN_AXE
+import gauge
 import walk
+from browser import ROOT
+from gauge import MEASURE, MODES, NORMAL, UPRIGHT
 
-MEASURE = (pathlib.Path(__file__).parent / "measure.js").read_text(
-    encoding="utf-8")
-SET_MODE = """
-const [mode, done] = arguments;
-import('/assets/kiosk/visit.js').then((visit) => {
-    visit.elder.value = mode.includes('elder');
-    visit.low.value = mode.includes('low');
-    requestAnimationFrame(() => requestAnimationFrame(done));
-});
-"""
-PX_MM = 0.248
-# The lower edge of the glass is 0.85 m above the floor; 0.80 to 1.20 m is
-# what a seated person reaches.
-EDGE_MM, REACH_MM = 850, 1200
-LOAD_AXE = "(() => {" + AXE.read_text(encoding="utf-8") + "})()"
-BAND = [1920 - (REACH_MM - EDGE_MM) / PX_MM, 1920]
-NORMAL = {"target": 15, "gap": 3, "text": 4.8, "contrast": 4.5, "band": None}
-ELDER = {"target": 20, "gap": 3, "text": 6.2, "contrast": 7, "band": None}
-MODES = {"normal": NORMAL, "elder": ELDER, "low": {**NORMAL, "band": BAND},
-         "elder low": {**ELDER, "band": BAND}}
 # Both at once shows axe nothing that either does not.
 AXE_MODES = ("normal", "elder", "low")
 SCREENS = 25
@@ -37,25 +18,19 @@ SCREENS = 25
 def seen(glass, kiosk):
     """Complaints of every screen: {(screen, mode): [what]}."""
     found = {}
-    run = glass.driver
 
     def see(name):
-        for mode, want in MODES.items():
-            run.execute_async_script(SET_MODE, mode)
-            what = run.execute_script(MEASURE, want)
+        for mode in MODES:
+            gauge.set_mode(glass, mode)
+            found[name, mode] = gauge.measured(glass, mode)
             if mode in AXE_MODES:
-                run.execute_script("window.axe || " + LOAD_AXE)
-                what += run.execute_async_script(RUN_AXE)
-            found[name, mode] = what
-        run.execute_async_script(SET_MODE, "normal")
+                found[name, mode] += glass.barriers()
+        gauge.set_mode(glass, "normal")
 
-    run.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": 1080, "height": 1920, "deviceScaleFactor": 1,
-        "mobile": False})
-    glass.open(kiosk.url)
-    glass.find("begin")
-    walk.walk(glass, kiosk, see)
-    run.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    with gauge.glass_of(glass, UPRIGHT):
+        glass.open(kiosk.url)
+        glass.find("begin")
+        walk.walk(glass, kiosk, see)
     kiosk.lift()
     return found
 
@@ -79,7 +54,7 @@ def test_what_is_wrong_is_seen(hall):
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(more.textContent);
         document.adoptedStyleSheets = [sheet];""")
-    what = "\n".join(run.execute_script(MEASURE, {**NORMAL, "band": BAND}))
+    what = "\n".join(run.execute_script(MEASURE, {**NORMAL, "band": gauge.BAND}))
     for word in (" mm\n", "apart", "out of reach", "capitals of", ":1"):
         assert word in what + "\n", word
 

@@ -4,7 +4,6 @@ import pytest
 
 import receipts
 import steps
-from browser import AXE
 from centre import API
 from people import Person
 
