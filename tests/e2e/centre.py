@@ -121,6 +121,14 @@ class Centre:
     def client(self, **kw):
         return Client(self.url, tls(self.ca), **kw)
 
+    def keys(self):
+        """The trust list, as anybody gets it."""
+        client = self.client()
+        try:
+            return client.get(API + "/keys").must(200).json
+        finally:
+            client.close()
+
     def code_for(self, name, kind="kiosk"):
         out = self.verb("terminal", "pair", name, "--kind", kind,
                         *(["--park", "TEST"] if kind == "gate" else []))

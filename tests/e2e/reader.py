@@ -2,7 +2,7 @@
 """A card reader that is no file: samv-sim on a pty or a TCP port."""
 import pathlib
 
-from centre import BUILD, Process
+from centre import BUILD, Kiosk, Process
 
 
 class Reader:
@@ -30,3 +30,17 @@ class Reader:
 
     def close(self):
         self.process.kill()
+
+
+class ReaderKiosk(Kiosk):
+    """A kiosk that reads such cards: put() takes what cards.card() makes."""
+
+    def __init__(self, centre, name, reader, *more):
+        self.reader = reader
+        super().__init__(centre, name, *more, idcard=reader.idcard)
+
+    def put(self, card):
+        self.reader.put(**card)
+
+    def lift(self):
+        self.reader.say("lift")

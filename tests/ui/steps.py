@@ -2,20 +2,50 @@
 """What people do at the kiosk and at the desk, in their own steps."""
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 
+SCREENS = """
+window.__screens = [];
+new MutationObserver(() => {
+    const now = document.querySelector('main[data-testid]')?.dataset.testid;
+    if (now && now !== window.__screens.at(-1) && now !== 'screen-loading')
+        window.__screens.push(now);
+}).observe(document.getElementById('kiosk'), {childList: true, subtree: true,
+    attributes: true, attributeFilter: ['data-testid']});
+"""
 
-def to_identity(page):
+
+def count_screens(page):
+    """From now on; screens_since() names them in their order."""
+    page.driver.execute_script(SCREENS)
+
+
+def screens_since(page):
+    return [name.removeprefix("screen-") for name in
+            page.driver.execute_script("return window.__screens")]
+
+
+def unseen(name):
+    """Nobody looks at the screens of this visit."""
+
+
+# see(name), where a step takes it, is called on each screen as it stands.
+
+def to_identity(page, see=unseen):
     page.screen("home")
+    see("home")
     page.click("tile-join")
     page.screen("consent")
+    see("consent")
     page.click("consent-register", "next")
     page.screen("identity")
 
 
-def to_employer(page):
+def to_employer(page, see=unseen):
     """Group and place: up to the field for the employer."""
     page.screen("group")
+    see("group")
     page.click("group-courier", "next")
     page.screen("place")
+    see("place")
     page.click("district-340207")
     page.click_where("place-again", "")
     page.click("district-340207")
@@ -24,7 +54,7 @@ def to_employer(page):
     page.find("input-employer")
 
 
-def after_identity(page, employer=None, phone=None):
+def after_identity(page, employer=None, phone=None, see=unseen):
     """Phone, group, place: up to the screen that shows everything."""
     page.find("input-phone")
     if phone:
@@ -32,11 +62,13 @@ def after_identity(page, employer=None, phone=None):
         page.click("next")
     else:
         page.click("no-phone")
-    to_employer(page)
+    to_employer(page, see)
+    see("place:employer")
     if employer:
         page.fill("input-employer", employer)
     page.click("next")
     page.screen("check")
+    see("check")
 
 
 def by_hand(page, person):
@@ -83,11 +115,13 @@ def write(page, *strokes):
         hand.perform()
 
 
-def by_card(page, kiosk, person):
+def by_card(page, kiosk, person, see=unseen):
     """The card alone; the number to reach them is asked beside it."""
     page.find("card-wait")
+    see("identity")
     kiosk.put(person)
     page.find("card-present")
+    see("identity:card")
 
 
 def send(page):
@@ -97,8 +131,11 @@ def send(page):
     return page.text("case-no")
 
 
-def done(page):
-    page.click("done", "rate-skip")
+def done(page, see=unseen):
+    page.click("done")
+    page.screen("rate")
+    see("rate")
+    page.click("rate-skip")
     page.screen("home")
 
 

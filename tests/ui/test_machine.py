@@ -10,15 +10,6 @@ from people import Person
 
 PRINT, JOB = "/local/print", "/local/print/state"
 OK = {"reader": "ok", "printer": "ok", "scanner": "ok"}
-SCREENS = """
-window.__screens = [];
-new MutationObserver(() => {
-    const now = document.querySelector('main[data-testid]')?.dataset.testid;
-    if (now && now !== window.__screens.at(-1) && now !== 'screen-loading')
-        window.__screens.push(now);
-}).observe(document.getElementById('kiosk'), {childList: true, subtree: true,
-    attributes: true, attributeFilter: ['data-testid']});
-"""
 # Two ticks of the watch later: is it asking?
 STILL = """
 const [done] = arguments;
@@ -78,11 +69,10 @@ def test_joining_takes_six_screens_and_prints_once(kiosk, hall, machine):
     machine.says(**OK)
     machine.answers(PRINT, (202, {"job": "7", "state": "queued"}))
     machine.answers(JOB, (200, {"state": "sent"}))
-    hall.driver.execute_script(SCREENS)
+    steps.count_screens(hall)
     joined(hall, kiosk)
     by_state(hall, "sent")
-    screens = hall.driver.execute_script("return window.__screens")
-    assert [s.replace("screen-", "") for s in screens] == [
+    assert steps.screens_since(hall) == [
         "consent", "identity", "group", "place", "check", "receipt"]
     # A screen that is drawn anew prints nothing anew.
     machine.answers("/api/v1/help-calls", (201, {"state": "called"}))
