@@ -153,6 +153,7 @@ note_trail(struct app *app)
 void
 app_close(struct app *app)
 {
+	calls_close(app->calls);
 	lane_free(app->hash_lane);
 	if (app->ca) /* the last that opens: all of it is there */
 		note_trail(app);

@@ -33,6 +33,7 @@ struct calls {
 	calls_answer_fn *answer;
 	void *answer_ctx;
 	size_t running;
+	bool closed; /* nobody listens any more */
 	struct events *events;
 	struct calls_streams streams; /* start NULL: none */
 };
@@ -47,6 +48,12 @@ calls_new(struct app *app)
 	cs->app = app;
 	cs->events = events_new(app->clock);
 	return cs;
+}
+
+void
+calls_close(struct calls *cs)
+{
+	cs->closed = true;
 }
 
 void
@@ -266,7 +273,9 @@ static void
 stage_done(struct running *r, int rc)
 {
 	r->stage++;
-	if (rc != 0) {
+	if (r->calls->closed) {
+		running_free(r);
+	} else if (rc != 0) {
 		answer_problem(r);
 	} else if (more_stages(r)) {
 		stage_start(r);

@@ -180,6 +180,10 @@ int call_replay(struct tx *tx, struct replay *r, struct err *e) MUST_USE;
 /* ---- the pipeline, for main and for tests in memory ---------------------- */
 struct calls;
 struct calls *calls_new(struct app *app) MUST_USE;
+/* From now on what comes back from a lane ends there, whatever stages are left:
+ * the network is gone, the database goes next. */
+void calls_close(struct calls *cs);
+/* None may be running. */
 void calls_free(struct calls *cs);
 
 /* For http_config: serve, gone, body_limit; ctx is the struct calls. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What depends on the day or the millisecond. */
 #include "centre.h"
+#include "db/lane.h"
+#include <poll.h>
 #include "staff/session.h"
 #include "terminal/terminal.h"
 
@@ -400,6 +402,35 @@ test_pair_tries(void **state)
 	assert_reply(try_pair(c, code, centre_new_csr(c)), 403, "PAIR_CODE");
 }
 
+/* The end comes while a call is in its first stage, or before its last one. */
+static void
+test_closed_between_stages(void **state)
+{
+	struct centre *c = *state;
+	const struct ask ask = { .as = &centre_public,
+		.method = "POST",
+		.path = "/api/v1/session",
+		.key = "end",
+		.body = centre_printf(c,
+			"{\"name\":\"%s\",\"password\":\"%s\"}",
+			centre_account(c, "finance"),
+			centre_password(c, "finance")) };
+
+	for (int stages = 0; stages < 3; stages++) {
+		struct mailbox *m = centre_app(c)->mailbox;
+		struct pollfd p = { .fd = mailbox_fd(m), .events = POLLIN };
+
+		centre_send(c, &ask);
+		for (int i = 0; i < stages; i++) {
+			assert_int_equal(poll(&p, 1, 60000), 1);
+			mailbox_collect(m);
+		}
+		centre_close(c);
+		centre_open(c);
+	}
+	assert_reply(centre_ask(c, &ask), 200, "");
+}
+
 int
 main(void)
 {
@@ -414,6 +445,7 @@ main(void)
 		CENTRE_TEST(test_session_idle),
 		CENTRE_TEST(test_session_life),
 		CENTRE_TEST(test_throttle),
+		CENTRE_TEST(test_closed_between_stages),
 		CENTRE_TEST(test_pair_expiry),
 		CENTRE_TEST(test_pair_tries),
 	};

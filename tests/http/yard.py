@@ -295,7 +295,9 @@ class Centre:
             raise
         self.child.stdout.close()
         self.child = None
-        expect("exit status", status, 0)
+        if status != 0:
+            raise AssertionError(f"exit status {status}: "
+                                 f"{self.log.read_text('utf-8', 'replace')[-4000:]}")
         self.check_log()
 
     def alive(self):
