@@ -67,6 +67,9 @@ set_named(struct reader *r, const char *section, const char *name,
 {
 	if (*section)
 		return "sections are not used";
+	/* Printed behind a space it would be a comment. */
+	if (*value == ';')
+		return "a value cannot begin with ;";
 	for (size_t i = 0; i < r->n_keys; i++) {
 		if (strcmp(r->keys[i].name, name) != 0)
 			continue;
