@@ -33,15 +33,18 @@ window.Audio = class {
     pause() {}
 };
 """
+# What a screen says is said behind the frame after the next one.
 READ = """
 const done = arguments[arguments.length - 1];
+const frames = (go) => requestAnimationFrame(() => requestAnimationFrame(
+    () => setTimeout(go)));
 window.__said = [];
 import('/assets/kiosk/voice.js').then((voice) => {
     voice.speaking.value = false;
-    requestAnimationFrame(() => requestAnimationFrame(() => {
+    frames(() => {
         voice.speaking.value = true;
-        setTimeout(() => done(window.__said), 60);
-    }));
+        frames(() => done(window.__said));
+    });
 });
 """
 KEEP = """
