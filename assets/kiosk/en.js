@@ -21,6 +21,7 @@ export default {
 	'act.high': 'Higher',
 	'act.language': '中文',
 	'act.speak': 'Listen',
+	'act.louder': 'Louder',
 	'act.silent': 'Quiet',
 	'act.nopaper': 'Go on without paper',
 	'act.print': 'Print the receipt',

@@ -11,7 +11,7 @@ import { lang, said, SOURCE, t } from '../shared/i18n.js';
 import { down, machine } from './net.js';
 import { paperFault } from './print.js';
 import { scanned } from './scan.js';
-import { canSpeak, speaking, useVoice } from './voice.js';
+import { canSpeak, speaking, turnVoice, useVoice, voiceNext } from './voice.js';
 import { back, elder, end, errorsOf, flowOf, helping, low, next, rating, stepOf, stepsOf, visit } from './visit.js';
 import { FaultNote } from './screens/fault.js';
 
@@ -62,10 +62,9 @@ export function Footer() {
 		<${Button} icon="big" testid="elder" pressed=${elder.value ? 'true' : 'false'}
 			onClick=${() => { elder.value = !elder.value; }}>
 			${t(elder.value ? 'act.normal' : 'act.elder')}<//>
-		${canSpeak() && html`<${Button} icon=${speaking.value ? 'mute' : 'speak'} testid="speak"
-			pressed=${speaking.value ? 'true' : 'false'}
-			onClick=${() => { speaking.value = !speaking.value; }}>
-			${t(speaking.value ? 'act.silent' : 'act.speak')}<//>`}
+		${canSpeak() && html`<${Button} icon=${voiceNext() === 'silent' ? 'mute' : 'speak'} testid="speak"
+			pressed=${speaking.value ? 'true' : 'false'} onClick=${turnVoice}>
+			${t(`act.${voiceNext()}`)}<//>`}
 		<${Button} icon="language" testid="language" onClick=${() => { lang.value = other; }}>
 			<span lang=${other}>${t('act.language')}</span><//>
 		<${Button} icon="call" testid="help" onClick=${call}>

@@ -11,7 +11,7 @@ import { has, lang, said, SOURCE, t } from '../shared/i18n.js';
 import { centre, down, hear, local, machine } from './net.js';
 import { forgetPaper, printSlip } from './print.js';
 import { scanned } from './scan.js';
-import { speaking } from './voice.js';
+import { endVoice } from './voice.js';
 import { FLOWS } from './flows.js';
 
 export const visit = signal(null);
@@ -229,7 +229,7 @@ export function leave() {
 	elder.value = false;
 	low.value = false;
 	lang.value = SOURCE;
-	speaking.value = false;
+	endVoice();
 	return end();
 }
 

@@ -9,7 +9,31 @@ import { signal, useEffect } from '../vendor/ui.js';
 import { entries, lang } from '../shared/i18n.js';
 import { machine } from './net.js';
 
+/* Of what the machine's own volume is set to: room is left for who needs it. */
+const USUAL = 0.6;
+const LOUD = 1;
+
 export const speaking = signal(false);
+const loud = signal(false);
+
+/* What the button does next: begin, be louder, be quiet. */
+export const voiceNext = () => {
+	if (!speaking.value)
+		return 'speak';
+	return loud.value ? 'silent' : 'louder';
+};
+
+export function turnVoice() {
+	const to = voiceNext();
+	speaking.value = to !== 'silent';
+	loud.value = to === 'louder';
+}
+
+/* The next person begins with silence, and with the usual volume. */
+export function endVoice() {
+	speaking.value = false;
+	loud.value = false;
+}
 
 /* The agent has prompts. */
 export const canSpeak = () => Boolean(machine.value?.voice);
@@ -33,6 +57,7 @@ function next() {
 		player.onended = player.onerror = next;
 	}
 	player.src = `/voice/${lang.value}/${key}.ogg`;
+	player.volume = loud.value ? LOUD : USUAL;
 	/* What is stopped in between is no mistake. */
 	player.play().catch(() => null);
 }
@@ -44,8 +69,9 @@ function say(texts) {
 	next();
 }
 
-/* Says these words when they come, and again when the person asks for it. */
+/* Says these words when they come, and again when the person asks for it
+ * or for more of it. */
 export function useVoice(texts) {
-	const [on, language] = [speaking.value, lang.value];
-	useEffect(() => say(texts), [texts.join('\n'), on, language]);
+	const [on, louder, language] = [speaking.value, loud.value, lang.value];
+	useEffect(() => say(texts), [texts.join('\n'), on, louder, language]);
 }

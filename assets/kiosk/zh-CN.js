@@ -21,6 +21,7 @@ export default {
 	'act.high': '移回',
 	'act.language': 'English',
 	'act.speak': '读给我听',
+	'act.louder': '大声一点',
 	'act.silent': '不用读了',
 	'act.nopaper': '不用纸，继续办',
 	'act.print': '打印回执',

@@ -54,6 +54,14 @@ window.Audio = function () {
     return window.__player;
 };
 """
+AGAIN = """
+window.__again = false;
+window.__player.addEventListener('playing', () => { window.__again = true; });
+"""
+
+
+def volume(page):
+    return page.driver.execute_script("return window.__player.volume")
 
 
 def keys_of(language):
@@ -174,9 +182,17 @@ def test_it_is_heard_until_it_is_switched_off(centre, spoken):
         page.until(lambda: page.driver.execute_script(
             "return window.__player?.currentTime > 0.1"
             " && window.__player.src.includes('/voice/zh-CN/home.')"), "sound")
+        usual = volume(page)
+        assert 0 < usual < 1
+        page.driver.execute_script(AGAIN)
+        page.click("speak")
+        page.until(lambda: page.driver.execute_script(
+            "return window.__again && !window.__player.paused"), "once more")
+        assert volume(page) == 1
         page.click("speak")
         page.until(lambda: page.driver.execute_script(
             "return window.__player.paused"), "silence")
+        page.click("speak")
         page.click("speak")
         page.click("language")
         page.until(lambda: page.driver.execute_script(
@@ -190,6 +206,8 @@ def test_it_is_heard_until_it_is_switched_off(centre, spoken):
             page.click("begin")
         assert page.find("speak").get_attribute("aria-pressed") == "false"
         assert page.driver.execute_script("return window.__player.paused")
+        page.click("speak")
+        page.until(lambda: volume(page) == usual, "the usual volume")
     finally:
         page.close()
         kiosk.close()
