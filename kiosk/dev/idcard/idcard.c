@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idcard.h"
+#include "../driver.h"
 #include "crypto.h"
 #include "log.h"
 #include "module.h"
@@ -68,28 +69,23 @@ card_is_expired(const struct card *c, struct civil today)
 }
 
 static const struct idcard_driver *
-driver_find(const char *spec, const char *colon)
+driver_find(const char *spec)
 {
-	size_t n = (size_t)(colon - spec);
-
 	for (size_t i = 0; i < ARRAY_LEN(drivers); i++)
-		if (strlen(drivers[i]->name) == n &&
-			memcmp(drivers[i]->name, spec, n) == 0)
+		if (driver_is(drivers[i]->name, spec))
 			return drivers[i];
 	return NULL;
 }
 
 static int
-driver_unknown(const char *spec, struct err *e)
+unknown(const char *spec, struct err *e)
 {
-	char known[96] = "";
-	size_t n = 0;
+	const char *usages[ARRAY_LEN(drivers)];
 
-	for (size_t i = 0; i < ARRAY_LEN(drivers) && n < sizeof(known); i++)
-		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s%s",
-			i ? ", " : "", drivers[i]->usage);
-	return err_setf(e, ERR_CHOICE_UNKNOWN,
-		"no ID-card reader '%.32s'; known: %s", spec, known);
+	for (size_t i = 0; i < ARRAY_LEN(drivers); i++)
+		usages[i] = drivers[i]->usage;
+	return driver_unknown(
+		"ID-card reader", spec, usages, ARRAY_LEN(usages), e);
 }
 
 int
@@ -97,16 +93,16 @@ idcard_open(struct idcard *r, const char *spec, const struct clock *clock,
 	struct err *e)
 {
 	const struct idcard_driver *d;
-	const char *colon;
+	const char *arg;
 
 	*r = (struct idcard){ .clock = clock };
 	if (!spec)
 		return 0;
-	colon = strchr(spec, ':');
-	d = colon ? driver_find(spec, colon) : NULL;
+	arg = driver_argument(spec);
+	d = arg ? driver_find(spec) : NULL;
 	if (!d)
-		return driver_unknown(spec, e);
-	r->dev = d->open(colon + 1, clock, e);
+		return unknown(spec, e);
+	r->dev = d->open(arg, clock, e);
 	if (!r->dev)
 		return -1;
 	r->driver = d;

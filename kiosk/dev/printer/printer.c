@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "printer.h"
+#include "../driver.h"
 #include "carrier.h"
 #include "log.h"
 #include <stdio.h>
@@ -33,27 +34,20 @@ struct printer {
 static const struct carrier *
 carrier_find(const char *spec)
 {
-	const char *colon = strchr(spec, ':');
-	size_t n = colon ? (size_t)(colon - spec) : 0;
-
 	for (size_t i = 0; i < ARRAY_LEN(carriers); i++)
-		if (strlen(carriers[i]->name) == n &&
-			memcmp(carriers[i]->name, spec, n) == 0)
+		if (driver_is(carriers[i]->name, spec))
 			return carriers[i];
 	return NULL;
 }
 
-static void
-carrier_unknown(const char *spec, struct err *e)
+static int
+unknown(const char *spec, struct err *e)
 {
-	char known[96] = "";
-	size_t n = 0;
+	const char *usages[ARRAY_LEN(carriers)];
 
-	for (size_t i = 0; i < ARRAY_LEN(carriers) && n < sizeof(known); i++)
-		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s%s",
-			i ? ", " : "", carriers[i]->usage);
-	err_setf(e, ERR_CHOICE_UNKNOWN, "no printer '%.32s'; known: %s", spec,
-		known);
+	for (size_t i = 0; i < ARRAY_LEN(carriers); i++)
+		usages[i] = carriers[i]->usage;
+	return driver_unknown("printer", spec, usages, ARRAY_LEN(usages), e);
 }
 
 struct printer *
@@ -61,17 +55,18 @@ printer_open(const char *spec, const char *profile, const struct clock *clock,
 	struct err *e)
 {
 	const struct profile *row = profile_find(profile, e);
-	const struct carrier *carrier = carrier_find(spec);
+	const char *arg = driver_argument(spec);
+	const struct carrier *carrier = arg ? carrier_find(spec) : NULL;
 	struct printer *p;
 	void *dev;
 
 	if (!row)
 		return NULL;
 	if (!carrier) {
-		carrier_unknown(spec, e);
+		(void)!unknown(spec, e);
 		return NULL;
 	}
-	dev = carrier->open(spec + strlen(carrier->name) + 1, row, e);
+	dev = carrier->open(arg, row, e);
 	if (!dev)
 		return NULL;
 	p = xcalloc(1, sizeof(*p));

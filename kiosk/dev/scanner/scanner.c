@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner.h"
+#include "../driver.h"
 #include "crypto.h"
 #include "log.h"
 #include <stdio.h>
@@ -17,26 +18,20 @@ static const struct scanner_driver *const drivers[] = {
 static const struct scanner_driver *
 driver_find(const char *spec)
 {
-	size_t n = strcspn(spec, ":");
-
 	for (size_t i = 0; i < ARRAY_LEN(drivers); i++)
-		if (strlen(drivers[i]->name) == n &&
-			memcmp(drivers[i]->name, spec, n) == 0)
+		if (driver_is(drivers[i]->name, spec))
 			return drivers[i];
 	return NULL;
 }
 
 static int
-driver_unknown(const char *spec, struct err *e)
+unknown(const char *spec, struct err *e)
 {
-	char known[96] = "";
-	size_t n = 0;
+	const char *usages[ARRAY_LEN(drivers)];
 
-	for (size_t i = 0; i < ARRAY_LEN(drivers) && n < sizeof(known); i++)
-		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s%s",
-			i ? ", " : "", drivers[i]->usage);
-	return err_setf(e, ERR_CHOICE_UNKNOWN, "no scanner '%.32s'; known: %s",
-		spec, known);
+	for (size_t i = 0; i < ARRAY_LEN(drivers); i++)
+		usages[i] = drivers[i]->usage;
+	return driver_unknown("scanner", spec, usages, ARRAY_LEN(usages), e);
 }
 
 static void
@@ -55,16 +50,16 @@ device_open(struct scanner *s)
 int
 scanner_open(struct scanner *s, const char *spec, struct err *e)
 {
-	const char *colon;
+	const char *arg;
 
 	*s = (struct scanner){ 0 };
 	if (!spec)
 		return 0;
 	s->driver = driver_find(spec);
 	if (!s->driver)
-		return driver_unknown(spec, e);
-	colon = strchr(spec, ':');
-	s->arg = xstrdup(colon ? colon + 1 : "");
+		return unknown(spec, e);
+	arg = driver_argument(spec);
+	s->arg = xstrdup(arg ? arg : "");
 	device_open(s);
 	return 0;
 }
