@@ -139,6 +139,14 @@ parse_parts(struct bytes b, struct envelope *v)
 	return TOKEN_OK;
 }
 
+static enum token_verdict
+parse_envelope(struct bytes b, struct envelope *v)
+{
+	enum token_verdict r = parse_parts(b, v);
+
+	return r == TOKEN_OK ? parse_header(v) : r;
+}
+
 static unsigned
 usage_of_types(unsigned types)
 {
@@ -409,9 +417,7 @@ token_verify(enum token_prefix prefix, struct bytes b,
 		return TOKEN_E_PREFIX;
 	if (b.n > TOKEN_MAX || (prefix == TOKEN_PROVEN && !split_proof(&b, &t)))
 		return TOKEN_E_LEN;
-	v = parse_parts(b, &env);
-	if (v == TOKEN_OK)
-		v = parse_header(&env);
+	v = parse_envelope(b, &env);
 	if (v != TOKEN_OK)
 		return v;
 	key = trust_find(trust, env.kid);
@@ -449,6 +455,15 @@ token_verify_digits(struct bytes digits, const struct trust *trust,
 	return token_verify(prefix, bytes_of(bytes, n), trust, expect, out);
 }
 
+/* The digits of a whole text, as it was read or typed. */
+static enum token_verdict
+scan_text(struct bytes text, struct token_scan *scan, struct bytes *digits)
+{
+	token_scan_init(scan);
+	token_scan_add(scan, text);
+	return token_scan_end(scan, digits);
+}
+
 enum token_verdict
 token_verify_text(struct bytes text, const struct trust *trust,
 	const struct token_expect *expect, struct token *out)
@@ -458,9 +473,7 @@ token_verify_text(struct bytes text, const struct trust *trust,
 	enum token_verdict v;
 
 	memset(out, 0, sizeof(*out));
-	token_scan_init(&scan);
-	token_scan_add(&scan, text);
-	v = token_scan_end(&scan, &digits);
+	v = scan_text(text, &scan, &digits);
 	if (v != TOKEN_OK)
 		return v;
 	return token_verify_digits(digits, trust, expect, out);
@@ -474,20 +487,15 @@ token_kid_of(struct bytes text, uint8_t kid[4])
 	enum token_prefix prefix;
 	struct token_scan scan;
 	struct bytes digits;
-	enum token_verdict v;
+	enum token_verdict v = scan_text(text, &scan, &digits);
 	size_t n;
 
-	token_scan_init(&scan);
-	token_scan_add(&scan, text);
-	v = token_scan_end(&scan, &digits);
 	if (v == TOKEN_OK)
 		v = token_digits_parse(digits, &prefix, bytes, &n);
 	if (v == TOKEN_OK && prefix != TOKEN_PLAIN)
 		v = TOKEN_E_PREFIX;
 	if (v == TOKEN_OK)
-		v = parse_parts(bytes_of(bytes, n), &env);
-	if (v == TOKEN_OK)
-		v = parse_header(&env);
+		v = parse_envelope(bytes_of(bytes, n), &env);
 	if (v == TOKEN_OK)
 		memcpy(kid, env.kid, 4);
 	return v;
