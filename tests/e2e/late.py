@@ -121,3 +121,14 @@ def export(path, *envelopes):
     path.write_text(f"{text}sha256 "
                     f"{hashlib.sha256(text.encode()).hexdigest()}\n")
     return path
+
+
+def listed(clerk, state):
+    """All pages of the desk's list."""
+    items, more = [], ""
+    while True:
+        page = clerk.get(f"{API}/outbox/items?state={state}{more}")
+        items += page.must(200).json["items"]
+        if "cursor" not in page.json:
+            return items
+        more = f"&cursor={page.json['cursor']}"

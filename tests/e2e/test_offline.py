@@ -3,79 +3,17 @@
 members-to-be once, whatever became of the first try."""
 import base64
 import hashlib
-import socket
-import threading
-import urllib.parse
 
 import pytest
 
+from cable import Cable
 from centre import API, Kiosk, run, until
 from people import Person
 
 
-class Cable:
-    """The line between a kiosk and the centre: cut it, mend it, or let it
-    swallow every answer."""
-
-    def __init__(self, to):
-        self.to = to
-        self.whole, self.mute = True, False
-        self.ends, self.lock = [], threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"https://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return
-            if not self.whole:
-                near.close()
-                continue
-            far = socket.create_connection(self.to)
-            with self.lock:
-                self.ends += [near, far]
-            for pair in ((near, far, False), (far, near, True)):
-                threading.Thread(target=self._carry, args=pair,
-                                 daemon=True).start()
-
-    def _carry(self, source, sink, is_answer):
-        try:
-            while data := source.recv(65536):
-                if not (is_answer and self.mute):
-                    sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def cut(self):
-        self.whole = False
-        with self.lock:
-            ends, self.ends = self.ends, []
-        for end in ends:
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def mend(self):
-        self.whole, self.mute = True, False
-
-    def close(self):
-        self.cut()
-        self.listener.close()
-
-
 @pytest.fixture
 def cable(centre):
-    url = urllib.parse.urlsplit(centre.terminals_url)
-    c = Cable((url.hostname, url.port))
+    c = Cable(centre.terminals_url)
     yield c
     c.close()
 

@@ -9,6 +9,7 @@ import pytest
 
 import late
 from centre import API, run
+from late import listed
 from people import Person
 from wire import fresh_key
 
@@ -23,17 +24,6 @@ def status(centre, code):
     answer = client.post(API + "/status", {"code": code})
     client.close()
     return answer
-
-
-def listed(clerk, state):
-    """All pages of the desk's list."""
-    items, more = [], ""
-    while True:
-        page = clerk.get(f"{API}/outbox/items?state={state}{more}")
-        items += page.must(200).json["items"]
-        if "cursor" not in page.json:
-            return items
-        more = f"&cursor={page.json['cursor']}"
 
 
 def first_line(text):
