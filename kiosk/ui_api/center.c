@@ -6,6 +6,7 @@
  * in a form is the centre's to say: it says it all at once.
  */
 #include "act.h"
+#include "form.h"
 #include "json.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,10 @@ remember_answer(struct agent *a, const struct line_call *call,
 {
 	const struct card *card;
 
+	if (strcmp(call->path, FORM_PATH) == 0) {
+		form_keep(a, reply);
+		return;
+	}
 	if (strcmp(call->path, MATTERS) != 0) {
 		slips_answered(&a->slips, call->key, reply, a->center, a->name);
 		return;
@@ -132,15 +137,27 @@ remember_answer(struct agent *a, const struct line_call *call,
 }
 
 static void
+answer_json(struct bytes body, struct ui_reply *reply)
+{
+	*reply = (struct ui_reply){
+		.status = 200, .content_type = "application/json", .body = body
+	};
+}
+
+static void
 on_answer(struct line_call *call)
 {
 	struct forward *f = call->ctx;
 	struct err e = { 0 };
 	struct ui_reply reply = { .status = call->status };
+	struct bytes form;
 	struct arena a;
 
-	arena_init(&a, BODY_MAX);
-	if (call->failed != ERR_NONE) {
+	arena_init(&a, 2 * BODY_MAX);
+	if (call->failed != ERR_NONE && strcmp(call->path, FORM_PATH) == 0 &&
+		form_find(f->agent, &a, &form)) {
+		answer_json(form, &reply);
+	} else if (call->failed != ERR_NONE) {
 		err_set(&e, call->failed);
 		ui_problem(&a, &e, &reply);
 	} else if (call->reply_n) {
@@ -148,7 +165,8 @@ on_answer(struct line_call *call)
 						   : "application/json";
 		reply.body = bytes_of(call->reply, call->reply_n);
 	}
-	if (reply.status >= 200 && reply.status < 300) {
+	if (call->failed == ERR_NONE && reply.status >= 200 &&
+		reply.status < 300) {
 		remember_answer(f->agent, call, f->handle, reply.body);
 		visit_spend(&f->agent->visit, f->handle);
 	}
@@ -270,22 +288,22 @@ card_person(struct ui_request *r, const char *handle, const char *phone,
 static const char *
 consent_text(struct ui_request *r, const struct enrolment *en)
 {
-	static const struct {
-		const char *purpose, *title;
-	} titles[] = {
-		{ "register", "个人信息处理告知书" },
-		{ "gift_transfer", "互助保障计划信息提供同意书" },
-	};
 	const struct consent *c = en->consents.items;
+	const struct form *form = NULL;
+	struct bytes json;
 	struct str out;
 
+	if (form_find(r->agent, r->arena, &json))
+		form = form_parse(r->arena, json);
 	str_init(&out, r->arena, 1024);
-	for (size_t i = 0; i < en->consents.n; i++)
-		for (size_t k = 0; c[i].purpose && k < ARRAY_LEN(titles); k++)
-			if (strcmp(c[i].purpose, titles[k].purpose) == 0)
-				str_printf(&out, "%s%s（第 %d 版）",
-					out.n ? "、" : "", titles[k].title,
-					(int)c[i].version);
+	for (size_t i = 0; form && i < en->consents.n; i++) {
+		const char *title =
+			c[i].purpose ? form_title(form, c[i].purpose) : NULL;
+
+		if (title)
+			str_printf(&out, "%s%s（第 %d 版）", out.n ? "、" : "",
+				title, (int)c[i].version);
+	}
 	return out.over || !out.n ? "" : out.p;
 }
 
@@ -313,14 +331,20 @@ unknown_field(const char *name, struct err *e)
 
 /* ---- handlers ------------------------------------------------------------ */
 
+/* Without a line the form as it was: nobody waits for what does not come. */
 int
 center_get_form(struct ui_request *r, struct err *e)
 {
+	const struct line *line = &r->agent->line;
+	struct bytes form;
+
 	if (r->head.query.p)
 		return err_set(e, ERR_BAD_QUERY);
-	return forward(r,
-		line_call_new(
-			LINE_GET, "/api/v1/forms/join", bytes_of(NULL, 0)),
+	if (!line->online(line->ctx) && form_find(r->agent, r->arena, &form)) {
+		answer_json(form, &r->reply);
+		return 0;
+	}
+	return forward(r, line_call_new(LINE_GET, FORM_PATH, bytes_of(NULL, 0)),
 		NULL, e);
 }
 

@@ -96,6 +96,23 @@ def test_joining_without_a_line(kiosk, cable, page):
     late.close()
 
 
+def test_the_form_is_there_without_a_line(kiosk, cable, page):
+    """As the centre last gave it, also behind a restart without a line."""
+    form = page.get(API + "/forms/join").must(200)
+    cable.cut()
+    # The first one notices, and is served all the same.
+    assert page.get(API + "/forms/join").must(200).body == form.body
+    offline(cable, page)
+    kiosk.process.kill()
+    kiosk.start()
+    late = kiosk.client()
+    assert page.url != late.url
+    assert late.get(API + "/forms/join").must(200).body == form.body
+    assert late.get(API + "/forms/join?x=1").status == 400
+    late.close()
+    cable.mend()
+
+
 def test_an_answer_that_was_lost_is_no_second_act(cable, page):
     """The centre did it and the kiosk never heard: it is handed in again."""
     person = Person()

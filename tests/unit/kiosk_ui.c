@@ -11,6 +11,7 @@
 
 #include "../../kiosk/ui_api/ui.h"
 #include "assets.h"
+#include "files.h"
 #include "str.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -587,6 +588,57 @@ test_typed_enrolment_is_passed_on(void **state)
 	assert_string_equal(f->body, body);
 }
 
+#define FORM                                                                     \
+	"{\"center\":{},\"consents\":[{\"purpose\":\"register\",\"version\":"    \
+	"2,"                                                                     \
+	"\"title\":\"告知书\"},{\"purpose\":\"gift_transfer\",\"version\":1," \
+	"\"title\":\"同意书\"}]}"
+
+static const char *
+agreed(const struct fixture *f, const char *key)
+{
+	for (size_t i = 0; i < SLIPS_MAX; i++)
+		if (strcmp(f->agent.slips.kept[i].key, key) == 0)
+			return f->agent.slips.kept[i].slip.consents;
+	return NULL;
+}
+
+/* Without a line the page has it as it was, and the paper its titles. */
+static void
+test_the_form_is_kept(void **state)
+{
+	static const char body[] =
+		"{\"person\":{\"name\":\"李娜\"},\"consents\":["
+		"{\"purpose\":\"register\",\"version\":2},"
+		"{\"purpose\":\"unheard_of\",\"version\":1},"
+		"{\"purpose\":\"gift_transfer\",\"version\":1}]}";
+	char dir[] = "/tmp/kiosk-form-XXXXXX";
+	struct fixture *f = *state;
+	struct err e = { 0 };
+
+	assert_non_null(mkdtemp(dir));
+	f->agent.dir = dir;
+	f->failed = ERR_LINE_DOWN;
+	assert_int_equal(get(f, "/api/v1/forms/join"), 503);
+	f->failed = ERR_NONE;
+	f->answer = FORM;
+	assert_int_equal(get(f, "/api/v1/forms/join"), 200);
+	/* What is none, or a refusal, is not kept. */
+	f->answer = "{\"groups\":[]}";
+	assert_int_equal(get(f, "/api/v1/forms/join"), 200);
+	f->status = 503;
+	assert_int_equal(get(f, "/api/v1/forms/join"), 503);
+	f->status = 200;
+	f->failed = ERR_LINE_DOWN;
+	assert_int_equal(get(f, "/api/v1/forms/join"), 200);
+	assert_true(says(f, FORM));
+	assert_int_equal(enrol(f, body), 503);
+	assert_string_equal(
+		agreed(f, "page-1"), "告知书（第 2 版）、同意书（第 1 版）");
+	f->agent.dir = NULL;
+	assert_int_equal(file_remove_tree(dir, &e), 0);
+}
+
 static void
 test_source_of_a_page_is_refused(void **state)
 {
@@ -727,6 +779,7 @@ main(void)
 		DOOR_TEST(test_qr),
 		DOOR_TEST(test_typed_enrolment_is_passed_on),
 		DOOR_TEST(test_source_of_a_page_is_refused),
+		DOOR_TEST(test_the_form_is_kept),
 		DOOR_TEST(test_handle_becomes_chip_and_is_spent),
 		DOOR_TEST(test_matters),
 		DOOR_TEST(test_handle_ends),
