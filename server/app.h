@@ -44,7 +44,9 @@ struct app {
 	struct sign_key *receipt_key;	/* signs receipts */
 	uint8_t receipt_digest_key[32]; /* binds the printed facts */
 	uint8_t receipt_public[32];	/* of receipt_key */
-	uint8_t outbox_secret[32];	/* opens what kiosks sealed */
+	struct sign_key *voucher_key;	/* signs vouchers */
+	uint8_t voucher_public[32];
+	uint8_t outbox_secret[32]; /* opens what kiosks sealed */
 	uint8_t outbox_public[32];
 	const struct trust *trust; /* keys whose receipts we take */
 	const struct ref *ref;	   /* groups, unions, districts, consents */

@@ -2,6 +2,7 @@
 #include "system/system_api.h"
 #include "app.h"
 #include "crypto.h"
+#include "signing.h"
 #include "terminal/terminal_key.h"
 #include "token.h"
 #include <inttypes.h>
@@ -172,7 +173,7 @@ own_keys(struct call *c, struct key_item *items)
 
 		items[i] = (struct key_item){
 			.kid = hex_of(&c->arena, k->kid, sizeof(k->kid)),
-			.x = hex_of(&c->arena, c->app->receipt_public,
+			.x = hex_of(&c->arena, signing_public(c->app, k->kid),
 				ED25519_PUBLIC),
 			.state = key_states[k->state],
 			.alg = k->alg,

@@ -32,7 +32,7 @@ RPO_SECONDS, RTO_SECONDS = 300, 600
 KIOSKS = 3
 PARTS = {"manifest.json", "manifest.seal", "yizhan.db", "yizhan.conf",
          "ca.crt", "ca/intermediate.crt", "ca/intermediate.key",
-         "keys/outbox-1.key", "keys/receipt-1.key"}
+         "keys/outbox-1.key", "keys/receipt-1.key", "keys/voucher-1.key"}
 
 
 class Load(threading.Thread):
