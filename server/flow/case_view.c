@@ -132,16 +132,17 @@ const struct json_shape case_view_shape = JSON_SHAPE("Case", struct case_view, v
 
 /* How far along the track a state is: steps done, and the one it stands at. */
 static size_t
-steps_done(const struct flow_case *c)
+steps_done(const struct flow_state *st)
 {
-	return service_state(c->service, c->state)->open ? 1 : 3;
+	return st->open ? 1 : 3;
 }
 
 static void
-add_track(struct arena *a, const struct flow_case *c, struct case_view *v)
+add_track(struct arena *a, const struct flow_case *c,
+	const struct flow_state *st, struct case_view *v)
 {
 	const char *const *labels = c->service->track;
-	size_t n = 0, done = steps_done(c);
+	size_t n = 0, done = steps_done(st);
 	bool approved = strcmp(c->state, "approved") == 0;
 	struct view_track *items;
 	char at[CIVIL_MINUTE_SIZE];
@@ -347,15 +348,17 @@ case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 	struct arena *a = tx_arena(tx);
 	struct case_view *v = ARENA_NEW(a, struct case_view);
 	struct flow_view *f = ARENA_NEW(a, struct flow_view);
+	const struct flow_state *st;
 
 	if (c->service->view(tx, app, c, f, e) != 0 ||
+		flow_state_of(tx, c, &st, e) != 0 ||
 		add_local_no(tx, c, f, e) != 0)
 		return NULL;
 	*v = (struct case_view){ .case_no = c->no,
 		.service = c->service->code,
 		.service_label = c->service->label,
 		.state = c->state,
-		.state_label = service_state(c->service, c->state)->label,
+		.state_label = st->label,
 		.name = f->name,
 		.due_on = c->due_on,
 		.version = c->version,
@@ -363,14 +366,15 @@ case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 		.facts = { f->facts, f->n_facts },
 		.hints = { f->hints, f->n_hints } };
 	v->clock = ARENA_NEW(a, struct flow_clock);
-	*v->clock = flow_clock(a, app, c->service, c->state, c->due_on);
+	*v->clock = flow_clock(a, app, st->open, c->due_on);
 	if (f->member_no) {
 		v->member = ARENA_NEW(a, struct view_member);
 		*v->member = (struct view_member){ f->member_no,
 			f->member_union, f->member_since };
 	}
-	add_track(a, c, v);
-	add_actions(a, c, by, v);
+	add_track(a, c, st, v);
+	if (st->open)
+		add_actions(a, c, by, v);
 	v->person_version = f->person_version;
 	if (add_consents(tx, f, v, e) != 0 ||
 		add_corrections(tx, app, c, v, e) != 0)

@@ -27,6 +27,14 @@ service_state(const struct service *s, const char *state)
 	BUG("state without a row");
 }
 
+int
+flow_state_of(struct tx *tx, const struct flow_case *c,
+	const struct flow_state **out, struct err *e)
+{
+	*out = service_state(c->service, c->state);
+	return c->service->state_of ? c->service->state_of(tx, c, out, e) : 0;
+}
+
 const struct flow_step *
 service_step(const struct service *s, const char *state, const char *action)
 {
@@ -233,6 +241,8 @@ due_after(struct tx *tx, struct app *app, const struct flow_case *c,
 {
 	char due[CIVIL_SIZE];
 
+	if (c->next_due)
+		return c->next_due;
 	if (strcmp(step->to, "applied") != 0)
 		return c->due_on;
 	flow_due(app, c->service, c->made_at ? c->made_at : tx_now(tx), due);
@@ -244,7 +254,7 @@ decided_after(struct tx *tx, const struct service *s, const char *to)
 {
 	char day[CIVIL_SIZE];
 
-	if (service_state(s, to)->open)
+	if (s->undecided || service_state(s, to)->open)
 		return NULL;
 	civil_format(civil_from_ms(tx_now(tx)), day);
 	return arena_strdup(tx_arena(tx), day);
@@ -274,6 +284,7 @@ flow_act(struct tx *tx, struct app *app, struct flow_case *c,
 	c->state = step->to;
 	c->version++;
 	c->due_on = due;
+	c->next_due = NULL;
 	c->changed_at = tx_now(tx);
 	return step->effect ? step->effect(tx, app, c, by, e) : 0;
 }
@@ -307,16 +318,15 @@ late_text(struct arena *a, const struct calendar *cal, struct civil due,
 }
 
 struct flow_clock
-flow_clock(struct arena *a, const struct app *app, const struct service *s,
-	const char *state, const char *due_on)
+flow_clock(
+	struct arena *a, const struct app *app, bool open, const char *due_on)
 {
 	const struct calendar *cal = &app->ref->calendar;
 	struct civil today = app_today(app), due;
 	struct err own = { 0 };
 	int order;
 
-	if (!service_state(s, state)->open ||
-		civil_parse(due_on, &due, &own) != 0)
+	if (!open || civil_parse(due_on, &due, &own) != 0)
 		return (struct flow_clock){ "", "none" };
 	order = civil_compare(today, due);
 	if (order == 0)

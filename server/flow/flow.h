@@ -31,6 +31,9 @@ struct flow_case {
 	/* Names of fields that the next act changes beside the state, parted
 	 * by commas, for the history; NULL for none. */
 	const char *changed;
+	/* The due day that the next act sets; NULL: as the service's rule has
+	 * it. */
+	const char *next_due;
 };
 
 /* Something that a service tells about a case, for the desk. */
@@ -113,6 +116,12 @@ struct service {
 	/* For lists: the group and the district, or NULLs. */
 	int (*row)(struct tx *tx, struct app *app, int64_t case_id,
 		const char **group, const char **district, struct err *e);
+	/* Nobody decides: its cases are not among the day's decisions. */
+	bool undecided;
+	/* What a state means where the case itself says more; NULL: the row of
+	 * the table. */
+	int (*state_of)(struct tx *tx, const struct flow_case *c,
+		const struct flow_state **out, struct err *e);
 	/* How a field of flow_case.changed is called, NULL if unknown. */
 	const char *(*field_label)(const char *field);
 	int (*view)(struct tx *tx, struct app *app, const struct flow_case *c,
@@ -124,6 +133,9 @@ extern const struct service *const services[];
 const struct service *service_find(const char *code);
 const struct flow_state *service_state(
 	const struct service *s, const char *state);
+/* The same of a case, as its service tells it. */
+int flow_state_of(struct tx *tx, const struct flow_case *c,
+	const struct flow_state **out, struct err *e) MUST_USE;
 /* The step of an action from a state, NULL if there is none. */
 const struct flow_step *service_step(
 	const struct service *s, const char *state, const char *action);
@@ -180,7 +192,7 @@ int flow_last_reason(struct tx *tx, struct app *app, int64_t case_id,
 struct flow_clock {
 	const char *text, *level;
 };
-struct flow_clock flow_clock(struct arena *a, const struct app *app,
-	const struct service *s, const char *state, const char *due_on);
+struct flow_clock flow_clock(
+	struct arena *a, const struct app *app, bool open, const char *due_on);
 
 #endif

@@ -40,18 +40,24 @@ fill_row(struct tx *tx, struct app *app, const struct sql_case_list *in,
 {
 	struct arena *a = tx_arena(tx);
 	const struct service *s = service_find(in->service);
+	const struct flow_case c = {
+		.id = in->id, .service = s, .state = in->state
+	};
+	const struct flow_state *st;
 
+	if (flow_state_of(tx, &c, &st, e) != 0)
+		return -1;
 	*out = (struct work_row){ .case_no = in->no,
 		.service = s->code,
 		.service_label = s->label,
 		.source = person_source_name(in->source),
 		.source_label = taken_by[in->source].terminal,
 		.state = in->state,
-		.state_label = service_state(s, in->state)->label,
+		.state_label = st->label,
 		.due_on = in->due_on,
 		.created_at = in->accepted_at };
 	out->clock = ARENA_NEW(a, struct flow_clock);
-	*out->clock = flow_clock(a, app, s, in->state, in->due_on);
+	*out->clock = flow_clock(a, app, st->open, in->due_on);
 	if (person_masked_name(tx, app, in->person_id, in->name_sealed,
 		    &out->name, e) != 0)
 		return -1;

@@ -435,12 +435,13 @@ own_cases(struct call *c, struct tx *tx, int64_t person,
 		return -1;
 	items = ARENA_ARRAY(&c->arena, struct matter, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct flow_state *st =
-			service_state(cases[i].service, cases[i].state);
+		const struct flow_state *st;
 
+		if (flow_state_of(tx, &cases[i], &st, e) != 0)
+			return -1;
 		items[i] = (struct matter){ .case_no = cases[i].no,
 			.service_label = cases[i].service->label,
-			.state = cases[i].state,
+			.state = st->state,
 			.state_label = st->label,
 			.due_on = cases[i].due_on,
 			.accepted_at = cases[i].accepted_at };

@@ -66,19 +66,22 @@ check_status(struct call *c, struct err *e)
 	return receipt_read(c->app, in->code, code->cti, code->digest, e);
 }
 
-static void
-show_case(struct call *c, const struct flow_case *f)
+static int
+show_case(
+	struct call *c, struct tx *tx, const struct flow_case *f, struct err *e)
 {
 	struct status_reply *out = ARENA_NEW(&c->arena, struct status_reply);
-	const struct flow_state *state = service_state(f->service, f->state);
+	const struct flow_state *state;
 
+	if (flow_state_of(tx, f, &state, e) != 0)
+		return -1;
 	/* What a reviewer wrote is free text about a person: not for whoever
 	 * holds the paper. */
 	out->reason = state->bearer;
 	out->case_no = f->no;
 	out->service = f->service->code;
 	out->service_label = f->service->label;
-	out->state = f->state;
+	out->state = state->state;
 	out->state_label = state->label;
 	out->step = state->step;
 	out->next = state->next;
@@ -87,6 +90,7 @@ show_case(struct call *c, const struct flow_case *f)
 	out->accepted_at = f->accepted_at;
 	out->updated_at = f->changed_at;
 	c->out = out;
+	return 0;
 }
 
 /* Not here yet, or here and in need of people: the paper itself names neither
@@ -131,8 +135,7 @@ run_paper(struct call *c, struct tx *tx, const uint8_t kid[4], struct err *e)
 	}
 	if (flow_load_id(tx, p.case_id, &f, e) != 0)
 		return -1;
-	show_case(c, &f);
-	return 0;
+	return show_case(c, tx, &f, e);
 }
 
 static int
@@ -145,8 +148,7 @@ run_status(struct call *c, struct tx *tx, struct err *e)
 		return run_paper(c, tx, code->kid, e);
 	if (receipt_case(tx, c->app, code->cti, code->digest, &f, e) != 0)
 		return -1;
-	show_case(c, &f);
-	return 0;
+	return show_case(c, tx, &f, e);
 }
 
 static const struct route rows[] = {
