@@ -48,6 +48,7 @@ verb_staff_add(
 	struct app *app, int argc, char **argv, struct str *out, struct err *e)
 {
 	struct work w = { .app = app };
+	const char *site;
 	struct args args;
 
 	if (args_parse(&args, ARGS_STAFF_ADD, argc, argv, e) < 0)
@@ -57,6 +58,9 @@ verb_staff_add(
 	w.fresh.display = args_get(&args, "--display");
 	w.fresh.id_no = args_get(&args, "--id-no");
 	w.fresh.password = w.phc;
+	site = args_get(&args, "--site");
+	if (site && digits_parse(bytes_str(site), 65535, &w.fresh.site) != 0)
+		return err_add_field(e, "site", ERR_NUMBER_RANGE);
 	w.fresh.one_time = true;
 	if (!w.fresh.id_no && role_needs_identity(w.fresh.role))
 		return err_add_field(e, "id_no", ERR_STAFF_IDENTITY);

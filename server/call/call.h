@@ -50,6 +50,10 @@ enum perm {
 	PERM_RATING_READ = 1 << 9,
 	PERM_RATING_SETTLE = 1 << 10,
 	PERM_PERSON_CORRECT = 1 << 11,
+	PERM_BOOKING_READ = 1 << 12,
+	PERM_BOOKING_ACT = 1 << 13,
+	PERM_BOOKING_MANAGE = 1 << 14,
+	PERM_BOOKING_ATTEND = 1 << 15,
 };
 
 /* What a success has changed; pages that look at it are told (events.h). */
@@ -59,6 +63,7 @@ enum topic {
 	TOPIC_HELP = 1 << 2,
 	TOPIC_NOTICES = 1 << 3,
 	TOPIC_RATINGS = 1 << 4,
+	TOPIC_BOOKINGS = 1 << 5,
 };
 
 enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH };
@@ -120,6 +125,7 @@ struct caller {
 	int64_t session;	     /* staff: id of staff_session */
 	int64_t seen_at; /* staff: when the session was last marked */
 	bool one_time;	 /* staff: password must be changed first */
+	int64_t site;	 /* staff of a hospital: its number; 0: the centre's */
 };
 
 #define CALL_PARAMS 2

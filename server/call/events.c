@@ -15,6 +15,7 @@ static const struct topic_rule {
 	{ "help",	PERM_HELP_ANSWER },
 	{ "notices",	PERM_TERMINAL_READ },
 	{ "ratings",	PERM_RATING_READ },
+	{ "bookings",	PERM_BOOKING_READ | PERM_BOOKING_ATTEND },
 };
 /* clang-format on */
 

@@ -15,33 +15,41 @@ const struct perm_name perm_names[] = {
 	{ PERM_HELP_ANSWER,	"help.answer",		"处理现场求助" },
 	{ PERM_RATING_READ,	"rating.read",		"查看评价汇总" },
 	{ PERM_RATING_SETTLE,	"rating.settle",	"回访、整改差评" },
+	{ PERM_BOOKING_READ,	"booking.read",		"查看预约名额、名单" },
+	{ PERM_BOOKING_ACT,	"booking.act",		"代办、改期、取消预约，回电" },
+	{ PERM_BOOKING_MANAGE,	"booking.manage",	"调配名额、停办场次" },
+	{ PERM_BOOKING_ATTEND,	"booking.attend",	"核验预约凭证、登记报告" },
 };
 const size_t perm_names_count = ARRAY_LEN(perm_names);
 
 /*
  * Who runs the machines decides nothing and sees nobody's data; who audits
  * reads, and changes nothing. How people were content is not shown to those
- * who stood at the window.
+ * who stood at the window. A hospital sees who comes to it, and no case.
  */
 const struct role roles[] = {
 	{ "clerk",	"窗口受理",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_PERSON_UNMASK |
-	  PERM_PERSON_CORRECT | PERM_TERMINAL_READ | PERM_HELP_ANSWER },
+	  PERM_PERSON_CORRECT | PERM_TERMINAL_READ | PERM_HELP_ANSWER |
+	  PERM_BOOKING_READ | PERM_BOOKING_ACT },
 	{ "reviewer",	"审核",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE |
-	  PERM_HELP_ANSWER | PERM_RATING_READ | PERM_RATING_SETTLE },
+	  PERM_HELP_ANSWER | PERM_RATING_READ | PERM_RATING_SETTLE |
+	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_BOOKING_MANAGE },
 	{ "approver",	"审批",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_HELP_ANSWER | PERM_RATING_READ |
-	  PERM_RATING_SETTLE },
+	  PERM_RATING_SETTLE | PERM_BOOKING_READ | PERM_BOOKING_MANAGE },
 	{ "finance",	"财务",
-	  PERM_CASE_READ },
+	  PERM_CASE_READ | PERM_BOOKING_READ },
 	{ "auditor",	"审计",
 	  PERM_CASE_READ | PERM_AUDIT_READ | PERM_TERMINAL_READ |
-	  PERM_RATING_READ },
+	  PERM_RATING_READ | PERM_BOOKING_READ },
 	{ "sysadmin",	"系统管理",
 	  PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE | PERM_STAFF_MANAGE },
+	{ "partner",	"合作医院",
+	  PERM_BOOKING_ATTEND },
 };
 const size_t roles_count = ARRAY_LEN(roles);
 /* clang-format on */
@@ -59,10 +67,18 @@ role_find(const char *name)
 bool
 role_needs_identity(const char *name)
 {
-	static const char *const none[] = { "sysadmin", "auditor" };
+	static const char *const none[] = { "sysadmin", "auditor", "partner" };
 
 	for (size_t i = 0; i < ARRAY_LEN(none); i++)
 		if (name && strcmp(none[i], name) == 0)
 			return false;
 	return role_find(name) != NULL; /* no role at all: told elsewhere */
+}
+
+bool
+role_needs_site(const char *name)
+{
+	const struct role *r = role_find(name);
+
+	return r && r->perms & PERM_BOOKING_ATTEND;
 }

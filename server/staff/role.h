@@ -29,6 +29,8 @@ extern const size_t perm_names_count;
 /* Whoever acts on cases is a person, not an account: own cases are told by the
  * owner's ID number. Who only runs or reads needs none. */
 bool role_needs_identity(const char *name);
+/* Does an account of this role work for one site of those outside? */
+bool role_needs_site(const char *name);
 /* NULL if there is no such role. */
 const struct role *role_find(const char *name);
 

@@ -68,6 +68,7 @@ staff_caller_resolve(struct tx *tx, struct app *app, const char *cookie,
 	out->session = row.id;
 	out->seen_at = row.seen_at;
 	out->one_time = row.one_time != 0;
+	out->site = row.site_null ? 0 : row.site;
 	return 0;
 }
 

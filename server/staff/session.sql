@@ -3,8 +3,8 @@
 
 -- name: session_get_by_token :opt
 -- in: token_hash blob, created_after int, seen_after int
--- out: id int, staff_id int, csrf text, seen_at int, role text, one_time int
-SELECT s.id, s.staff_id, s.csrf, s.seen_at, a.role, a.one_time
+-- out: id int, staff_id int, csrf text, seen_at int, role text, one_time int, site int?
+SELECT s.id, s.staff_id, s.csrf, s.seen_at, a.role, a.one_time, a.site
 FROM staff_session s JOIN staff a ON a.id = s.staff_id
 WHERE s.token_hash = :token_hash AND s.created_at > :created_after
 	AND s.seen_at > :seen_after AND a.disabled_at IS NULL;

@@ -79,6 +79,9 @@ new_check(const struct app *app, const struct staff_new *n, int64_t now,
 		err_add_field(e, "display", display);
 	if (!role_find(n->role))
 		err_add_field(e, "role", ERR_CHOICE_UNKNOWN);
+	if (role_needs_site(n->role) != (n->site > 0))
+		err_add_field(
+			e, "site", n->site ? ERR_CHOICE_UNKNOWN : ERR_REQUIRED);
 	/* A refused field has set e already; the return value says no more. */
 	if (id_check(app, n->id_no, now, id, e) < 0)
 		return -1;
@@ -114,7 +117,8 @@ staff_add(struct tx *tx, struct app *app, const char *actor,
 		crypto_wipe(&sid.no, sizeof(sid.no));
 	}
 	if (sql_staff_add(tx, e, row, n->name, n->display, n->role, bix, sealed,
-		    n->password, n->one_time, tx_now(tx), &added) < 0)
+		    n->password, n->one_time, tx_now(tx),
+		    n->site ? &n->site : NULL, &added) < 0)
 		return -1;
 	if (!added)
 		return err_set(e, ERR_NAME_TAKEN);

@@ -16,11 +16,12 @@ struct staff_new {
 	const char *id_no;   /* resident ID number, NULL if not given */
 	const char *password; /* PHC, from password_hash() */
 	bool one_time;	      /* must be changed at the first sign-in */
+	int64_t site; /* number of the site a partner works for; else 0 */
 };
 
 /*
- * Adds an account. Sets FIELDS (name, display, role, id_no), NAME_TAKEN for a
- * name or a person that has one. id may be NULL.
+ * Adds an account. Sets FIELDS (name, display, role, id_no, site), NAME_TAKEN
+ * for a name or a person that has one. id may be NULL.
  */
 int staff_add(struct tx *tx, struct app *app, const char *actor,
 	const struct staff_new *n, int64_t *id, struct err *e) MUST_USE;

@@ -2,11 +2,11 @@
 -- Accounts of staff.
 
 -- name: staff_add :count
--- in: id int, account text, display text, role text, id_bix blob, id_sealed blob, password text, one_time int, now int
+-- in: id int, account text, display text, role text, id_bix blob, id_sealed blob, password text, one_time int, now int, site int?
 INSERT INTO staff (id, name, display, role, id_bix, id_sealed, password,
-	one_time, created_at)
+	one_time, created_at, site)
 VALUES (:id, :account, :display, :role, :id_bix, :id_sealed, :password,
-	:one_time, :now)
+	:one_time, :now, :site)
 ON CONFLICT DO NOTHING;
 
 -- name: staff_get_by_name :opt

@@ -8,7 +8,8 @@ from centre import API, run
 from people import Person
 from wire import Client, tls
 
-ROLES = ("clerk", "reviewer", "approver", "finance", "auditor", "sysadmin")
+ROLES = ("clerk", "reviewer", "approver", "finance", "auditor", "sysadmin",
+         "partner")
 ROUTES = json.loads(run("yizhan", "routes", "--json"))
 # Signing in is checked elsewhere; signing out would end the session here.
 SKIP = {("POST", API + "/session"), ("DELETE", API + "/session")}

@@ -120,7 +120,7 @@ add(struct centre *t, const char *name, const char *role, const char *id_no,
 		password_hash(t->app.keyring, t->app.rng, PASSWORD, o.phc, &e),
 		0);
 	o.fresh = (struct staff_new){ name, "李敏", role, id_no, o.phc,
-		one_time };
+		one_time, 0 };
 	return centre_do(t, DB_WRITE, fn_add, &o);
 }
 
@@ -330,7 +330,7 @@ test_own_person(void **state)
 	struct op o = { .t = t, .phc = "x" };
 
 	o.fresh = (struct staff_new){ "limin", "李敏", "clerk", ID_NO, o.phc,
-		false };
+		false, 0 };
 	assert_int_equal(centre_do(t, DB_WRITE, fn_add, &o), ERR_NONE);
 	o.name = ID_NO;
 	assert_int_equal(centre_do(t, DB_READ, fn_is_person, &o), ERR_NONE);
