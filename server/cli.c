@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "admin/args.h"
 #include "admin/backup_verbs.h"
+#include "admin/booking_verbs.h"
 #include "admin/client.h"
 #include "admin/gift_verbs.h"
 #include "admin/verbs.h"
@@ -41,6 +42,9 @@ const struct cli_verb cli_verbs[] = {
 	  verb_gift_list, verb_gift_list_file },
 	{ "gift hand-over", ARGS_GIFT_HAND_OVER, "记下当月名单已移交 note that a month's list was handed over",
 	  verb_gift_hand_over, NULL },
+	{ "offer load",	ARGS_OFFER_LOAD, "从文件载入预约项目 load what has places from a file", NULL, verb_offer_load },
+	{ "offer take",	ARGS_OFFER_TAKE, "收下文件的内容 take its text", verb_offer_take, NULL },
+	{ "offer list",	ARGS_OFFER_LIST, "列出预约项目 list what has places", verb_offer_list, NULL },
 	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
 	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
 	{ "outbox import", ARGS_OUTBOX_IMPORT, "导入自助机离线时办的事 take in what a kiosk did offline", NULL, verb_outbox_import },

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "demo.h"
+#include "assets.h"
+#include "booking/offer_file_api.h"
 #include "demo_file.h"
 #include "files.h"
 #include "member/member.h"
@@ -9,13 +11,15 @@
 /* clang-format off */
 static const struct {
 	const char *name, *role, *display, *id_no;
+	int64_t site;
 } staff[] = {
-	{ "chuangkou",  "clerk",    "演示窗口", "340299198001019713" },
-	{ "shenhe",     "reviewer", "演示审核", "340299198101029724" },
-	{ "shenpi",     "approver", "演示审批", "340299198201039735" },
-	{ "caiwu",      "finance",  "演示财务", "340299198301049746" },
-	{ "shenji",     "auditor",  "演示审计", "340299198401059757" },
-	{ "guanli",     "sysadmin", "演示管理", "340299198501069768" },
+	{ "chuangkou",  "clerk",    "演示窗口", "340299198001019713", 0 },
+	{ "shenhe",     "reviewer", "演示审核", "340299198101029724", 0 },
+	{ "shenpi",     "approver", "演示审批", "340299198201039735", 0 },
+	{ "caiwu",      "finance",  "演示财务", "340299198301049746", 0 },
+	{ "shenji",     "auditor",  "演示审计", "340299198401059757", 0 },
+	{ "guanli",     "sysadmin", "演示管理", "340299198501069768", 0 },
+	{ "yiyuan",     "partner",  "演示医院", NULL, 1 },
 };
 
 static const struct {
@@ -46,7 +50,8 @@ add_user(struct tx *tx, void *arg, struct err *e)
 		.display = staff[u->i].display,
 		.role = staff[u->i].role,
 		.id_no = staff[u->i].id_no,
-		.password = u->phc };
+		.password = u->phc,
+		.site = staff[u->i].site };
 
 	return staff_add(tx, u->app, "system", &n, NULL, e);
 }
@@ -108,6 +113,19 @@ add_people(struct tx *tx, void *arg, struct err *e)
 	return 0;
 }
 
+/* The check-up of the catalogue, its days counted from today. */
+static int
+add_offer(struct tx *tx, void *arg, struct err *e)
+{
+	const struct asset *file = asset_find("catalogue/checkup.json");
+	const struct offer_new *n;
+	int64_t sessions;
+
+	BUG_ON(!file);
+	n = offer_file_read(tx_arena(tx), bytes_of(file->data, file->n), e);
+	return n ? offer_put(tx, arg, "system", n, &sessions, e) : -1;
+}
+
 static int
 fill(struct app *app, struct arena *a, struct err *e)
 {
@@ -116,7 +134,8 @@ fill(struct app *app, struct arena *a, struct err *e)
 	for (size_t i = 0; i < ARRAY_LEN(staff); i++)
 		if (fill_user(app, a, i, &users[i], e) != 0)
 			return -1;
-	if (db_run(app->db, DB_WRITE, add_people, app, a, e) != 0)
+	if (db_run(app->db, DB_WRITE, add_people, app, a, e) != 0 ||
+		db_run(app->db, DB_WRITE, add_offer, app, a, e) != 0)
 		return -1;
 	return demo_file_make(file_path(a, app->config.dir, "demo.json"), users,
 		ARRAY_LEN(users), e);

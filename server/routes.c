@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every route of the house: one line a domain. */
+#include "booking/booking_api.h"
+#include "booking/offer_api.h"
 #include "call/call.h"
 #include "fleet/fleet_api.h"
 #include "flow/case_api.h"
@@ -25,6 +27,8 @@ const struct route_table *const route_tables[] = {
 	&fleet_routes,
 	&hall_routes,
 	&rating_routes,
+	&offer_routes,
+	&booking_routes,
 	&events_routes,
 	NULL,
 };

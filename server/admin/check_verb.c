@@ -8,6 +8,7 @@
 #include "admin/args.h"
 #include "admin/verbs.h"
 #include "audit/verify.h"
+#include "booking/quota.h"
 #include "check.sql.h"
 #include "crypto.h"
 #include "receipt/receipt.h"
@@ -246,8 +247,15 @@ in_tx_counts(struct tx *tx, void *arg, struct err *e)
 	return sql_check_counts(tx, e, arg);
 }
 
+static int
+in_tx_recount(struct tx *tx, void *arg, struct err *e)
+{
+	return quota_recount(tx, arg, e);
+}
+
 static void
-print(const struct sql_check_counts *n, const struct sample *s, struct str *out)
+print(const struct sql_check_counts *n, const struct quota_recount *q,
+	const struct sample *s, struct str *out)
 {
 	const struct {
 		const char *what;
@@ -261,6 +269,8 @@ print(const struct sql_check_counts *n, const struct sample *s, struct str *out)
 		{ "receipts", n->receipts },
 		{ "staff", n->staff },
 		{ "terminals", n->terminals },
+		{ "bookings recounted", q->bookings },
+		{ "vouchers", q->vouchers },
 		{ "audit rows", n->audit },
 	};
 
@@ -280,13 +290,15 @@ static int
 check_content(struct sample *s, struct str *out, struct err *e)
 {
 	struct sql_check_counts n;
+	struct quota_recount q;
 	struct audit_head head;
 
 	if (audit_walk(run_on_file, s->f, NULL, &head, e) < 0 ||
 		look_at_samples(s, out->arena, e) < 0 ||
-		db_file_run(s->f, in_tx_counts, &n, out->arena, e) < 0)
+		db_file_run(s->f, in_tx_counts, &n, out->arena, e) < 0 ||
+		db_file_run(s->f, in_tx_recount, &q, out->arena, e) < 0)
 		return -1;
-	print(&n, s, out);
+	print(&n, &q, s, out);
 	return 0;
 }
 

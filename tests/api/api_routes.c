@@ -15,6 +15,8 @@
  * $code: a new pairing code; $csr: the kiosk's request; $new: another one;
  * $name, $password: the clerk's; $key: some Ed25519 key; $late: an act done
  * offline; $item: one that came to nothing; $hall: a kiosk's name; $help,
+ * $member: a new member's number; $session: one with places; $booking: a new
+ * booking, $owner the number of whoever made the last; $help,
  * $notice, $bad: an open call, a notice, a bad rating's follow-up; $today: the
  * day.
  */
@@ -58,6 +60,17 @@ struct row {
 #define TAKE_BACK(purpose)                                                        \
 	"{\"purpose\":\"" purpose "\",\"reason\":\"本人要求\",\"version\":1," \
 	"\"understood\":true}"
+
+#define MEMBER                                                                 \
+	"{\"person\":{\"name\":\"测试\",\"id_type\":\"resident\","           \
+	"\"id_no\":\"$member\"},\"source\":\"chip\""
+#define OWNER                                                                  \
+	"{\"person\":{\"name\":\"测试\",\"id_type\":\"resident\","           \
+	"\"id_no\":\"$owner\"},\"source\":\"chip\""
+#define WORDS                                                                  \
+	",\"declare\":[\"migrant_worker\"],\"consents\":[{\"purpose\":"        \
+	"\"checkup_share\",\"version\":1}]}"
+#define HOLD(session) "{\"session\":\"" session "\",\"visit\":\"v-1\"}"
 
 /* clang-format off */
 static const struct row rows[] = {
@@ -177,6 +190,32 @@ static const struct row rows[] = {
 	  { .body = "{\"key\":\"person.id_no\",\"purpose\":\"\"}", .status = 422, .code = "FIELDS" },
 	  "finance", "FORBIDDEN" },
 
+	{ "GET /api/v1/offers", "anyone", "/api/v1/offers?kind=checkup", NULL,
+	  { .target = "/api/v1/offers?from=someday", .status = 400, .code = "BAD_QUERY" }, "", NULL },
+	{ "POST /api/v1/offers/{code}/eligibility", "kiosk", "/api/v1/offers/$offer/eligibility", MEMBER "}",
+	  { .target = "/api/v1/offers/none/eligibility", .status = 404, .code = "OFFER_UNKNOWN" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/holds", "kiosk", NULL, HOLD("$session"),
+	  { .body = HOLD("none"), .status = 404, .code = "SESSION_UNKNOWN" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/holds/release", "kiosk", NULL, "{\"visit\":\"v-1\"}",
+	  { .body = "{\"visit\":\"\"}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/bookings", "kiosk", NULL, MEMBER ",\"session\":\"$session\"" WORDS,
+	  { .body = MEMBER ",\"session\":\"none\"" WORDS, .status = 404, .code = "SESSION_UNKNOWN" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/bookings/mine", "kiosk", NULL, MEMBER "}",
+	  { .body = PERSON("$member") "}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/bookings/{no}/cancel", "kiosk", "/api/v1/bookings/$booking/cancel", OWNER "}",
+	  { .body = MEMBER "}", .status = 403, .code = "BOOKING_NOT_YOURS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/bookings/{no}/move", "kiosk", "/api/v1/bookings/$booking/move",
+	  OWNER ",\"session\":\"$other\"}",
+	  { .body = MEMBER ",\"session\":\"$other\"}", .status = 403, .code = "BOOKING_NOT_YOURS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/waiting", "kiosk", NULL, MEMBER ",\"sessions\":[\"$session\"]" WORDS,
+	  { .body = MEMBER ",\"sessions\":[\"none\"]" WORDS, .status = 404, .code = "SESSION_UNKNOWN" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/waiting/{no}/leave", "kiosk", "/api/v1/waiting/$booking/leave", OWNER "}",
+	  { .body = MEMBER "}", .status = 403, .code = "BOOKING_NOT_YOURS" }, "unpaired", "TERMINAL_REQUIRED" },
+
 	{ "POST /api/v1/status", "anyone", NULL, "{\"code\":\"$token\"}",
 	  { .body = "{\"code\":\"123\"}", .status = 422, .code = "RECEIPT_INVALID" },
 	  "foreign", "FOREIGN_ORIGIN" },
@@ -268,10 +307,40 @@ a_followup(struct centre *c)
 			      "DESC LIMIT 1");
 }
 
+/* Of the last $booking: its owner's number. */
+static const char *owner;
+
+/* NULL if it is no word of bookings. */
+static const char *
+booking_word(struct centre *c, const char *name)
+{
+	if (strcmp(name, "offer") == 0)
+		return centre_text(c, "SELECT code FROM programme");
+	if (strcmp(name, "member") == 0)
+		return centre_member(c, "19900515");
+	if (strcmp(name, "session") == 0)
+		return centre_session(c);
+	if (strcmp(name, "other") == 0)
+		return centre_text(c,
+			"SELECT n.ref FROM booking_session s JOIN quota_node n "
+			"ON n.id = s.id ORDER BY s.starts_at DESC LIMIT 1");
+	if (strcmp(name, "owner") == 0)
+		return owner;
+	if (strcmp(name, "booking") != 0)
+		return NULL;
+	owner = centre_member(c, "19900515");
+	return centre_book(c, owner);
+}
+
 static const char *
 word(struct centre *c, const char *name)
 {
+	const char *booking = booking_word(c, name);
+
 	const struct applicant somebody = { 0 };
+
+	if (booking)
+		return booking;
 	if (strcmp(name, "case") == 0)
 		return centre_enrol(c, NULL);
 	if (strcmp(name, "token") == 0)

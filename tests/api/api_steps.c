@@ -38,20 +38,44 @@ action_of(const struct service *s, const char *action)
 
 /* ---- cases in a state ---------------------------------------------------- */
 
+static const char *
+join_open(struct centre *c)
+{
+	return centre_enrol(c, NULL);
+}
+
+static const char *
+booking_open(struct centre *c)
+{
+	return centre_book(c, NULL);
+}
+
 /* How a service's cases come into being; a new service adds a row. */
 static const struct {
 	const char *service;
-	const char *(*open)(struct centre *c, const struct applicant *a);
+	const char *state; /* that they are found in first */
+	const char *(*open)(struct centre *c);
 } openers[] = {
-	{ "join", centre_enrol },
+	{ "join", "applied", join_open },
+	{ "checkup", "approved", booking_open },
 };
+
+static const char *
+first_state(const struct service *s)
+{
+	for (size_t i = 0; i < ARRAY_LEN(openers); i++)
+		if (strcmp(openers[i].service, s->code) == 0)
+			return openers[i].state;
+	fail_msg("no way to open a case of %s", s->code);
+	return NULL;
+}
 
 static const char *
 case_new(struct centre *c, const struct service *s)
 {
 	for (size_t i = 0; i < ARRAY_LEN(openers); i++)
 		if (strcmp(openers[i].service, s->code) == 0)
-			return openers[i].open(c, NULL);
+			return openers[i].open(c);
 	fail_msg("no way to open a case of %s", s->code);
 	return NULL;
 }
@@ -91,7 +115,7 @@ case_in(struct centre *c, const struct service *s, const char *state)
 	const struct flow_step *step;
 	const char *no;
 
-	if (strcmp(state, "applied") == 0)
+	if (strcmp(state, first_state(s)) == 0)
 		return case_new(c, s);
 	step = step_into(s, state);
 	if (!step)
@@ -192,7 +216,13 @@ test_missing_steps(void **state)
 	FOR_EACH_SERVICE(s)
 	for (size_t i = 0; i < s->n_states; i++) {
 		const char *st = s->states[i].state;
-		const char *no = case_in(c, s, st), *action;
+		const char *no, *action;
+
+		/* What is made in one act with another state is never there. */
+		if (strcmp(st, "applied") == 0 &&
+			strcmp(first_state(s), st) != 0)
+			continue;
+		no = case_in(c, s, st);
 
 		for (size_t k = 0; (action = action_at(k)); k++) {
 			const struct flow_step *step =
@@ -266,8 +296,12 @@ test_offered(void **state)
 	FOR_EACH_SERVICE(s)
 	for (size_t i = 0; i < s->n_states; i++) {
 		const char *st = s->states[i].state;
-		const char *no = case_in(c, s, st);
+		const char *no;
 
+		if (strcmp(st, "applied") == 0 &&
+			strcmp(first_state(s), st) != 0)
+			continue;
+		no = case_in(c, s, st);
 		for (size_t k = 0; k < roles_count; k++) {
 			const struct reply *r;
 			size_t want = 0;

@@ -159,6 +159,19 @@ const struct reply *centre_decide(struct centre *c, const struct who *as,
 	const char *no, const char *action, const char *reason,
 	int64_t version);
 
+/* ---- places of the demo's check-up ----------------------------------------
+ */
+
+/* Somebody who was taken in: the ID number. */
+const char *centre_member(struct centre *c, const char *birth);
+/* A session that has places, some days from now. */
+const char *centre_session(struct centre *c);
+/* The body of POST /bookings. */
+const char *centre_booking_body(
+	struct centre *c, const char *id, const char *session);
+/* Books and gives the case number. NULL: a new member. */
+const char *centre_book(struct centre *c, const char *id);
+
 /* ---- the database behind its back ---------------------------------------- */
 
 /* The first column of the first row. */

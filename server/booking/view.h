@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A booking as its owner sees it: on a screen, on paper. */
+#ifndef YZ_BOOKING_VIEW_H
+#define YZ_BOOKING_VIEW_H
+
+#include "booking/booking.h"
+
+struct booking_view {
+	int64_t id, person;
+	const char *case_no, *state, *state_label;
+	const char *offer, *title;
+	bool has_session;
+	struct offer_session session;
+	struct offer_site site;
+	const char *const *bring, *const *next;
+	size_t n_bring, n_next;
+	int64_t accepted_at, cancel_until; /* ms; the latter 0 without one */
+	bool reported, can_cancel, can_move;
+	struct receipt receipt; /* the newest */
+	bool has_voucher;
+	struct voucher voucher;
+	bool waits;
+	int64_t position, of;
+	struct offer_session *wishes;
+	size_t n_wishes;
+};
+
+int booking_view_load(struct tx *tx, struct app *app, int64_t id,
+	struct booking_view *out, struct err *e) MUST_USE;
+/* A person's, the newest first, ten at most. */
+int booking_views_of(struct tx *tx, struct app *app, int64_t person,
+	struct booking_view **out, size_t *n, struct err *e) MUST_USE;
+
+/* The row of a state of a booking. */
+const struct flow_state *booking_state(const char *state);
+
+#endif

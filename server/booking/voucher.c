@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "booking/voucher.h"
+#include "booking.sql.h"
+#include "crypto.h"
+#include "flow/flow.h"
+#include "seal.h"
+#include "token.h"
+
+#define BLOCK UINT32_C(131072) /* 2^17 */
+#define HALF_HIGH 9	       /* bits of the two halves of an index */
+#define HALF_LOW 8
+#define ROUNDS 8
+#define LISTS_A_YEAR 4 /* one for each type of token */
+#define DAY_MS INT64_C(86400000)
+
+/* ---- the index ----------------------------------------------------------- */
+
+static uint32_t
+round_bits(const uint8_t key[32], uint32_t block, uint32_t round, uint32_t half,
+	unsigned bits)
+{
+	const uint8_t said[] = { 'V', (uint8_t)round, (uint8_t)(block >> 8),
+		(uint8_t)block, (uint8_t)(half >> 8), (uint8_t)half };
+	uint8_t mac[SHA256_SIZE];
+
+	crypto_hmac(bytes_of(key, 32), bytes_of(said, sizeof(said)), mac);
+	return ((uint32_t)mac[0] << 8 | mac[1]) & ((1u << bits) - 1);
+}
+
+/* A Feistel network whose halves change their widths at every round. */
+uint32_t
+voucher_index(const uint8_t key[32], uint32_t n)
+{
+	uint32_t block = n / BLOCK, at = n % BLOCK;
+	uint32_t high = at >> HALF_LOW, low = at & ((1u << HALF_LOW) - 1);
+
+	for (uint32_t r = 0; r < ROUNDS; r += 2) {
+		high ^= round_bits(key, block, r, low, HALF_HIGH);
+		low ^= round_bits(key, block, r + 1, high, HALF_LOW);
+	}
+	return block * BLOCK + (high << HALF_LOW | low);
+}
+
+static int
+next_index(struct tx *tx, struct app *app, struct voucher *v, struct err *e)
+{
+	struct civil today = civil_from_ms(tx_now(tx));
+	uint8_t key[32];
+	int64_t n;
+
+	if (flow_next_serial(tx, "voucher", today.y, &n, e) != 0)
+		return -1;
+	v->list = today.y % 64 * LISTS_A_YEAR + TOKEN_VOUCHER;
+	keyring_derive(app->keyring, 1,
+		arena_printf(tx_arena(tx), "voucher index %d", today.y), key);
+	v->idx = voucher_index(key, (uint32_t)(n - 1));
+	crypto_wipe(key, sizeof(key));
+	return 0;
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+int
+voucher_void(struct tx *tx, int64_t booking, struct err *e)
+{
+	int64_t changed;
+
+	return sql_voucher_void(tx, e, booking, tx_now(tx), &changed);
+}
+
+int
+voucher_issue(struct tx *tx, struct app *app, int64_t booking,
+	const struct offer_session *s, struct voucher *v, struct err *e)
+{
+	int64_t day = civil_to_ms(civil_from_ms(s->starts_at));
+
+	*v = (struct voucher){ .site = s->site_number,
+		.iat = tx_now(tx) / 1000,
+		.nbf = day / 1000,
+		.exp = (day + DAY_MS) / 1000 };
+	if (next_index(tx, app, v, e) != 0 || voucher_void(tx, booking, e) != 0)
+		return -1;
+	return sql_voucher_insert(tx, e, tx_new_id(tx), v->list, v->idx,
+		booking, v->site, v->iat, v->nbf, v->exp);
+}
+
+int
+voucher_of_booking(
+	struct tx *tx, int64_t booking, struct voucher *v, struct err *e)
+{
+	struct sql_voucher_of_booking row;
+	int found = sql_voucher_of_booking(tx, e, booking, &row);
+
+	*v = (struct voucher){ row.list, row.idx, row.site, row.iat, row.nbf,
+		row.exp };
+	return found;
+}
+
+/* ---- paper --------------------------------------------------------------- */
+
+const char *
+voucher_token(const struct app *app, struct arena *a, const struct voucher *v)
+{
+	struct token t = { .type = TOKEN_VOUCHER,
+		.iat = (uint32_t)v->iat,
+		.nbf = (uint32_t)v->nbf,
+		.exp = (uint32_t)v->exp,
+		.place = (uint32_t)v->site,
+		.policy = TOKEN_SINGLE_USE };
+
+	token_set_index(&t, (uint8_t)v->list, (uint32_t)v->idx);
+	return token_sign(&t, app->voucher_key, a);
+}
+
+int
+voucher_read(const struct app *app, const char *text, struct voucher_read *out,
+	struct err *e)
+{
+	const struct token_expect expect = {
+		.types = TOKEN_TYPE_BIT(TOKEN_VOUCHER),
+		.any_place = true,
+		.now = clock_now(app->clock) / 1000,
+	};
+	struct token t;
+	enum token_verdict v =
+		token_verify_text(bytes_str(text), app->trust, &expect, &t);
+
+	*out = (struct voucher_read){ 0 };
+	out->early = v == TOKEN_E_EARLY;
+	out->late = v == TOKEN_E_EXPIRED;
+	if (v != TOKEN_OK && !out->early && !out->late)
+		return err_set(e, ERR_VOUCHER_INVALID);
+	out->list = t.cti[0];
+	out->idx = (int64_t)t.cti[1] << 24 | (int64_t)t.cti[2] << 16 |
+		   (int64_t)t.cti[3] << 8 | t.cti[4];
+	out->site = t.place;
+	return 0;
+}
