@@ -4,6 +4,7 @@
  */
 #include "app.h"
 #include "audit/checkpoint.h"
+#include "booking/present.h"
 #include "cli.h"
 #include "demo.h"
 #include "http/static.h"
@@ -25,17 +26,22 @@
 #define DRAIN_MS 10000
 #define DRAIN_TICK_MS 20
 #define NOTE_TICK_S 5
-#define NOTE_MS 60000  /* a checkpoint at least so often, */
-#define NOTE_ROWS 1000 /* or after so many rows */
+#define BOOKINGS_TICK_S 5
+#define BOOKINGS_ARENA ((size_t)8 << 20) /* a whole session that lapses */
+#define NOTE_MS 60000			 /* a checkpoint at least so often, */
+#define NOTE_ROWS 1000			 /* or after so many rows */
 
 struct server {
 	struct app *app;
 	struct event_base *base;
 	struct cli_door *door;
-	struct event *mail, *term, *intr, *hup, *drain, *note;
+	struct event *mail, *term, *intr, *hup, *drain, *note, *tick;
 	struct db_job noting; /* a checkpoint under way while arena is set */
 	struct arena note_arena;
 	bool note_busy;
+	struct db_job bookings;
+	struct arena bookings_arena;
+	bool bookings_busy, bookings_due;
 	int64_t drain_until;
 };
 
@@ -168,6 +174,77 @@ on_note(evutil_socket_t fd, short what, void *ctx)
 		note_done(s, -1, &e);
 }
 
+/* ---- what time brings to bookings, looked for now and then
+ * -------------------------------- */
+
+static void
+bookings_done(void *ctx, int rc, struct err *e)
+{
+	struct server *s = ctx;
+
+	if (rc != 0)
+		log_event(LOG_ERROR, "booking.tick", "code=%s detail=\"%s\"",
+			err_info(e->code)->name, e->detail);
+	arena_release(&s->bookings_arena);
+	s->bookings_busy = false;
+}
+
+static void
+bookings_job(struct server *s, enum db_lane lane, db_fn *fn,
+	void (*done)(void *ctx, int rc, struct err *e))
+{
+	struct err e = { 0 };
+
+	s->bookings = (struct db_job){
+		.fn = fn, .arg = s, .arena = &s->bookings_arena, .done = done
+	};
+	if (db_submit(s->app->db, lane, &s->bookings, &e) != 0)
+		bookings_done(s, -1, &e);
+}
+
+static int
+bookings_run(struct tx *tx, void *ctx, struct err *e)
+{
+	struct server *s = ctx;
+	bool more;
+
+	return booking_tick(tx, s->app, &more, e);
+}
+
+static int
+bookings_look(struct tx *tx, void *ctx, struct err *e)
+{
+	struct server *s = ctx;
+
+	return booking_tick_due(tx, &s->bookings_due, e);
+}
+
+/* The write lane is asked only when there is something to write. */
+static void
+on_looked(void *ctx, int rc, struct err *e)
+{
+	struct server *s = ctx;
+
+	if (rc != 0 || !s->bookings_due)
+		bookings_done(s, rc, e);
+	else
+		bookings_job(s, DB_WRITE, bookings_run, bookings_done);
+}
+
+static void
+on_bookings(evutil_socket_t fd, short what, void *ctx)
+{
+	struct server *s = ctx;
+
+	(void)fd;
+	(void)what;
+	if (s->bookings_busy)
+		return;
+	s->bookings_busy = true;
+	arena_init(&s->bookings_arena, BOOKINGS_ARENA);
+	bookings_job(s, DB_READ, bookings_look, on_looked);
+}
+
 /* ---- coming up
  * ---------------------------------------------------------------- */
 
@@ -272,6 +349,7 @@ static void
 open_events(struct server *s)
 {
 	static const struct timeval note_tick = { NOTE_TICK_S, 0 };
+	static const struct timeval bookings_tick = { BOOKINGS_TICK_S, 0 };
 
 	s->mail = event_new(s->base, mailbox_fd(s->app->mailbox),
 		EV_READ | EV_PERSIST, on_mail, s);
@@ -281,6 +359,8 @@ open_events(struct server *s)
 	s->hup = on_signal(s, SIGHUP, on_hup);
 	s->note = event_new(s->base, -1, EV_PERSIST, on_note, s);
 	BUG_ON(!s->note || event_add(s->note, &note_tick) != 0);
+	s->tick = event_new(s->base, -1, EV_PERSIST, on_bookings, s);
+	BUG_ON(!s->tick || event_add(s->tick, &bookings_tick) != 0);
 }
 
 static int
@@ -327,6 +407,7 @@ go_down(struct server *s)
 	event_drop(s->hup);
 	event_drop(s->drain);
 	event_drop(s->note);
+	event_drop(s->tick);
 	app_close(s->app);
 	event_base_free(s->base);
 }

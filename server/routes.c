@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every route of the house: one line a domain. */
 #include "booking/booking_api.h"
+#include "booking/desk_act_api.h"
+#include "booking/desk_booking_api.h"
 #include "booking/offer_api.h"
 #include "call/call.h"
 #include "fleet/fleet_api.h"
@@ -29,6 +31,9 @@ const struct route_table *const route_tables[] = {
 	&rating_routes,
 	&offer_routes,
 	&booking_routes,
+	&desk_booking_routes,
+	&desk_act_routes,
+	&hospital_routes,
 	&events_routes,
 	NULL,
 };

@@ -178,6 +178,31 @@ quota_share_move(struct tx *tx, struct app *app, const char *actor,
 	return note_move(tx, app, actor, &from, &to, m, e);
 }
 
+int
+quota_release(struct tx *tx, int64_t programme, int64_t *moved, struct err *e)
+{
+	struct sql_quota_shares_rows rows;
+	int64_t common, changed;
+
+	*moved = 0;
+	if (quota_share_find(tx, programme, QUOTA_COMMON, &common, e) != 0 ||
+		sql_quota_shares(tx, e, programme, &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sql_quota_shares *s = &rows.items[i];
+		int64_t left = s->size - s->taken;
+
+		if (s->id == common || left <= 0 ||
+			strcmp(s->code, QUOTA_WALK_IN) == 0)
+			continue;
+		if (sql_quota_shrink(tx, e, s->id, left, &changed) != 0 ||
+			sql_quota_grow(tx, e, common, left, &changed) != 0)
+			return -1;
+		*moved += left;
+	}
+	return 0;
+}
+
 /* ---- recount ------------------------------------------------------------- */
 
 static int

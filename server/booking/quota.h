@@ -62,6 +62,11 @@ struct quota_move {
 int quota_share_move(struct tx *tx, struct app *app, const char *actor,
 	int64_t programme, const struct quota_move *m, struct err *e) MUST_USE;
 
+/* What the shares of districts and groups have left goes to the common one;
+ * *moved is how much. */
+int quota_release(struct tx *tx, int64_t programme, int64_t *moved,
+	struct err *e) MUST_USE;
+
 /*
  * Counts again, from the rows, what the counters say. DATA_DAMAGED with what
  * is wrong; *bookings and *vouchers are how many were looked at.

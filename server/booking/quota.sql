@@ -127,11 +127,12 @@ WHERE n.kind IN ('programme', 'place', 'day') AND (
 SELECT (SELECT count(*) FROM booking) AS bookings,
 	(SELECT count(*) FROM voucher) AS vouchers;
 
--- A place has exactly one voucher that is not void; nothing else has any.
+-- A place has exactly one voucher that is not void; who is merely late keeps
+-- it, nothing else has any.
 -- name: quota_count_vouchers :one
 -- scan: yizhan check reads everything
 -- out: wrong int
 SELECT count(*) AS wrong FROM booking b
-WHERE (SELECT count(*) FROM voucher v WHERE v.booking_id = b.id
-		AND v.void_at IS NULL)
+WHERE b.state <> 'no_show' AND (SELECT count(*) FROM voucher v
+		WHERE v.booking_id = b.id AND v.void_at IS NULL)
 	<> (b.state IN ('booked', 'attended'));

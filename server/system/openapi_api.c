@@ -3,7 +3,7 @@
 #include "system/system_api.h"
 #include <ctype.h>
 
-#define SHAPES_MAX 128
+#define SHAPES_MAX 256
 
 static const char *const audiences[] = {
 	[FOR_ANYONE] = "anyone",

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Places: what is offered, who may, hold, book, move, cancel, wait. */
 #include "centre.h"
-#include "booking/booking.h"
+#include "booking/present.h"
 #include "cli.h"
 #include "str.h"
 #include "token.h"
 
 #define DAY "2026-06-01" /* a Monday */
 #define OFFERS "/api/v1/offers?kind=checkup"
+#define HANDED "{\"state\":\"handed\"}"
 #define RULES                                                                  \
 	"{\"rule\":\"member\",\"value\":\"\"},"                                \
 	"{\"rule\":\"mark\",\"value\":\"migrant_worker\"},"                    \
@@ -765,6 +766,324 @@ test_one_place_a_person(void **state)
 	assert_sound(c);
 }
 
+/* ---- presence ------------------------------------------------------------ */
+
+static const struct reply *
+scan(struct centre *c, const char *code)
+{
+	return centre_post(c, centre_staff(c, "partner"), "/api/v1/attendances",
+		centre_printf(c, "{\"code\":\"%s\"}", code));
+}
+
+static void
+test_attendance(void **state)
+{
+	const struct terms t = { .code = "R{year}", .quota = 9, .size = 3 };
+	struct centre *c = *state;
+	const char *id, *no, *old, *code, *other, *path;
+	const struct reply *r;
+
+	only(c, &t);
+	id = centre_id(c, "19900515");
+	r = book(c, id, session_at(c, "2026-06-02", "A"));
+	no = reply_text(r, "case_no");
+	old = reply_text(r, "voucher.token");
+	code = reply_text(move(c, id, no, session_at(c, "2026-06-04", "A"), ""),
+		"voucher.token");
+	other = reply_text(book(c, centre_id(c, "19910515"),
+				   session_at(c, "2026-06-04", "B")),
+		"voucher.token");
+	path = centre_printf(c, "/api/v1/attendances/%s/report", no);
+	assert_reply(scan(c, "123"), 422, "VOUCHER_INVALID");
+	assert_reply(scan(c, reply_text(r, "receipt.token")), 422,
+		"VOUCHER_INVALID");
+	assert_reply(scan(c, code), 409, "VOUCHER_EARLY");
+	centre_at(c, "2026-06-04", 8 * HOUR);
+	assert_reply(scan(c, other), 409, "VOUCHER_PLACE");
+	assert_reply(scan(c, old), 409, "VOUCHER_VOID");
+	assert_reply(centre_post(c, centre_staff(c, "partner"), path, HANDED),
+		409, "BOOKING_STATE");
+	r = scan(c, code);
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "case_no"), no);
+	assert_string_equal(reply_text(r, "name"), "测*");
+	assert_reply(scan(c, code), 409, "VOUCHER_USED");
+	assert_reply(centre_post(c, centre_staff(c, "partner"), path, HANDED),
+		200, "");
+	assert_reply(centre_post(c, centre_staff(c, "partner"), path, HANDED),
+		409, "BOOKING_STATE");
+	r = centre_get(c, centre_staff(c, "partner"), "/api/v1/hospital");
+	assert_string_equal(reply_text(r, "place.name"), "甲");
+	assert_int_equal(reply_int(r, "today.attended"), 1);
+	r = centre_post(c, centre_staff(c, "partner"),
+		"/api/v1/hospital/day-list", "{\"date\":\"2026-06-04\"}");
+	assert_string_equal(reply_text(r, "items.0.name"), "测试");
+	assert_null(reply_find(r, "items.1"));
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM audit WHERE "
+				       "action = 'person.unmask'"),
+		1);
+	/* Examined: not again within the year, by the rule. */
+	r = centre_get(c, centre_staff(c, "finance"),
+		"/api/v1/programmes/R2026/funnel?by=month");
+	assert_int_equal(reply_int(r, "attended"), 1);
+	assert_int_equal(reply_int(r, "reported"), 1);
+	assert_string_equal(reply_text(r, "rows.0.key"), "2026-06");
+	assert_int_equal(reply_int(r, "rows.0.booked"), 2);
+	assert_sound(c);
+}
+
+static int
+tick(struct tx *tx, void *arg, struct err *e)
+{
+	bool more = true;
+
+	while (more)
+		if (booking_tick(tx, arg, &more, e) != 0)
+			return -1;
+	return 0;
+}
+
+static void
+time_passes(struct centre *c)
+{
+	struct err e = { 0 };
+	struct arena a;
+
+	arena_init(&a, 8 << 20);
+	if (db_run(centre_app(c)->db, DB_WRITE, tick, centre_app(c), &a, &e) !=
+		0)
+		fail_msg("%s", e.detail);
+	arena_release(&a);
+}
+
+/* A place that nobody came for is given on; who comes late is welcome while
+ * there is room, and no time that passes makes anybody "attended". */
+static void
+test_no_show(void **state)
+{
+	const struct terms t = { .code = "R{year}", .quota = 2, .size = 1 };
+	struct centre *c = *state;
+	const char *late, *gone, *next, *a, *x;
+	const struct reply *r;
+
+	only(c, &t);
+	a = session_at(c, "2026-06-02", "A");
+	x = session_at(c, "2026-06-04", "A");
+	r = book(c, centre_id(c, "19900515"), a);
+	late = reply_text(r, "voucher.token");
+	gone = reply_text(r, "case_no");
+	assert_reply(book(c, centre_id(c, "19910515"),
+			     session_at(c, "2026-06-02", "B")),
+		201, "");
+	next = reply_text(await_place(c, centre_id(c, "19920515"),
+				  centre_printf(c, "\"%s\"", x)),
+		"case_no");
+	centre_at(c, "2026-06-02", 8 * HOUR + 29 * MINUTE);
+	time_passes(c);
+	assert_string_equal(state_of(c, gone), "booked");
+	centre_at(c, "2026-06-02", 8 * HOUR + 30 * MINUTE);
+	time_passes(c);
+	assert_string_equal(state_of(c, gone), "no_show");
+	assert_string_equal(state_of(c, next), "booked");
+	/* The programme is full again. */
+	assert_reply(scan(c, late), 409, "QUOTA_FULL");
+	assert_reply(own(c, centre_id(c, "19930515"), "/api/v1/bookings/mine"),
+		200, "");
+	assert_reply(
+		own(c, centre_id(c, "19930515"),
+			centre_printf(c, "/api/v1/bookings/%s/cancel", next)),
+		403, "BOOKING_NOT_YOURS");
+	assert_reply(centre_post(c, centre_staff(c, "clerk"),
+			     centre_printf(c, "/api/v1/cases/%s/booking/cancel",
+				     next),
+			     "{\"reason\":\"本人电话取消\"}"),
+		200, "");
+	assert_reply(scan(c, late), 200, "");
+	assert_string_equal(state_of(c, gone), "attended");
+	assert_sound(c);
+}
+
+static void
+test_release(void **state)
+{
+	const struct terms t = { .code = "R{year}",
+		.quota = 3,
+		.size = 9,
+		.share_by = "district",
+		.extra = "\"release\":\"2026-06-02\",",
+		.shares = "{\"code\":\"340281\",\"size\":2},"
+			  "{\"code\":\"walkin\",\"size\":1}" };
+	struct centre *c = *state;
+	const char *id, *a;
+
+	only(c, &t);
+	id = centre_id(c, "19900515");
+	a = session_at(c, "2026-06-04", "A");
+	assert_reply(book(c, id, a), 409, "SHARE_FULL");
+	centre_at(c, "2026-06-02", 0);
+	time_passes(c);
+	assert_reply(book(c, id, a), 201, "");
+	assert_reply(book(c, centre_id(c, "19910515"), a), 201, "");
+	/* What is kept for those who walk in is theirs on the day. */
+	assert_reply(book(c, centre_id(c, "19920515"), a), 409, "SHARE_FULL");
+	assert_sound(c);
+}
+
+/* ---- the desk ------------------------------------------------------------ */
+
+static const struct reply *
+at_desk(struct centre *c, const char *what, const char *id, const char *session)
+{
+	return centre_post(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/programmes/R2026/%s", what),
+		asked(c, id, false, session, ""));
+}
+
+static void
+test_walk_in(void **state)
+{
+	const struct terms t = { .code = "R{year}",
+		.quota = 3,
+		.size = 2,
+		.shares = "{\"code\":\"walkin\",\"size\":1}" };
+	struct centre *c = *state;
+	const char *a;
+
+	only(c, &t);
+	a = session_at(c, "2026-06-02", "A");
+	centre_sql(c, "UPDATE quota_node SET reserved = 1 WHERE ref = '%s'", a);
+	assert_reply(at_desk(c, "walk-ins", centre_id(c, "19900515"), a), 409,
+		"SESSION_PAST");
+	assert_reply(
+		at_desk(c, "bookings", centre_id(c, "19910515"), a), 201, "");
+	assert_reply(at_desk(c, "bookings", centre_id(c, "19920515"), a), 409,
+		"QUOTA_FULL");
+	centre_at(c, "2026-06-02", 9 * HOUR);
+	assert_reply(
+		at_desk(c, "walk-ins", centre_id(c, "19900515"), a), 201, "");
+	assert_reply(at_desk(c, "walk-ins", centre_id(c, "19930515"), a), 409,
+		"QUOTA_FULL");
+	assert_int_equal(centre_int(c,
+				 "SELECT reserved FROM quota_node WHERE ref = "
+				 "'%s'",
+				 a),
+		0);
+	assert_sound(c);
+}
+
+static void
+test_close(void **state)
+{
+	const struct terms t = { .code = "R{year}", .quota = 2, .size = 2 };
+	struct centre *c = *state;
+	const char *a, *x, *first, *next, *call;
+	const struct reply *r;
+
+	only(c, &t);
+	a = session_at(c, "2026-06-02", "A");
+	x = session_at(c, "2026-06-04", "A");
+	first = reply_text(book(c, centre_id(c, "19900515"), a), "case_no");
+	assert_reply(book(c, centre_id(c, "19910515"), a), 201, "");
+	next = reply_text(await_place(c, centre_id(c, "19920515"),
+				  centre_printf(c, "\"%s\",\"%s\"", a, x)),
+		"case_no");
+	r = centre_get(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/sessions/%s/touched", a));
+	assert_int_equal(reply_int(r, "booked"), 2);
+	assert_int_equal(reply_int(r, "waiting"), 1);
+	assert_string_equal(reply_text(r, "items.0.case_no"), first);
+	assert_string_equal(reply_text(r, "items.0.name"), "测*");
+	call = centre_printf(c, "/api/v1/sessions/%s/close", a);
+	assert_reply(centre_post(c, centre_staff(c, "clerk"), call,
+			     "{\"reason\":\"停电\",\"booked\":2}"),
+		403, "FORBIDDEN");
+	assert_reply(centre_post(c, centre_staff(c, "approver"), call,
+			     "{\"reason\":\"停电\",\"booked\":1}"),
+		409, "CASE_CHANGED");
+	r = centre_post(c, centre_staff(c, "approver"), call,
+		"{\"reason\":\"停电\",\"booked\":2}");
+	assert_reply(r, 200, "");
+	assert_int_equal(reply_int(r, "calls"), 2);
+	assert_string_equal(state_of(c, first), "closed");
+	assert_string_equal(state_of(c, next), "booked");
+	r = centre_get(c, centre_staff(c, "clerk"), "/api/v1/booking-calls");
+	assert_string_equal(reply_text(r, "items.0.why"), "closed");
+	assert_string_equal(reply_text(r, "items.2.why"), "promoted");
+	call = centre_printf(
+		c, "/api/v1/booking-calls/%s", reply_text(r, "items.0.id"));
+	assert_reply(centre_post(c, centre_staff(c, "clerk"), call,
+			     "{\"outcome\":\"told\"}"),
+		200, "");
+	assert_reply(centre_post(c, centre_staff(c, "clerk"), call,
+			     "{\"outcome\":\"told\"}"),
+		409, "FOLLOWUP_STATE");
+	r = centre_get(c, centre_staff(c, "clerk"), "/api/v1/booking-calls");
+	assert_null(reply_find(r, "items.2"));
+	/* Their right is theirs again. */
+	assert_reply(
+		book(c, centre_id(c, "19950515"), a), 409, "SESSION_CLOSED");
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM voucher WHERE "
+				       "void_at IS NULL"),
+		1);
+	assert_sound(c);
+}
+
+static const char *
+node(struct centre *c, const char *code)
+{
+	return centre_text(c,
+		"SELECT ref FROM quota_node n JOIN programme p ON p.id = "
+		"n.programme_id WHERE n.kind = 'share' AND n.code = '%s' AND "
+		"p.opens_at > 1",
+		code);
+}
+
+static void
+test_tree_and_quota(void **state)
+{
+	const struct terms t = { .code = "R{year}",
+		.quota = 3,
+		.size = 1,
+		.share_by = "district",
+		.shares = "{\"code\":\"340281\",\"size\":2}" };
+	struct centre *c = *state;
+	const char *a, *path = "/api/v1/programmes/R2026/quota";
+	const struct reply *r;
+
+	only(c, &t);
+	a = session_at(c, "2026-06-02", "A");
+	assert_reply(book(c, centre_id(c, "19900515"), a), 201, "");
+	r = centre_get(
+		c, centre_staff(c, "finance"), "/api/v1/programmes/R2026/tree");
+	assert_string_equal(reply_text(r, "nodes.0.kind"), "programme");
+	assert_int_equal(reply_int(r, "nodes.0.taken"), 1);
+	assert_int_equal(reply_int(r, "nodes.0.free"), 2);
+	assert_string_equal(reply_text(r, "nodes.1.label"), "无为市");
+	assert_string_equal(reply_text(r, "nodes.2.label"), "公共");
+	assert_string_equal(reply_text(r, "nodes.2.state"), "full");
+	assert_true(*reply_text(r, "nodes.2.why"));
+	assert_reply(centre_get(c, centre_staff(c, "finance"),
+			     "/api/v1/programmes/R2026/tree?days=900"),
+		400, "BAD_QUERY");
+#define MOVE(from, to, n)                                                      \
+	centre_post(c, centre_staff(c, "approver"), path,                      \
+		centre_printf(c,                                               \
+			"{\"from\":\"%s\",\"to\":\"%s\",\"n\":%d,"             \
+			"\"reason\":\"调配\"}",                                \
+			from, to, n))
+	assert_reply(
+		MOVE(node(c, "340281"), node(c, "*"), 3), 409, "QUOTA_SHORT");
+	assert_reply(MOVE(node(c, "340281"), a, 1), 404, "NOT_FOUND");
+	assert_reply(MOVE(node(c, "340281"), node(c, "*"), 0), 422, "FIELDS");
+	assert_reply(MOVE(node(c, "340281"), node(c, "*"), 2), 200, "");
+	assert_reply(
+		MOVE(node(c, "*"), node(c, "340281"), 3), 409, "QUOTA_SHORT");
+	r = centre_get(
+		c, centre_staff(c, "finance"), "/api/v1/programmes/R2026/tree");
+	assert_int_equal(reply_int(r, "nodes.2.free"), 2);
+	assert_sound(c);
+}
+
 int
 main(void)
 {
@@ -784,6 +1103,12 @@ main(void)
 		CENTRE_TEST(test_waiting),
 		CENTRE_TEST(test_leave_the_list),
 		CENTRE_TEST(test_one_place_a_person),
+		CENTRE_TEST(test_attendance),
+		CENTRE_TEST(test_no_show),
+		CENTRE_TEST(test_release),
+		CENTRE_TEST(test_walk_in),
+		CENTRE_TEST(test_close),
+		CENTRE_TEST(test_tree_and_quota),
 	};
 
 	return cmocka_run_group_tests_name(

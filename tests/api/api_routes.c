@@ -16,7 +16,8 @@
  * $name, $password: the clerk's; $key: some Ed25519 key; $late: an act done
  * offline; $item: one that came to nothing; $hall: a kiosk's name; $help,
  * $member: a new member's number; $session: one with places; $booking: a new
- * booking, $owner the number of whoever made the last; $help,
+ * booking, $owner the number of whoever made the last; $now: a session of
+ * today; $voucher, $attended: of who walked in; $call; $help,
  * $notice, $bad: an open call, a notice, a bad rating's follow-up; $today: the
  * day.
  */
@@ -70,6 +71,9 @@ struct row {
 #define WORDS                                                                  \
 	",\"declare\":[\"migrant_worker\"],\"consents\":[{\"purpose\":"        \
 	"\"checkup_share\",\"version\":1}]}"
+#define QUOTA(n)                                                               \
+	"{\"from\":\"$share\",\"to\":\"$common\",\"n\":" n                     \
+	",\"reason\":\"调配\"}"
 #define HOLD(session) "{\"session\":\"" session "\",\"visit\":\"v-1\"}"
 
 /* clang-format off */
@@ -216,6 +220,56 @@ static const struct row rows[] = {
 	{ "POST /api/v1/waiting/{no}/leave", "kiosk", "/api/v1/waiting/$booking/leave", OWNER "}",
 	  { .body = MEMBER "}", .status = 403, .code = "BOOKING_NOT_YOURS" }, "unpaired", "TERMINAL_REQUIRED" },
 
+	{ "GET /api/v1/programmes", "finance", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/programmes/{code}/tree", "clerk", "/api/v1/programmes/$offer/tree", NULL,
+	  { .target = "/api/v1/programmes/none/tree", .status = 404, .code = "OFFER_UNKNOWN" },
+	  "partner", "FORBIDDEN" },
+	{ "POST /api/v1/programmes/{code}/quota", "approver", "/api/v1/programmes/$offer/quota", QUOTA("1"),
+	  { .body = QUOTA("9999"), .status = 409, .code = "QUOTA_SHORT" }, "clerk", "FORBIDDEN" },
+	{ "GET /api/v1/programmes/{code}/funnel", "finance", "/api/v1/programmes/$offer/funnel?by=group", NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" },
+	  "partner", "FORBIDDEN" },
+	{ "GET /api/v1/programmes/{code}/waiting", "auditor", "/api/v1/programmes/$offer/waiting", NULL,
+	  { .target = "/api/v1/programmes/none/waiting", .status = 404, .code = "OFFER_UNKNOWN" },
+	  "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/sessions/{id}/touched", "clerk", "/api/v1/sessions/$session/touched", NULL,
+	  { .target = "/api/v1/sessions/none/touched", .status = 404, .code = "SESSION_UNKNOWN" },
+	  "partner", "FORBIDDEN" },
+	{ "POST /api/v1/sessions/{id}/close", "reviewer", "/api/v1/sessions/$other/close",
+	  "{\"reason\":\"停电\",\"booked\":0}",
+	  { .body = "{\"reason\":\"停电\",\"booked\":7}", .status = 409, .code = "CASE_CHANGED" },
+	  "clerk", "FORBIDDEN" },
+	{ "GET /api/v1/booking-calls", "clerk", NULL, NULL,
+	  { .target = "/api/v1/booking-calls?state=some", .status = 422, .code = "FIELDS" },
+	  "partner", "FORBIDDEN" },
+	{ "POST /api/v1/booking-calls/{id}", "clerk", "/api/v1/booking-calls/$call", "{\"outcome\":\"told\"}",
+	  { .body = "{\"outcome\":\"busy\"}", .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/programmes/{code}/bookings", "clerk", "/api/v1/programmes/$offer/bookings",
+	  PERSON("$member") ",\"session\":\"$session\"" WORDS,
+	  { .body = PERSON("$member") ",\"session\":\"none\"" WORDS, .status = 404, .code = "SESSION_UNKNOWN" },
+	  "approver", "FORBIDDEN" },
+	{ "POST /api/v1/programmes/{code}/walk-ins", "clerk", "/api/v1/programmes/$offer/walk-ins",
+	  PERSON("$member") ",\"session\":\"$now\"" WORDS,
+	  { .body = PERSON("$member") ",\"session\":\"$session\"" WORDS, .status = 409, .code = "SESSION_PAST" },
+	  "approver", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/booking/cancel", "clerk", "/api/v1/cases/$booking/booking/cancel",
+	  "{\"reason\":\"本人要求\"}",
+	  { .body = "{\"reason\":\"\"}", .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/booking/move", "clerk", "/api/v1/cases/$booking/booking/move",
+	  "{\"reason\":\"本人要求\",\"session\":\"$last\"}",
+	  { .body = "{\"reason\":\"\",\"session\":\"$last\"}", .status = 422, .code = "FIELDS" },
+	  "finance", "FORBIDDEN" },
+	{ "GET /api/v1/hospital", "partner", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/hospital/day-list", "partner", NULL, "{\"date\":\"$today\"}",
+	  { .body = "{\"date\":\"2020-01-01\"}", .status = 422, .code = "FIELDS" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/attendances", "partner", NULL, "{\"code\":\"$voucher\"}",
+	  { .body = "{\"code\":\"$token\"}", .status = 422, .code = "VOUCHER_INVALID" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/attendances/{no}/report", "partner", "/api/v1/attendances/$attended/report", STATE("handed"),
+	  { .target = "/api/v1/attendances/$case/report", .status = 404, .code = "NOT_FOUND" },
+	  "clerk", "FORBIDDEN" },
+
 	{ "POST /api/v1/status", "anyone", NULL, "{\"code\":\"$token\"}",
 	  { .body = "{\"code\":\"123\"}", .status = 422, .code = "RECEIPT_INVALID" },
 	  "foreign", "FOREIGN_ORIGIN" },
@@ -307,23 +361,92 @@ a_followup(struct centre *c)
 			      "DESC LIMIT 1");
 }
 
+static const char *fill(struct centre *c, const char *text);
+
 /* Of the last $booking: its owner's number. */
 static const char *owner;
+
+/* Somebody who walked in today, at the site of the partner. */
+static const char *
+walked_in(struct centre *c, const char *what)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/programmes/%s/walk-ins",
+			centre_text(c, "SELECT code FROM programme")),
+		fill(c, PERSON("$member") ",\"session\":\"$now\"" WORDS));
+
+	assert_reply(r, 201, "");
+	return reply_text(r, what);
+}
+
+static const char *
+attended(struct centre *c)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "partner"),
+		"/api/v1/attendances",
+		centre_printf(
+			c, "{\"code\":\"%s\"}", walked_in(c, "voucher.token")));
+
+	assert_reply(r, 200, "");
+	return reply_text(r, "case_no");
+}
+
+static const char *
+a_call(struct centre *c)
+{
+	const char *ref = centre_id(c, "19900515");
+
+	(void)centre_book(c, NULL);
+	centre_sql(c,
+		"INSERT INTO booking_call (id, ref, booking_id, why, made_at) "
+		"SELECT 900000 + max(id), '%s', max(id), 'closed', 1 FROM "
+		"booking",
+		ref);
+	return ref;
+}
+
+static const struct {
+	const char *name, *sql;
+} booking_rows[] = {
+	{ "offer", "SELECT code FROM programme" },
+	{ "share", "SELECT ref FROM quota_node WHERE kind = 'share' AND "
+		   "code = '340202'" },
+	{ "common", "SELECT ref FROM quota_node WHERE kind = 'share' AND "
+		    "code = '*'" },
+	{ "other", "SELECT n.ref FROM booking_session s JOIN quota_node n ON "
+		   "n.id = s.id WHERE s.closed_at IS NULL AND n.taken = 0 "
+		   "ORDER BY s.starts_at DESC LIMIT 1" },
+	{ "last", "SELECT n.ref FROM booking_session s JOIN quota_node n ON "
+		  "n.id = s.id WHERE s.closed_at IS NULL AND n.taken = 0 "
+		  "ORDER BY s.starts_at DESC LIMIT 1 OFFSET 5" },
+};
 
 /* NULL if it is no word of bookings. */
 static const char *
 booking_word(struct centre *c, const char *name)
 {
-	if (strcmp(name, "offer") == 0)
-		return centre_text(c, "SELECT code FROM programme");
+	for (size_t i = 0; i < ARRAY_LEN(booking_rows); i++)
+		if (strcmp(booking_rows[i].name, name) == 0)
+			return centre_text(c, "%s", booking_rows[i].sql);
+	if (strcmp(name, "now") == 0) /* there is always room */
+		centre_sql(c, "UPDATE quota_node SET size = size + 5");
+	if (strcmp(name, "now") == 0)
+		return centre_text(c,
+			"SELECT n.ref FROM booking_session s JOIN quota_node n "
+			"ON n.id = s.id JOIN site t ON t.id = s.site_id WHERE "
+			"s.day = '%s' AND t.code = 'A' AND s.ends_at > %lld "
+			"LIMIT 1",
+			today(c), (long long)clock_now(centre_app(c)->clock));
+	if (strcmp(name, "voucher") == 0)
+		return walked_in(c, "voucher.token");
+	if (strcmp(name, "attended") == 0)
+		return attended(c);
+	if (strcmp(name, "call") == 0)
+		return a_call(c);
 	if (strcmp(name, "member") == 0)
 		return centre_member(c, "19900515");
 	if (strcmp(name, "session") == 0)
 		return centre_session(c);
-	if (strcmp(name, "other") == 0)
-		return centre_text(c,
-			"SELECT n.ref FROM booking_session s JOIN quota_node n "
-			"ON n.id = s.id ORDER BY s.starts_at DESC LIMIT 1");
 	if (strcmp(name, "owner") == 0)
 		return owner;
 	if (strcmp(name, "booking") != 0)

@@ -35,6 +35,17 @@ BODIES = {
     API + "/ratings": {"act": "nothing", "grade": 5},
     API + "/ratings/follow-ups/{id}": {"action": "called"},
     API + "/outbox": {"items": [""]},
+    API + "/programmes/{code}/quota": {"from": "-", "to": "-", "n": 1,
+                                       "reason": "测试"},
+    API + "/sessions/{id}/close": {"reason": "测试", "booked": 0},
+    API + "/booking-calls/{id}": {"outcome": "told"},
+    API + "/cases/{no}/booking/cancel": {"reason": "测试"},
+    API + "/cases/{no}/booking/move": {"session": "-", "reason": "测试"},
+    API + "/hospital/day-list": {"date": "2020-01-01"},
+    API + "/attendances": {"code": "-"},
+    API + "/attendances/{no}/report": {"state": "handed"},
+    API + "/holds": {"session": "-", "visit": "v"},
+    API + "/holds/release": {"visit": "v"},
     API + "/outbox/items/{id}/settle": {"reason": "测试"},
     API + "/outbox/items/{id}/unmask": {"key": "body", "purpose": "核对"},
 }
@@ -58,6 +69,17 @@ def callers(centre, terminal, desk):
     # once more: 409 for whoever is let in
     made["bodies"] = BODIES | {API + "/enrolments": person.typed(),
                                API + "/matters": person.matters()}
+    asked = person.matters() | {"session": "-"}
+    made["bodies"] |= {API + path: asked for path in (
+        "/bookings", "/bookings/{no}/move")}
+    made["bodies"] |= {API + path: person.matters() for path in (
+        "/offers/{code}/eligibility", "/bookings/mine",
+        "/bookings/{no}/cancel", "/waiting/{no}/leave")}
+    made["bodies"] |= {API + "/waiting": person.matters() | {
+        "sessions": ["-"]}}
+    made["bodies"] |= {API + path: {
+        "person": person.typed()["person"], "session": "-"} for path in (
+        "/programmes/{code}/bookings", "/programmes/{code}/walk-ins")}
     return made
 
 
@@ -85,7 +107,7 @@ def test_a_route_lets_in_whom_its_row_names(callers, route, caller):
     if route["path"] in ENDLESS and is_let_in(route, caller):
         return
     path = route["path"].replace("{no}", callers["no"]).replace(
-        "{id}", "0").replace("{name}", "nobody")
+        "{id}", "0").replace("{name}", "nobody").replace("{code}", "none")
     body = callers["bodies"].get(route["path"], {}) if route[
         "body"] else None
     headers = {"Idempotency-Key": "matrix"} if route["keyed"] else {}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "booking/desk.h"
+#include "audit/audit.h"
+#include "booking.sql.h"
+#include "booking/view.h"
+#include "booking_desk.sql.h"
+#include "person_name.h"
+#include "personal.h"
+#include "phone.h"
+#include "ref/ref.h"
+#include "wait.sql.h"
+
+#define LIST_MAX 400
+
+static const struct quota_change one_taken = { .taken = 1 };
+static const struct quota_change one_held = { .held = 1 };
+
+/* ---- closing ------------------------------------------------------------- */
+
+static int
+masked(struct tx *tx, struct app *app, int64_t person, const char **name,
+	const char **phone, struct err *e)
+{
+	char name_text[NAME_SIZE], phone_text[PHONE_SIZE];
+	struct person_fields p;
+
+	if (person_load(tx, app, person, &p, e) != 0)
+		return -1;
+	name_mask(p.name, name_text);
+	*name = arena_strdup(tx_arena(tx), name_text);
+	*phone = "没有手机";
+	if (!p.phone)
+		return 0;
+	phone_mask(p.phone, phone_text);
+	*phone = arena_strdup(tx_arena(tx), phone_text);
+	return 0;
+}
+
+int
+desk_touched(struct tx *tx, struct app *app, const char *session,
+	struct touching *out, struct err *e)
+{
+	struct sql_desk_touched_rows rows;
+	struct sql_desk_session_counts counts;
+
+	if (offer_session_load(tx, session, &out->session, e) != 0 ||
+		sql_desk_session_counts(tx, e, out->session.id, &counts) != 0 ||
+		sql_desk_touched(tx, e, out->session.id, TOUCHED_MAX, &rows) !=
+			0)
+		return -1;
+	out->booked = counts.booked;
+	out->waiting = counts.waiting;
+	out->held = counts.held;
+	out->n = rows.n;
+	out->items = ARENA_ARRAY(tx_arena(tx), struct touched, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++) {
+		struct touched *t = &out->items[i];
+
+		*t = (struct touched){ .case_no = rows.items[i].no,
+			.state = rows.items[i].state,
+			.state_label =
+				booking_state(rows.items[i].state)->label };
+		if (masked(tx, app, rows.items[i].person_id, &t->name,
+			    &t->phone, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+close_one(struct tx *tx, struct app *app, const struct caller *by,
+	const struct offer_session *s, const char *no, const char *reason,
+	struct err *e)
+{
+	struct quota_path path = offer_session_path(s);
+	struct booking b = { 0 };
+	char ref[QUOTA_REF_SIZE];
+	int64_t ended;
+
+	quota_ref(app, ref);
+	if (booking_load(tx, no, 0, &b, e) != 0 ||
+		sql_booking_end(tx, e, b.id, "booked", "closed", 0, &ended) !=
+			0 ||
+		quota_give(tx, &path, one_taken, e) != 0 ||
+		quota_share_give(tx, b.share, e) != 0 ||
+		voucher_void(tx, b.id, e) != 0 ||
+		booking_step(tx, app, &b.casefile, "close", reason, by, e) !=
+			0 ||
+		booking_note(tx, app, by->actor, "booking.close", &b.casefile,
+			s, e) != 0)
+		return -1;
+	return sql_call_add(
+		tx, e, tx_new_id(tx), ref, b.id, "closed", tx_now(tx));
+}
+
+static int
+drop_holds(struct tx *tx, const struct offer_session *s, struct err *e)
+{
+	struct quota_path path = offer_session_path(s);
+	struct sql_desk_holds_rows rows;
+	int64_t gone;
+
+	if (sql_desk_holds(tx, e, s->id, &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++)
+		if (sql_hold_delete(tx, e, rows.items[i].id, &gone) != 0 ||
+			quota_give(tx, &path, one_held, e) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+close_all(struct tx *tx, struct app *app, const struct caller *by,
+	const struct offer_session *s, const char *reason, int64_t booked,
+	struct err *e)
+{
+	struct sql_desk_touched_rows rows;
+
+	if (sql_desk_touched(tx, e, s->id, booked + 1, &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++)
+		if (close_one(tx, app, by, s, rows.items[i].no, reason, e) != 0)
+			return -1;
+	return drop_holds(tx, s, e);
+}
+
+int
+desk_close(struct tx *tx, struct app *app, const struct caller *by,
+	const char *session, const char *reason, int64_t booked, int64_t *calls,
+	struct err *e)
+{
+	struct sql_desk_session_counts counts;
+	struct arena *a = tx_arena(tx);
+	struct offer_session s;
+	int64_t closed;
+
+	if (personal_number_in(reason))
+		return err_add_field(e, "reason", ERR_REASON_PERSONAL);
+	if (offer_session_load(tx, session, &s, e) != 0 ||
+		offer_session_check(&s, tx_now(tx), e) != 0 ||
+		sql_desk_session_counts(tx, e, s.id, &counts) != 0)
+		return -1;
+	if (counts.booked != booked)
+		return err_set(e, ERR_CASE_CHANGED);
+	if (sql_desk_close(tx, e, s.id, tx_now(tx), by->actor, &closed) != 0 ||
+		close_all(tx, app, by, &s, reason, booked, e) != 0)
+		return -1;
+	*calls = booked;
+	if (audit_add(tx, e, app->rng, by->actor, "session.close",
+		    arena_printf(a, "session:%s", s.ref),
+		    arena_printf(a, "{\"day\":\"%s\",\"booked\":%lld}", s.day,
+			    (long long)booked)) != 0)
+		return -1;
+	return wait_promote(tx, app, s.programme_id, e);
+}
+
+/* ---- calls --------------------------------------------------------------- */
+
+int
+desk_calls(struct tx *tx, struct app *app, bool open, struct call_item **out,
+	size_t *n, struct err *e)
+{
+	struct sql_desk_calls_open_rows rows;
+	struct sql_desk_calls_done_rows done;
+
+	if (sql_desk_calls_open(tx, e, open ? LIST_MAX : 0, &rows) != 0 ||
+		sql_desk_calls_done(tx, e, open ? 0 : LIST_MAX, &done) != 0)
+		return -1;
+	*n = rows.n + done.n;
+	*out = ARENA_ARRAY(tx_arena(tx), struct call_item, *n + 1);
+	for (size_t i = 0; i < *n; i++) {
+		struct sql_desk_calls_open r = { 0 };
+		struct call_item *c = &(*out)[i];
+
+		if (open)
+			r = rows.items[i];
+		else
+			r = (struct sql_desk_calls_open){ done.items[i].ref,
+				done.items[i].no, done.items[i].person_id,
+				done.items[i].why, done.items[i].made_at,
+				done.items[i].done_by };
+		*c = (struct call_item){ .id = r.ref,
+			.case_no = r.no,
+			.why = r.why,
+			.why_label = strcmp(r.why, "closed") == 0
+					     ? "场次停办，请本人改约"
+					     : "候补轮到，请告知本人",
+			.state = open ? "open" : "done",
+			.by = r.done_by,
+			.made_at = r.made_at };
+		if (masked(tx, app, r.person_id, &c->name, &c->phone, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+desk_call_done(struct tx *tx, struct app *app, const struct caller *by,
+	const char *ref, const char *outcome, struct err *e)
+{
+	int64_t changed;
+
+	if (strcmp(outcome, "told") != 0 && strcmp(outcome, "unreachable") != 0)
+		return err_add_field(e, "outcome", ERR_CHOICE_UNKNOWN);
+	if (sql_desk_call_done(
+		    tx, e, ref, tx_now(tx), by->actor, outcome, &changed) != 0)
+		return -1;
+	if (changed != 1)
+		return err_set(e, ERR_FOLLOWUP_STATE);
+	return audit_add(tx, e, app->rng, by->actor, "booking.called",
+		arena_printf(tx_arena(tx), "call:%s", ref),
+		arena_printf(tx_arena(tx), "{\"outcome\":\"%s\"}", outcome));
+}
+
+/* ---- the funnel ---------------------------------------------------------- */
+
+const char *
+desk_share_label(const struct app *app, const char *code)
+{
+	const struct ref_district *d = ref_district_find(app->ref, code);
+	const struct ref_group *g = ref_group_find(app->ref, code);
+
+	if (d)
+		return d->name;
+	if (g)
+		return g->name;
+	return strcmp(code, QUOTA_COMMON) == 0	  ? "公共"
+	       : strcmp(code, QUOTA_WALK_IN) == 0 ? "现场"
+	       : *code				  ? code
+						  : "未登记";
+}
+
+#define FUNNEL_ROW(r)                                                          \
+	(struct funnel_row)                                                    \
+	{                                                                      \
+		.key = (r)->code, .quota = (r)->quota, .booked = (r)->booked,  \
+		.attended = (r)->attended, .reported = (r)->reported,          \
+		.no_show = (r)->no_show, .cancelled = (r)->cancelled           \
+	}
+
+#define FUNNEL_LIST(by)                                                        \
+	static int list_##by(struct tx *tx, int64_t id,                        \
+		struct funnel_row **out, size_t *n, struct err *e)             \
+	{                                                                      \
+		struct sql_funnel_by_##by##_rows rows;                         \
+                                                                               \
+		if (sql_funnel_by_##by(tx, e, id, &rows) != 0)                 \
+			return -1;                                             \
+		*n = rows.n;                                                   \
+		*out = ARENA_ARRAY(                                            \
+			tx_arena(tx), struct funnel_row, rows.n + 1);          \
+		for (size_t i = 0; i < rows.n; i++)                            \
+			(*out)[i] = FUNNEL_ROW(&rows.items[i]);                \
+		return 0;                                                      \
+	}
+FUNNEL_LIST(district)
+FUNNEL_LIST(group)
+FUNNEL_LIST(month)
+
+static const struct {
+	const char *by;
+	int (*list)(struct tx *tx, int64_t id, struct funnel_row **out,
+		size_t *n, struct err *e);
+} funnels[] = {
+	{ "district", list_district },
+	{ "group", list_group },
+	{ "month", list_month },
+};
+
+int
+desk_funnel(struct tx *tx, struct app *app, const struct offer *o,
+	const char *by, struct funnel_row *whole, struct funnel_row **out,
+	size_t *n, struct err *e)
+{
+	struct sql_funnel_whole row;
+
+	if (sql_funnel_whole(tx, e, o->id, &row) != 0)
+		return -1;
+	*whole = FUNNEL_ROW(&row);
+	for (size_t i = 0; i < ARRAY_LEN(funnels); i++) {
+		if (strcmp(funnels[i].by, by) != 0)
+			continue;
+		if (funnels[i].list(tx, o->id, out, n, e) != 0)
+			return -1;
+		for (size_t k = 0; k < *n; k++)
+			(*out)[k].label =
+				strcmp(by, "month") == 0
+					? (*out)[k].key
+					: desk_share_label(app, (*out)[k].key);
+		return 0;
+	}
+	return err_add_field(e, "by", ERR_CHOICE_UNKNOWN);
+}
+
+/* ---- the waiting list ---------------------------------------------------- */
+
+int
+desk_waiting(struct tx *tx, struct app *app, const struct offer *o,
+	struct waiting_item **out, size_t *n, struct err *e)
+{
+	struct sql_wait_list_rows rows;
+
+	if (sql_wait_list(tx, e, o->id, LIST_MAX, &rows) != 0)
+		return -1;
+	*n = rows.n;
+	*out = ARENA_ARRAY(tx_arena(tx), struct waiting_item, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sql_wait_list *r = &rows.items[i];
+		struct waiting_item *w = &(*out)[i];
+
+		*w = (struct waiting_item){ .case_no = r->no,
+			.share = desk_share_label(app, r->share),
+			.position = (int64_t)i + 1,
+			.joined_at = r->made_at,
+			.sessions = r->wishes };
+		if (person_masked_name(tx, app, r->person_id, r->name_sealed,
+			    &w->name, e) != 0)
+			return -1;
+	}
+	return 0;
+}

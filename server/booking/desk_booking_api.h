@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Routes of the desk and of hospitals over bookings. */
+#ifndef YZ_DESK_BOOKING_API_H
+#define YZ_DESK_BOOKING_API_H
+
+#include "call/call.h"
+
+extern const struct route_table desk_booking_routes;
+extern const struct route_table hospital_routes;
+
+#endif
