@@ -11,6 +11,23 @@ static const struct json_shape receipt_shape = { "KioskSlipReceipt",
 	sizeof(struct slip_receipt), receipt_fields, ARRAY_LEN(receipt_fields),
 	.open = true };
 
+static const struct json_field voucher_fields[] = {
+	{ "token", J_TEXT, J_REQUIRED, offsetof(struct slip_voucher, token),
+		1024, NULL, NULL },
+};
+static const struct json_shape voucher_shape = { "KioskSlipVoucher",
+	sizeof(struct slip_voucher), voucher_fields, ARRAY_LEN(voucher_fields),
+	.open = true };
+static const struct json_field place_fields[] = {
+	{ "name", J_TEXT, J_REQUIRED, offsetof(struct slip_place, name), 256,
+		NULL, NULL },
+	{ "address", J_TEXT, 0, offsetof(struct slip_place, address), 512, NULL,
+		NULL },
+};
+static const struct json_shape place_shape = { "KioskSlipPlace",
+	sizeof(struct slip_place), place_fields, ARRAY_LEN(place_fields),
+	.open = true };
+
 #define S(name, type, flags, max, sub)                                         \
 	{                                                                      \
 #name, type, flags, offsetof(struct slip, name), max, sub,     \
@@ -27,6 +44,14 @@ static const struct json_field slip_fields[] = {
 	S(provisional, J_BOOL,	 0, 0, NULL),
 	S(next,	       J_TEXTS,	 0, 8, NULL),
 	S(receipt,     J_OBJECT, 0, 0, &receipt_shape),
+	S(title,       J_TEXT,	 0, 256, NULL),
+	S(date,	       J_TEXT,	 0, 16, NULL),
+	S(weekday,     J_TEXT,	 0, 32, NULL),
+	S(starts,      J_TEXT,	 0, 16, NULL),
+	S(ends,	       J_TEXT,	 0, 16, NULL),
+	S(place,       J_OBJECT, 0, 0, &place_shape),
+	S(voucher,     J_OBJECT, 0, 0, &voucher_shape),
+	S(bring,       J_TEXTS,	 0, 16, NULL),
 };
 /* clang-format on */
 static const struct json_shape slip_shape = { "KioskSlip", sizeof(struct slip),
@@ -46,7 +71,7 @@ slip_parse(struct arena *a, struct bytes json, struct slip *out, struct err *e)
 }
 
 struct slip_list {
-	struct json_list cases;
+	struct json_list cases, items;
 };
 
 int
@@ -54,9 +79,10 @@ slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
 	size_t *n, struct err *e)
 {
 	static const struct json_field fields[] = {
-		{ "cases", J_LIST, J_REQUIRED,
-			offsetof(struct slip_list, cases), 0, &slip_shape,
-			NULL },
+		{ "cases", J_LIST, 0, offsetof(struct slip_list, cases), 0,
+			&slip_shape, NULL },
+		{ "items", J_LIST, 0, offsetof(struct slip_list, items), 0,
+			&slip_shape, NULL },
 	};
 	static const struct json_shape shape = { "KioskSlipList",
 		sizeof(struct slip_list), fields, ARRAY_LEN(fields),
@@ -65,8 +91,8 @@ slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
 
 	if (!list)
 		return -1;
-	*out = list->cases.items;
-	*n = list->cases.n;
+	*out = list->items.n ? list->items.items : list->cases.items;
+	*n = list->items.n ? list->items.n : list->cases.n;
 	return 0;
 }
 
@@ -136,10 +162,51 @@ instant(struct arena *a, const char *iso)
 	return arena_printf(a, "%.10s %.5s", iso, iso + 11);
 }
 
+/* When and where, large enough to be found again in a wallet. */
+static void
+lay_booking(const struct slip *s, struct arena *a, struct paper *p)
+{
+	const struct paper_line when = {
+		.kind = PAPER_PAIR,
+		.label = "日期",
+		.text = arena_printf(a, "%s %s", s->date ? s->date : "",
+			s->weekday ? s->weekday : ""),
+		.large = true,
+	};
+
+	if (!s->date || !s->voucher)
+		return;
+	paper_add(p, &when);
+	if (s->starts && s->ends)
+		labelled(p, PAPER_PAIR, "时间",
+			arena_printf(a, "%s 至 %s", s->starts, s->ends));
+	if (!s->place)
+		return;
+	labelled(p, PAPER_PAIR, "地点", s->place->name);
+	labelled(p, PAPER_PAIR, "地址", s->place->address);
+}
+
+static void
+lay_bring(const struct slip *s, struct arena *a, struct paper *p)
+{
+	const char *const *bring = s->bring.items;
+	struct str all;
+
+	if (!s->voucher)
+		return;
+	str_init(&all, a, 4096);
+	for (size_t i = 0; i < s->bring.n; i++)
+		str_printf(&all, "%s%s", i ? "、" : "", bring[i]);
+	if (all.n && !all.over)
+		labelled(p, PAPER_PAIR, "请带", all.p);
+}
+
 static void
 lay_facts(const struct slip *s, struct arena *a, struct paper *p)
 {
 	plain(p, PAPER_RULE, "");
+	lay_booking(s, a, p);
+	lay_bring(s, a, p);
 	name(p, s->name);
 	labelled(p, PAPER_PAIR, "状态", s->state_label);
 	labelled(p, PAPER_PAIR, "受理时间", instant(a, s->accepted_at));
@@ -164,14 +231,31 @@ lay_next(const struct slip *s, struct arena *a, struct paper *p)
 			p, PAPER_ITEM, arena_printf(a, "%zu.", i + 1), next[i]);
 }
 
+static const char *
+foot_of(const struct slip *s)
+{
+	if (s->voucher)
+		return "到时请出示这张凭证和身份证。丢了可刷身份证补打，"
+		       "改期或取消后旧凭证作废。";
+	return s->provisional ? "联网后由中心确认，请保管好这张回执。"
+			      : "请保管好这张回执，丢了可刷身份证补打。";
+}
+
+static const char *
+heading_of(const struct slip *s)
+{
+	if (s->voucher)
+		return "预约凭证";
+	return s->title ? "候补回执" : "入会申请回执";
+}
+
 static void
 lay_foot(const struct slip *s, struct arena *a, struct paper *p)
 {
 	plain(p, PAPER_RULE, "");
 	if (*s->consents)
 		text(p, arena_printf(a, "已阅读并同意：%s", s->consents));
-	text(p, s->provisional ? "联网后由中心确认，请保管好这张回执。"
-			       : "请保管好这张回执，丢了可刷身份证补打。");
+	text(p, foot_of(s));
 	if (*s->kiosk)
 		text(p, arena_printf(a, "自助机 %s", s->kiosk));
 }
@@ -182,12 +266,14 @@ slip_lay(const struct slip *s, struct arena *a, struct paper *out)
 	if (*s->center)
 		heading(out, s->center, false);
 	plain(out, PAPER_GAP, "");
-	heading(out, "入会申请回执", true);
+	if (s->title)
+		heading(out, s->title, false);
+	heading(out, heading_of(s), true);
 	if (s->copy)
 		heading(out, "【副本】", true);
 	if (s->provisional)
 		heading(out, "已登记，联网后确认", false);
-	plain(out, PAPER_QR, s->receipt->url);
+	plain(out, PAPER_QR, s->voucher ? s->voucher->token : s->receipt->url);
 	heading(out, s->case_no, true);
 	plain(out, PAPER_GAP, "");
 	lay_facts(s, a, out);

@@ -18,6 +18,15 @@ struct slip_receipt {
 	const char *token, *url;
 };
 
+/* Only a booked place has one: it is redeemed where it says. */
+struct slip_voucher {
+	const char *token;
+};
+
+struct slip_place {
+	const char *name, *address;
+};
+
 /* Texts live as long as the arena they were parsed into. */
 struct slip {
 	/* as the centre (or, with the line down, this kiosk) answered */
@@ -25,6 +34,11 @@ struct slip {
 	bool resubmitted, provisional;
 	struct json_list next; /* const char * */
 	struct slip_receipt *receipt;
+	/* of a booking, else NULL and empty */
+	const char *title, *date, *weekday, *starts, *ends;
+	struct slip_place *place;
+	struct slip_voucher *voucher;
+	struct json_list bring; /* const char * */
 	/* ours */
 	const char *center, *kiosk; /* "" when not known */
 	const char *name;	    /* as it shall stand there; "" for none */
@@ -38,7 +52,7 @@ struct slip {
  */
 int slip_parse(struct arena *a, struct bytes json, struct slip *out,
 	struct err *e) MUST_USE;
-/* The same of each case of a list that has a receipt; *n of them. */
+/* The same of each case of a list ("cases", or "items" of bookings). */
 int slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
 	size_t *n, struct err *e) MUST_USE;
 /* The lines; their texts are the slip's, or in the arena. */

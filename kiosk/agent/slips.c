@@ -91,25 +91,73 @@ slips_answered(struct slips *s, const char *key, struct bytes json,
 	k->answered = true;
 }
 
+static void
+text_keep(struct arena *a, const char **text)
+{
+	if (*text)
+		*text = arena_strdup(a, *text);
+}
+
+static void
+texts_keep(struct arena *a, struct json_list *list)
+{
+	const char *const *from = list->items;
+	const char **to = ARENA_ARRAY(a, const char *, list->n);
+
+	for (size_t i = 0; i < list->n; i++)
+		to[i] = arena_strdup(a, from[i]);
+	list->items = to;
+}
+
+/* What a booking has beside the rest. */
+static void
+booking_keep(struct slip_kept *k)
+{
+	struct slip *s = &k->slip;
+	struct arena *a = &k->arena;
+
+	text_keep(a, &s->title);
+	text_keep(a, &s->date);
+	text_keep(a, &s->weekday);
+	text_keep(a, &s->starts);
+	text_keep(a, &s->ends);
+	texts_keep(a, &s->bring);
+	if (s->place) {
+		struct slip_place *p = ARENA_NEW(a, struct slip_place);
+
+		*p = *s->place;
+		text_keep(a, &p->name);
+		text_keep(a, &p->address);
+		s->place = p;
+	}
+	if (s->voucher) {
+		struct slip_voucher *v = ARENA_NEW(a, struct slip_voucher);
+
+		v->token = arena_strdup(a, s->voucher->token);
+		s->voucher = v;
+	}
+}
+
 /* What of a slip is a text, in the place's own memory. */
 static void
 slip_keep(struct slip_kept *k, const struct slip *from)
 {
 	struct slip_receipt *r = ARENA_NEW(&k->arena, struct slip_receipt);
-	const char **texts[] = { &k->slip.case_no, &k->slip.state_label,
-		&k->slip.accepted_at, &k->slip.due_on, &k->slip.window };
+	const char *name = k->slip.name, *consents = k->slip.consents;
 
 	r->token = arena_strdup(&k->arena, from->receipt->token);
 	r->url = arena_strdup(&k->arena, from->receipt->url);
-	k->slip.case_no = from->case_no;
-	k->slip.state_label = from->state_label;
-	k->slip.accepted_at = from->accepted_at;
-	k->slip.due_on = from->due_on;
-	k->slip.window = from->window;
+	k->slip = *from;
+	k->slip.name = name;
+	k->slip.consents = consents;
 	k->slip.receipt = r;
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		if (*texts[i])
-			*texts[i] = arena_strdup(&k->arena, *texts[i]);
+	text_keep(&k->arena, &k->slip.case_no);
+	text_keep(&k->arena, &k->slip.state_label);
+	text_keep(&k->arena, &k->slip.accepted_at);
+	text_keep(&k->arena, &k->slip.due_on);
+	text_keep(&k->arena, &k->slip.window);
+	texts_keep(&k->arena, &k->slip.next);
+	booking_keep(k);
 	k->answered = k->handed_out = true;
 }
 

@@ -9,7 +9,7 @@ line_call_new(enum line_verb verb, const char *path, struct bytes body)
 	struct line_call *c = xcalloc(1, sizeof(*c));
 
 	c->verb = verb;
-	c->path = path;
+	c->path = xstrdup(path);
 	c->tries = 1;
 	if (body.p) {
 		c->body = xmalloc(body.n + 1);
@@ -43,5 +43,6 @@ line_call_free(struct line_call *call)
 {
 	line_reply_clear(call);
 	wipe_free(call->body, call->body_n);
+	free(call->path);
 	free(call);
 }

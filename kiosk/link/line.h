@@ -22,7 +22,7 @@ enum line_verb { LINE_GET, LINE_POST };
 struct line_call {
 	struct line_call *next;
 	enum line_verb verb;
-	const char *path;	 /* of a table: lives for ever */
+	char *path;		 /* with its query, own copy */
 	char key[LINE_KEY_SIZE]; /* Idempotency-Key, "" for none */
 	char *body;		 /* JSON, own copy */
 	size_t body_n;

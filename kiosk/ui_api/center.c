@@ -6,6 +6,7 @@
  * in a form is the centre's to say: it says it all at once.
  */
 #include "act.h"
+#include "center.h"
 #include "form.h"
 #include "json.h"
 #include <stdio.h>
@@ -17,17 +18,8 @@
 
 /* ---- shapes -------------------------------------------------------------- */
 
-struct person {
-	const char *name, *id_type, *id_no, *phone;
-};
-
-struct consent {
-	const char *purpose;
-	int64_t version;
-};
-
 struct enrolment {
-	struct person *person;
+	struct center_person *person;
 	const char *read, *phone; /* from the page only */
 	const char *source;	  /* to the centre only */
 	const char *group, *employer, *district, *street;
@@ -40,7 +32,7 @@ struct status {
 
 struct matters {
 	const char *read;
-	struct person *person;
+	struct center_person *person;
 	const char *source;
 };
 
@@ -62,24 +54,24 @@ struct matters {
 
 /* clang-format off */
 static const struct json_field person_fields[] = {
-	TEXT(person, name), TEXT(person, id_type), TEXT(person, id_no),
-	TEXT(person, phone),
+	TEXT(center_person, name), TEXT(center_person, id_type),
+	TEXT(center_person, id_no), TEXT(center_person, phone),
 };
-static const struct json_shape person_shape =
-	JSON_SHAPE("KioskPerson", struct person, person_fields);
+const struct json_shape center_person_shape =
+	JSON_SHAPE("KioskPerson", struct center_person, person_fields);
 
 static const struct json_field consent_fields[] = {
-	TEXT(consent, purpose),
-	{ "version", J_INT, J_OMIT_EMPTY, offsetof(struct consent, version), 0, NULL, NULL },
+	TEXT(center_consent, purpose),
+	{ "version", J_INT, J_OMIT_EMPTY, offsetof(struct center_consent, version), 0, NULL, NULL },
 };
-static const struct json_shape consent_shape =
-	JSON_SHAPE("KioskConsent", struct consent, consent_fields);
+const struct json_shape center_consent_shape =
+	JSON_SHAPE("KioskConsent", struct center_consent, consent_fields);
 
 #define ENROLMENT_COMMON						\
-	OBJECT(enrolment, person, &person_shape),			\
+	OBJECT(enrolment, person, &center_person_shape),		\
 	TEXT(enrolment, group), TEXT(enrolment, employer),		\
 	TEXT(enrolment, district), TEXT(enrolment, street),		\
-	LIST(enrolment, consents, &consent_shape)
+	LIST(enrolment, consents, &center_consent_shape)
 
 /* There is no source among what a page may send. */
 static const struct json_field enrolment_page_fields[] = {
@@ -101,7 +93,7 @@ static const struct json_field matters_page_fields[] = { TEXT(matters, read) };
 static const struct json_shape matters_page =
 	JSON_SHAPE("KioskMatters", struct matters, matters_page_fields);
 static const struct json_field matters_center_fields[] = {
-	OBJECT(matters, person, &person_shape), TEXT(matters, source),
+	OBJECT(matters, person, &center_person_shape), TEXT(matters, source),
 };
 static const struct json_shape matters_center =
 	JSON_SHAPE("Matters", struct matters, matters_center_fields);
@@ -114,12 +106,13 @@ struct forward {
 	struct agent *agent;
 	struct ui_id id;
 	char handle[VISIT_HANDLE_SIZE]; /* spent by success */
+	char looked[VISIT_HANDLE_SIZE]; /* whose matters these are */
 };
 
 /* From now on there is something to print. */
 static void
 remember_answer(struct agent *a, const struct line_call *call,
-	const char *handle, struct bytes reply)
+	const char *looked, struct bytes reply)
 {
 	const struct card *card;
 
@@ -127,11 +120,11 @@ remember_answer(struct agent *a, const struct line_call *call,
 		form_keep(a, reply);
 		return;
 	}
-	if (strcmp(call->path, MATTERS) != 0) {
+	if (!*looked) {
 		slips_answered(&a->slips, call->key, reply, a->center, a->name);
 		return;
 	}
-	card = visit_find(&a->visit, handle);
+	card = visit_find(&a->visit, looked);
 	if (card)
 		slips_found(&a->slips, card->name, reply, a->center, a->name);
 }
@@ -167,7 +160,7 @@ on_answer(struct line_call *call)
 	}
 	if (call->failed == ERR_NONE && reply.status >= 200 &&
 		reply.status < 300) {
-		remember_answer(f->agent, call, f->handle, reply.body);
+		remember_answer(f->agent, call, f->looked, reply.body);
 		visit_spend(&f->agent->visit, f->handle);
 	}
 	ui_answer(f->ui, f->id, &reply);
@@ -186,17 +179,25 @@ key_copy(const struct ui_request *r, struct line_call *call)
 		memcpy(call->key, key.p, key.n);
 }
 
-static int
-forward(struct ui_request *r, struct line_call *call, const char *handle,
-	struct err *e)
+static struct forward *
+forward_new(struct ui_request *r, const char *handle)
 {
-	struct line *line = &r->agent->line;
 	struct forward *f = xcalloc(1, sizeof(*f));
 
 	f->ui = r->ui;
 	f->agent = r->agent;
 	f->id = r->id;
 	snprintf(f->handle, sizeof(f->handle), "%s", handle ? handle : "");
+	return f;
+}
+
+/* Gives both away. */
+static int
+forward_on(struct ui_request *r, struct line_call *call, struct forward *f,
+	struct err *e)
+{
+	struct line *line = &r->agent->line;
+
 	call->tries = TRIES;
 	call->done = on_answer;
 	call->ctx = f;
@@ -207,6 +208,13 @@ forward(struct ui_request *r, struct line_call *call, const char *handle,
 	free(f);
 	line_call_free(call);
 	return -1;
+}
+
+static int
+forward(struct ui_request *r, struct line_call *call, const char *handle,
+	struct err *e)
+{
+	return forward_on(r, call, forward_new(r, handle), e);
 }
 
 static int
@@ -252,6 +260,36 @@ forward_act(struct ui_request *r, const char *path,
 }
 
 int
+center_send(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, const char *handle,
+	struct err *e)
+{
+	return forward_post(r, path, shape, value, handle, e);
+}
+
+int
+center_look(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, const char *handle,
+	struct err *e)
+{
+	struct forward *f;
+	struct bytes body;
+
+	if (body_of(r, shape, value, &body, e) != 0)
+		return -1;
+	f = forward_new(r, NULL);
+	snprintf(f->looked, sizeof(f->looked), "%s", handle);
+	return forward_on(r, line_call_new(LINE_POST, path, body), f, e);
+}
+
+int
+center_get(struct ui_request *r, const char *path, struct err *e)
+{
+	return forward(
+		r, line_call_new(LINE_GET, path, bytes_of(NULL, 0)), NULL, e);
+}
+
+int
 center_act(struct ui_request *r, const char *path,
 	const struct json_shape *shape, const void *value, struct err *e)
 {
@@ -265,17 +303,16 @@ center_forward(struct ui_request *r, const char *path,
 	return forward_post(r, path, shape, value, NULL, e);
 }
 
-/* The person of a handle, in the request's memory. */
-static int
-card_person(struct ui_request *r, const char *handle, const char *phone,
-	struct person **out, struct err *e)
+int
+center_card(struct ui_request *r, const char *handle, const char *phone,
+	struct center_person **out, struct err *e)
 {
 	const struct card *card = visit_find(&r->agent->visit, handle);
-	struct person *p;
+	struct center_person *p;
 
 	if (!card)
 		return err_set(e, ERR_READ_HANDLE);
-	p = ARENA_NEW(r->arena, struct person);
+	p = ARENA_NEW(r->arena, struct center_person);
 	p->name = card->name;
 	p->id_type = card->id_type;
 	p->id_no = card->id_no;
@@ -286,9 +323,9 @@ card_person(struct ui_request *r, const char *handle, const char *phone,
 
 /* What was agreed to, as it may stand on paper. */
 static const char *
-consent_text(struct ui_request *r, const struct enrolment *en)
+consent_text(struct ui_request *r, const struct json_list *consents)
 {
-	const struct consent *c = en->consents.items;
+	const struct center_consent *c = consents->items;
 	const struct form *form = NULL;
 	struct bytes json;
 	struct str out;
@@ -296,7 +333,7 @@ consent_text(struct ui_request *r, const struct enrolment *en)
 	if (form_find(r->agent, r->arena, &json))
 		form = form_parse(r->arena, json);
 	str_init(&out, r->arena, 1024);
-	for (size_t i = 0; form && i < en->consents.n; i++) {
+	for (size_t i = 0; form && i < consents->n; i++) {
 		const char *title =
 			c[i].purpose ? form_title(form, c[i].purpose) : NULL;
 
@@ -307,16 +344,16 @@ consent_text(struct ui_request *r, const struct enrolment *en)
 	return out.over || !out.n ? "" : out.p;
 }
 
-/* The paper of it is made when the centre has answered. */
-static void
-remember_act(struct ui_request *r, const struct enrolment *en)
+void
+center_remember(struct ui_request *r, const struct center_person *person,
+	bool chip, const struct json_list *consents)
 {
 	struct bytes key = http1_find(&r->head, "idempotency-key");
 	const struct slip_act act = {
 		.key = arena_strndup(r->arena, key.p, key.n),
-		.name = en->person ? en->person->name : NULL,
-		.chip = en->source != NULL,
-		.consents = consent_text(r, en),
+		.name = person ? person->name : NULL,
+		.chip = chip,
+		.consents = consent_text(r, consents),
 	};
 
 	slips_begin(&r->agent->slips, &act);
@@ -361,11 +398,11 @@ center_post_enrolment(struct ui_request *r, struct err *e)
 	if (!en->read && en->phone)
 		return unknown_field("phone", e);
 	if (en->read) {
-		if (card_person(r, en->read, en->phone, &en->person, e) != 0)
+		if (center_card(r, en->read, en->phone, &en->person, e) != 0)
 			return -1;
 		en->source = "chip";
 	}
-	remember_act(r, en);
+	center_remember(r, en->person, en->source, &en->consents);
 	return forward_act(
 		r, "/api/v1/enrolments", &enrolment_center, en, en->read, e);
 }
@@ -389,8 +426,8 @@ center_post_matters(struct ui_request *r, struct err *e)
 		return -1;
 	if (!m->read)
 		return err_add_field(e, "read", ERR_REQUIRED);
-	if (card_person(r, m->read, NULL, &m->person, e) != 0)
+	if (center_card(r, m->read, NULL, &m->person, e) != 0)
 		return -1;
 	m->source = "chip";
-	return forward_post(r, MATTERS, &matters_center, m, m->read, e);
+	return center_look(r, MATTERS, &matters_center, m, m->read, e);
 }

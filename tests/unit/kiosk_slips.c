@@ -27,6 +27,26 @@
 	"\"2026-05-06T09:41:07+08:00\",\"window\":\"3 号\",\"next\":[],"       \
 	"\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/Q#9\"}}"
 
+#define BOOKED                                                                         \
+	"{\"case_no\":\"TJ2026-000012-3\",\"state\":\"booked\",\"state_"               \
+	"label\":"                                                                     \
+	"\"已预约\",\"title\":\"农民工免费体检\",\"place\":{\"code\":\"A\"," \
+	"\"name\":\"市一院\",\"address\":\"赭山西路 2 号\",\"bus\":\"4\"},"    \
+	"\"date\":\"2026-12-01\",\"weekday\":\"星期二\",\"starts\":\"08:00\","      \
+	"\"ends\":\"11:30\",\"bring\":[\"身份证\",\"凭证\"],\"next\":["           \
+	"\"空腹\"],"                                                                 \
+	"\"accepted_at\":\"2026-11-24T09:41:07+08:00\",\"window\":\"3 号\","          \
+	"\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/"                            \
+	"Q#9\"},\"voucher\":{"                                                         \
+	"\"token\":\"90115\",\"nbf\":\"n\",\"exp\":\"e\"},\"can\":["                   \
+	"\"cancel\"]}"
+#define WAITS                                                                      \
+	"{\"case_no\":\"TJ2026-000013-1\",\"state_label\":\"候补中\","          \
+	"\"title\":"                                                               \
+	"\"农民工免费体检\",\"accepted_at\":\"2026-11-24T09:41:07+08:00\"," \
+	"\"next\":[],\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/Q#9\"},"     \
+	"\"waiting\":{\"position\":3}}"
+
 struct fixture {
 	char dir[64];
 	struct clock clock;
@@ -183,6 +203,48 @@ test_a_provisional_one_says_so(void **state)
 	assert_true(has(&p, "L1-000001-3"));
 	assert_false(has(&p, "办结期限"));
 	assert_false(has(&p, "接下来"));
+}
+
+static void
+test_a_booked_place_is_a_voucher(void **state)
+{
+	static const char *const want[] = { "农民工免费体检", "预约凭证",
+		"90115", "2026-12-01 星期二", "08:00 至 11:30", "市一院",
+		"赭山西路 2 号", "身份证、凭证", "空腹", "已预约",
+		"TJ2026-000012-3" };
+	struct fixture *f = *state;
+	struct paper p = laid(f, BOOKED);
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		assert_true(has(&p, want[i]));
+	assert_false(has(&p, "入会"));
+	/* One code on the paper: nobody holds the wrong one to a scanner. */
+	assert_false(has(&p, "HTTPS://X/Q#9"));
+	p = laid(f, WAITS);
+	assert_true(has(&p, "候补回执"));
+	assert_true(has(&p, "HTTPS://X/Q#9"));
+	assert_false(has(&p, "请带"));
+}
+
+#define YI_YUAN "\xca\xd0\xd2\xbb\xd4\xba" /* 市一院 */
+
+static void
+test_a_booking_found_again_is_printed_whole(void **state)
+{
+	struct fixture *f = *state;
+	char list[4096];
+
+	snprintf(list, sizeof(list), "{\"items\":[%s,%s]}", BOOKED, WAITS);
+	slips_found(&f->slips, "王小明", bytes_str(list), "中心", "一号机");
+	/* what it was read from is gone */
+	memset(list, 'x', sizeof(list) - 1);
+	assert_true(print(f, "TJ2026-000012-3", false) > 0);
+	assert_true(print(f, "TJ2026-000013-1", false) > 0);
+	pass(f, 3000);
+	assert_true(printed_has(f, 1, YI_YUAN));
+	assert_true(printed_has(f, 1, WANG_XIAO_MING));
+	assert_true(printed_has(f, 1, "2026-12-01"));
+	assert_false(printed_has(f, 2, YI_YUAN));
 }
 
 static void
@@ -350,6 +412,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_stands_on_it),
 		TEST(test_a_provisional_one_says_so),
+		TEST(test_a_booked_place_is_a_voucher),
+		TEST(test_a_booking_found_again_is_printed_whole),
 		TEST(test_no_receipt_no_slip),
 		TEST(test_the_name_is_whole_only_behind_a_card),
 		TEST(test_a_second_one_is_a_copy),

@@ -364,7 +364,10 @@ test_every_route_but_pages_needs_the_token(void **state)
 		"POST /local/card/wait", "POST /local/card/cancel",
 		"POST /local/scan/wait", "POST /local/qr", "POST /local/end",
 		"GET /api/v1/forms/join", "POST /api/v1/enrolments",
-		"POST /api/v1/status", "POST /api/v1/matters" };
+		"POST /api/v1/status", "POST /api/v1/matters",
+		"GET /api/v1/offers", "POST /api/v1/offers/T/eligibility",
+		"POST /api/v1/holds", "POST /api/v1/bookings",
+		"POST /api/v1/bookings/mine", "POST /api/v1/waiting" };
 	struct fixture *f = *state;
 	char text[512];
 
@@ -705,8 +708,133 @@ test_matters(void **state)
 	assert_string_equal(f->body,
 		"{\"person\":{\"name\":\"王小明\",\"id_type\":\"resident\","
 		"\"id_no\":\"340299199005159814\"},\"source\":\"chip\"}");
+	/* Looking spends nothing; what is done about it may need the card. */
+	assert_int_equal(post(f, "/api/v1/matters", body), 200);
+	assert_int_equal(post(f, "/local/end", "{}"), 204);
 	assert_int_equal(post(f, "/api/v1/matters", body), 409);
 	assert_int_equal(post(f, "/api/v1/matters", "{}"), 422);
+}
+
+#define CHIP                                                                   \
+	"{\"person\":{\"name\":\"王小明\",\"id_type\":\"resident\","        \
+	"\"id_no\":\"340299199005159814\"},\"source\":\"chip\""
+
+static int
+act(struct fixture *f, const char *path, const char *body)
+{
+	return ask(f, "POST", path, "Idempotency-Key: page-1\r\n", body);
+}
+
+/* A body with the handle of a card, passed on with the card's person. */
+static void
+passed_on(struct fixture *f, const char *handle, const char *path,
+	const char *more, bool kept)
+{
+	char body[512], want[512];
+
+	snprintf(body, sizeof(body), "{\"read\":\"%s\"%s}", handle, more);
+	snprintf(want, sizeof(want), CHIP "%s}", more);
+	assert_int_equal(act(f, path, body), f->status);
+	assert_string_equal(f->path, path);
+	assert_string_equal(f->body, want);
+	assert_int_equal(act(f, path, body), kept ? f->status : 409);
+}
+
+static void
+test_bookings_are_passed_on_with_the_card(void **state)
+{
+	static const struct {
+		const char *path, *more;
+		bool kept;
+	} rows[] = {
+		{ "/api/v1/offers/TJ2026/eligibility", "", true },
+		{ "/api/v1/bookings/mine", "", true },
+		{ "/api/v1/bookings/TJ2026-000012-3/cancel", "", true },
+		{ "/api/v1/waiting/TJ2026-000012-3/leave", "", true },
+		{ "/api/v1/bookings/TJ2026-000012-3/move",
+			",\"session\":\"s1\",\"hold\":\"h\"", false },
+		{ "/api/v1/bookings",
+			",\"session\":\"s1\",\"visit\":\"v\",\"declare\":["
+			"\"migrant_worker\"],\"consents\":[{\"purpose\":"
+			"\"checkup\",\"version\":1}]",
+			false },
+		{ "/api/v1/waiting",
+			",\"offer\":\"TJ2026\",\"sessions\":[\"a\",\"b\"]",
+			false },
+	};
+	struct fixture *f = *state;
+	char handle[64];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		read_card(f, handle, sizeof(handle));
+		passed_on(f, handle, rows[i].path, rows[i].more, rows[i].kept);
+		assert_int_equal(post(f, "/local/end", "{}"), 204);
+	}
+}
+
+static void
+test_bookings_take_nothing_else(void **state)
+{
+	static const struct {
+		const char *path, *body;
+		int status;
+	} rows[] = {
+		{ "/api/v1/bookings", "{\"source\":\"chip\"}", 400 },
+		{ "/api/v1/bookings", "{\"read\":\"a\",\"person\":{}}", 400 },
+		{ "/api/v1/bookings", "{\"read\":\"none\"}", 409 },
+		{ "/api/v1/bookings/mine", "{}", 422 },
+		{ "/api/v1/bookings/mine", "{\"person\":{}}", 400 },
+		{ "/api/v1/bookings/T-1/cancel", "{}", 422 },
+		{ "/api/v1/bookings/T-1/leave", "{}", 404 },
+		{ "/api/v1/bookings/T.1/cancel", "{}", 404 },
+		{ "/api/v1/bookings/cancel", "{}", 404 },
+		{ "/api/v1/waiting/T-1/cancel", "{}", 404 },
+		{ "/api/v1/offers/T/other", "{}", 404 },
+		{ "/api/v1/holds", "{\"person\":{}}", 400 },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (act(f, rows[i].path, rows[i].body) != rows[i].status)
+			fail_msg("row %zu: %s", i, f->out);
+	assert_int_equal(post(f, "/api/v1/bookings", "{}"), 400);
+	assert_int_equal(f->calls, 0);
+}
+
+static void
+test_offers(void **state)
+{
+	static const char *const bad[] = { "", "?kind=", "?kind=a%26b",
+		"?kind=checkup&from=..", "?kind=a&kind=b" };
+	struct fixture *f = *state;
+	char path[96];
+
+	assert_int_equal(get(f, "/api/v1/offers?kind=checkup"), 200);
+	assert_string_equal(f->path, "/api/v1/offers?kind=checkup");
+	assert_int_equal(
+		get(f, "/api/v1/offers?from=2026-12-01&kind=checkup"), 200);
+	assert_string_equal(
+		f->path, "/api/v1/offers?kind=checkup&from=2026-12-01");
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		snprintf(path, sizeof(path), "/api/v1/offers%s", bad[i]);
+		assert_int_equal(get(f, path), 400);
+	}
+	assert_int_equal(f->calls, 2);
+}
+
+static void
+test_holds(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(
+		act(f, "/api/v1/holds", "{\"session\":\"s\",\"visit\":\"v\"}"),
+		200);
+	assert_string_equal(f->body, "{\"session\":\"s\",\"visit\":\"v\"}");
+	assert_int_equal(
+		act(f, "/api/v1/holds/release", "{\"visit\":\"v\"}"), 200);
+	assert_string_equal(f->path, "/api/v1/holds/release");
+	assert_string_equal(f->key, "page-1");
 }
 
 static void
@@ -782,6 +910,10 @@ main(void)
 		DOOR_TEST(test_the_form_is_kept),
 		DOOR_TEST(test_handle_becomes_chip_and_is_spent),
 		DOOR_TEST(test_matters),
+		DOOR_TEST(test_bookings_are_passed_on_with_the_card),
+		DOOR_TEST(test_bookings_take_nothing_else),
+		DOOR_TEST(test_offers),
+		DOOR_TEST(test_holds),
 		DOOR_TEST(test_handle_ends),
 		DOOR_TEST(test_new_card_ends_the_old_handle),
 		DOOR_TEST(test_status_takes_no_more_than_a_code),

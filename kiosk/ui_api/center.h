@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside of ui_api/ only: what every service that goes to the centre has in
+ * common. The person of a card, who never comes from the page; the ways of a
+ * body there; what is kept for the paper.
+ */
+#ifndef YZ_CENTER_H
+#define YZ_CENTER_H
+
+#include "conn.h"
+#include "json.h"
+
+struct center_person {
+	const char *name, *id_type, *id_no, *phone;
+};
+struct center_consent {
+	const char *purpose;
+	int64_t version;
+};
+extern const struct json_shape center_person_shape;
+extern const struct json_shape center_consent_shape;
+
+/* The person of a handle, in the request's memory; sets READ_HANDLE. */
+int center_card(struct ui_request *r, const char *handle, const char *phone,
+	struct center_person **out, struct err *e) MUST_USE;
+/* path (copied) may have a query. */
+int center_get(struct ui_request *r, const char *path, struct err *e);
+/* With the request's key, if it has one; success spends handle, if not NULL. */
+int center_send(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, const char *handle,
+	struct err *e);
+/*
+ * The same for what only looks: the handle lives on for what is done about it,
+ * and what is listed under "cases" or "items" with a receipt can be printed.
+ */
+int center_look(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, const char *handle,
+	struct err *e);
+/* The paper of it is made when the centre has answered. */
+void center_remember(struct ui_request *r, const struct center_person *person,
+	bool chip, const struct json_list *consents);
+
+#endif
