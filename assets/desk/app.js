@@ -2,8 +2,9 @@
 /* The desk console: one search box, one list, one case. */
 import { effect, html, render, useEffect, useState } from '../vendor/ui.js';
 import { add, t } from '../shared/i18n.js';
-import { Dialog } from '../shared/components.js';
+import { Dialog } from './dialog.js';
 import { Icon } from '../shared/icons.js';
+import './icons.js';
 import words from './words.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
 import { counted, counts, query, refreshIfStale, refreshWhileActive, search } from './lists.js';

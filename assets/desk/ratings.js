@@ -6,7 +6,7 @@
  */
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
-import { Dialog } from '../shared/components.js';
+import { Dialog } from './dialog.js';
 import { has, t, formatDate } from '../shared/i18n.js';
 import { say } from './say.js';
 import { api, can } from './session.js';

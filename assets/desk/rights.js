@@ -7,7 +7,7 @@
 import { html, useRef, useState } from '../vendor/ui.js';
 import { t, formatTime } from '../shared/i18n.js';
 import { createAct } from '../shared/api.js';
-import { Dialog } from '../shared/components.js';
+import { Dialog } from './dialog.js';
 import { api, can } from './session.js';
 import { say } from './say.js';
 

@@ -2,7 +2,7 @@
 /* The machines in the halls: how each is, and whether it serves the public. */
 import { html, signal, useEffect, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
-import { Dialog } from '../shared/components.js';
+import { Dialog } from './dialog.js';
 import { t, has, formatTime, formatDate } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { Health, needsSomebody } from './health.js';

@@ -6,7 +6,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { createAct } from '../shared/api.js';
-import { Dialog } from '../shared/components.js';
+import { Dialog } from './dialog.js';
 import { api } from './session.js';
 import { say } from './say.js';
 

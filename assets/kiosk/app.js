@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The frame that never moves, and the screen inside it. */
-import { html, render } from '../vendor/ui.js';
+import { effect, html, render } from '../vendor/ui.js';
 import { add, addForeign, lang } from '../shared/i18n.js';
 import words from './zh-CN.js';
 import english from './en.js';
@@ -9,6 +9,7 @@ import centreEnglish from './en-centre.js';
 import { down, machine, watchMachine } from './net.js';
 import { awake, elder, flowOf, helping, leave, low, rating, stepOf, visit } from './visit.js';
 import { watchVisits } from './funnel.js';
+import { askOffers, watchOffers } from './places.js';
 import { asking, touched, watchIdle } from './idle.js';
 import { scanned, watchScanner } from './scan.js';
 import { Footer, Header } from './frame.js';
@@ -76,6 +77,8 @@ const active = () => visit.value !== null || helping.value !== null
 
 watchMachine();
 watchVisits();
+watchOffers();
+effect(() => { if (awake.value) askOffers(); });
 watchScanner();
 watchIdle({
 	active,

@@ -6,8 +6,7 @@
  */
 import { idCode, phoneCode } from './check.js';
 import { ConsentScreen } from './screens/consent.js';
-import { IdentityScreen } from './screens/identity.js';
-import { PhoneScreen } from './screens/phone.js';
+import { IdentityScreen, PhoneScreen } from './screens/identity.js';
 import { GroupScreen } from './screens/group.js';
 import { WorkplaceScreen } from './screens/workplace.js';
 import { CheckScreen } from './screens/check.js';
@@ -38,12 +37,12 @@ function checkConsents(data, form) {
 		.map((c) => ({ field: `consent-${c.purpose}`, code: 'CONSENT_REQUIRED' }));
 }
 
-function checkPhone(data) {
+export function checkPhone(data) {
 	const code = data.no_phone ? null : phoneCode(data.phone);
 	return code ? [{ field: 'phone', code }] : [];
 }
 
-function checkIdentity(data) {
+export function checkIdentity(data) {
 	if (data.way === 'card')
 		return data.card ? checkPhone(data) : [{ field: 'card', code: 'CARD_REQUIRED' }];
 	const found = [];
@@ -64,14 +63,18 @@ function checkPlace(data, form) {
 	return [];
 }
 
-function bodyOf(data) {
-	const phone = data.no_phone ? {} : { phone: data.phone };
-	const who = data.way === 'card'
+/* The person of a body: by the card's handle, or as typed. */
+export function whoOf(data) {
+	const phone = data.no_phone || !data.phone ? {} : { phone: data.phone };
+	return data.way === 'card'
 		? { read: data.card.read, ...phone }
 		: { person: { name: data.name.trim(), id_type: data.id_type, id_no: data.id_no, ...phone } };
+}
+
+function bodyOf(data) {
 	const employer = data.employer.trim();
 	return {
-		...who,
+		...whoOf(data),
 		group: data.group,
 		...(employer && { employer }),
 		district: data.district,

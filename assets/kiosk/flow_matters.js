@@ -5,10 +5,23 @@ import { FoundScreen } from './screens/found.js';
 
 const FIND = { step: 'find', field: 'find' };
 
+/* A centre without bookings has none of anybody. */
+async function mine(api, read) {
+	try {
+		return (await api.post('/bookings/mine', { read })).items;
+	} catch (problem) {
+		if (problem.status === 404)
+			return [];
+		throw problem;
+	}
+}
+
 async function submit(api, data) {
 	if (data.code)
 		return { kind: 'status', ...(await api.post('/status', { code: data.code })) };
-	return { kind: 'matters', ...(await api.post('/matters', { read: data.card.read })) };
+	const { read } = data.card;
+	const [found, bookings] = await Promise.all([api.post('/matters', { read }), mine(api, read)]);
+	return { kind: 'matters', ...found, bookings, read };
 }
 
 export const matters = {

@@ -110,6 +110,7 @@ function useArrival(title, wrong, box) {
 /*
  * Page({v, title, lead, screen, primary, onPrimary, ...}): primary and back
  * are words; null leaves the button out; quiet: it is not what to do next;
+ * plain: the steps end here;
  * spoken: what is read aloud in place of a lead that is more than words.
  */
 export function Page(props) {
@@ -122,11 +123,11 @@ export function Page(props) {
 	const flow = v && flowOf(v);
 	const stepping = v && (v.phase === 'step' || v.phase === 'busy');
 	/* Before anything is asked: no slip will come of it; go on without? */
-	const noPaper = stepping && v.at === 0 && flow.slip && paperFault();
+	const noPaper = stepping && stepsOf(v)[0] === stepOf(v) && flow.slip && paperFault();
 	const goDown = () => box.current.scrollBy({ top: box.current.clientHeight * 0.7, behavior: 'smooth' });
 	return html`
 		<main ref=${box} data-testid="screen-${screen}" class="screen-${screen}">
-			${stepping && flow.numbered && html`<${Steps}
+			${stepping && flow.numbered && !props.plain && html`<${Steps}
 				at=${stepsOf(v).indexOf(stepOf(v)) + 1} of=${stepsOf(v).length} />`}
 			${stepping && html`<${ErrorSummary} errors=${errorsOf(v)} round=${v.round} />`}
 			<div class="question">

@@ -14,7 +14,7 @@ const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 const DIGITS = '1234567890';
 const LETTERS_MAX = 40;
 const CONTEXT = 10; /* characters that the engine looks back */
-/* A line of candidates, in rem as keyboard.css has them: the room beside the
+/* A line of candidates, in rem as kiosk.css has them: the room beside the
  * two keys that turn the page, a character, what stands around it. */
 const ROOM = { normal: 7.3, elder: 5.7 };
 const CHARACTER = 0.44;

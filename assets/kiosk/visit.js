@@ -32,14 +32,14 @@ export const stepOf = (v) => flowOf(v).steps[v.at];
 const indexOf = (v, id) => flowOf(v).steps.findIndex((s) => s.id === id);
 
 /* A step that `when` refuses is not asked of this person. */
-const applies = (step, data) => step.when?.(data) ?? true;
-export const stepsOf = (v) => flowOf(v).steps.filter((s) => applies(s, v.data));
+const applies = (step, v) => step.when?.(v.data, v.form) ?? true;
+export const stepsOf = (v) => flowOf(v).steps.filter((s) => applies(s, v));
 const isLast = (v) => stepsOf(v).at(-1) === stepOf(v);
 
 function beside(v, way) {
 	const { steps } = flowOf(v);
 	let at = v.at + way;
-	while (steps[at] && !applies(steps[at], v.data))
+	while (steps[at] && !applies(steps[at], v))
 		at += way;
 	return at;
 }
@@ -77,12 +77,13 @@ async function during(work, then, otherwise) {
 	}
 }
 
-export async function start(id) {
+/* carry: answers that the same person has given already, in another flow. */
+export async function start(id, carry) {
 	const flow = FLOWS[id];
-	if (visit.value)
+	if (visit.value && !carry)
 		await end();
 	visit.value = {
-		serial: ++serial, flow: id, phase: 'loading', at: 0, data: flow.blank(),
+		serial: ++serial, flow: id, phase: 'loading', at: 0, data: { ...flow.blank(), ...carry },
 		errors: [], round: 0, returning: false, act: createAct(), form: null,
 		result: null, problem: null,
 	};
@@ -91,10 +92,14 @@ export async function start(id) {
 
 async function load() {
 	const flow = flowOf(visit.value);
+	const { data } = visit.value;
 	update({ phase: 'loading' });
 	await during(
-		() => (flow.load ? flow.load(centre) : null),
-		(form) => update({ phase: 'step', form }),
+		() => (flow.load ? flow.load(centre, data) : null),
+		(form) => {
+			update({ phase: 'step', form });
+			update({ at: beside({ ...visit.value, at: -1 }, 1) });
+		},
 		(problem) => update({ phase: 'trouble', problem, retry: load }),
 	);
 }
@@ -118,15 +123,37 @@ export function next() {
 		tell([...found, ...others]);
 	else if (isLast(v))
 		submit();
+	else if (step.ask)
+		ask(step, others);
 	else
 		goOn(v, others);
+}
+
+/* What a step asks of the centre before the next one can come: its answer
+ * joins those of the person, a refusal leads where a refused act leads. */
+async function ask(step, left) {
+	const v = visit.value;
+	const again = () => {
+		update({ phase: 'step', problem: null });
+		return ask(step, left);
+	};
+	update({ phase: 'busy', errors: [] });
+	await during(
+		() => step.ask(centre, v.data, v),
+		(patch) => {
+			/* Another answer may ask for other steps: none is jumped over. */
+			update({ phase: 'step', returning: false, data: { ...visit.value.data, ...patch } });
+			goOn(visit.value, left);
+		},
+		(problem) => refused(problem, again),
+	);
 }
 
 export function back() {
 	const v = visit.value;
 	if (v.returning)
 		update({ at: flowOf(v).steps.length - 1, returning: false, errors: [] });
-	else if (v.at > 0)
+	else if (beside(v, -1) >= 0)
 		update({ at: beside(v, -1), errors: [] });
 	else
 		end();
@@ -167,21 +194,21 @@ function fieldErrors(v, problem) {
 }
 
 /* Back to the first step that is wrong, with a new form if ours has aged. */
-async function refused(problem) {
+async function refused(problem, retry = submit) {
 	const v = visit.value;
 	const flow = flowOf(v);
 	const errors = fieldErrors(v, problem);
 	if (errors.length === 0)
-		return update({ phase: 'trouble', problem, retry: submit });
+		return update({ phase: 'trouble', problem, retry });
 	const at = indexOf(v, errors[0].step);
 	const names = [problem.code, ...errors.map((e) => e.field)];
 	const data = flow.refused?.(v.data, names) ?? v.data;
-	const returning = at !== flow.steps.length - 1;
-	const old = problem.fields.some((f) => flow.refresh?.includes(f.code));
+	const returning = retry === submit && at !== flow.steps.length - 1;
+	const old = [problem, ...problem.fields].some(({ code }) => flow.refresh?.includes(code));
 	await during(
-		() => (old ? flow.load(centre) : v.form),
+		() => (old ? flow.load(centre, data) : v.form),
 		(form) => tell(errors, { phase: 'step', at, data, returning, form }),
-		(failed) => update({ phase: 'trouble', problem: failed, retry: submit }),
+		(failed) => update({ phase: 'trouble', problem: failed, retry }),
 	);
 }
 
@@ -214,7 +241,10 @@ export function toStep() {
 
 /* Everything of the person goes: here, and at the agent. */
 export async function end() {
+	const left = visit.value;
 	serial++;
+	if (left)
+		FLOWS[left.flow].leave?.(centre, left.data);
 	visit.value = null;
 	helping.value = null;
 	scanned.value = null;

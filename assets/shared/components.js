@@ -114,23 +114,3 @@ export function Steps({ at, of }) {
 		<em>${t('steps.label', { at, of })}</em>
 	</div>`;
 }
-
-/* Dialog({title, onClose, testid}): modal, closes with Escape, focus goes in. */
-export function Dialog({ title, kind, testid, onClose, actions, children }) {
-	const box = useRef(null);
-	useEffect(() => {
-		const dialog = box.current;
-		dialog.showModal();
-		return () => dialog.close();
-	}, []);
-	const cancel = (event) => {
-		event.preventDefault();
-		onClose?.();
-	};
-	return html`<dialog class=${classes('dialog', kind)} ref=${box} data-testid=${testid}
-		aria-labelledby="dialog-title" onCancel=${cancel}>
-		<h2 id="dialog-title" tabindex="-1" autofocus>${title}</h2>
-		${children}
-		<div class="dialog-actions">${actions}</div>
-	</dialog>`;
-}

@@ -5,9 +5,9 @@
  */
 import { html } from '../vendor/ui.js';
 
-const circle = (x, y, r) =>
+export const circle = (x, y, r) =>
 	`M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
-const rect = (x, y, w, h, r) =>
+export const rect = (x, y, w, h, r) =>
 	`M${x + r} ${y}h${w - 2 * r}a${r} ${r} 0 0 1 ${r} ${r}v${h - 2 * r}` +
 	`a${r} ${r} 0 0 1 ${-r} ${r}h${2 * r - w}a${r} ${r} 0 0 1 ${-r} ${-r}` +
 	`v${2 * r - h}a${r} ${r} 0 0 1 ${r} ${-r}z`;
@@ -32,8 +32,6 @@ export const ICONS = {
 	nophone: 'M6.5 7.5V19A2.5 2.5 0 0 0 9 21.5h6A2.5 2.5 0 0 0 17.4 19.5M8 2.7A2.5 2.5 0 0 1 9 2.5h6' +
 		'A2.5 2.5 0 0 1 17.5 5v9M3 3l18 18',
 	place: 'M12 21.5s-7-6.3-7-11.5a7 7 0 0 1 14 0c0 5.2-7 11.5-7 11.5z' + circle(12, 10, 2.5),
-	camera: 'M4 7.5h3.5L9 5h6l1.5 2.5H20A1.5 1.5 0 0 1 21.5 9v9A1.5 1.5 0 0 1 20 19.5H4' +
-		'A1.5 1.5 0 0 1 2.5 18V9A1.5 1.5 0 0 1 4 7.5z' + circle(12, 13, 3.5),
 	/* the trades */
 	truck_driver: 'M2 6h12v10H2zM14 10h4l4 3.5V16h-8z' + circle(6.5, 17.5, 2) + circle(17.5, 17.5, 2),
 	courier: 'M3 8l9-4.5L21 8v8.5L12 21l-9-4.5zM3 8l9 4.5L21 8M12 12.5V21',
@@ -76,19 +74,8 @@ export const ICONS = {
 	offline: 'M4 9.5a12 12 0 0 1 4-2.4M12 6.2a12 12 0 0 1 8 3.3M7 13a7.5 7.5 0 0 1 3-1.7M15 11.9A7.5 7.5 0 0 1 17 13' +
 		'M12 18v.01M4 3l16 18',
 	lock: rect(5, 11, 14, 9.5, 2) + 'M8 11V8a4 4 0 0 1 8 0v3',
-	/* the desk */
-	search: circle(10.5, 10.5, 6.5) + 'M15.5 15.5L21 21',
-	list: 'M8.5 6h12M8.5 12h12M8.5 18h12M4 6h.01M4 12h.01M4 18h.01',
 	inbox: 'M3 13l3-8h12l3 8v6H3zM3 13h5.5a3.5 3.5 0 0 0 7 0H21',
-	eye: 'M2 12s3.5-7 10-7 10 7 10 7-3.5 7-10 7-10-7-10-7z' + circle(12, 12, 3),
-	terminal: rect(6, 2.5, 12, 15, 2) + 'M9 21.5h6M12 17.5v4',
-	key: circle(8, 15, 4.5) + 'M11.5 11.5L20 3M16 7l3 3',
-	out: 'M10 4H5v16h5M9 12h12M17 8l4 4-4 4',
 	print: 'M7 9V3h10v6M7 18H4v-7.5A1.5 1.5 0 0 1 5.5 9h13a1.5 1.5 0 0 1 1.5 1.5V18h-3M7 14.5h10V21H7z',
-	moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z',
-	chart: 'M4 20V4M4 20h16M8.5 16v-4M13 16V8M17.5 16v-6',
-	shield: 'M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6z',
-	history: 'M4 12a8 8 0 1 1 2.5 5.8M4 20v-5h5M12 8v4.5l3 1.8',
 	return: 'M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-2',
 };
 

@@ -5,9 +5,8 @@ import { Icon } from '../../shared/icons.js';
 import { said, t } from '../../shared/i18n.js';
 import { machine } from '../net.js';
 import { awake } from '../visit.js';
-import { TILES } from '../flows.js';
 import { promiseOf } from '../faults.js';
-import { FLOWS } from '../flows.js';
+import { FLOWS, tilesNow } from '../flows.js';
 import { hasScanner } from '../scan.js';
 import { useVoice } from '../voice.js';
 import { Notices } from './notice.js';
@@ -16,7 +15,7 @@ const MOST = 3;
 
 /* The first of what works now; a receipt under the scanner works by itself. */
 function tasks() {
-	const open = TILES.filter(({ flow }) => promiseOf(FLOWS[flow].service) !== 'none')
+	const open = tilesNow().filter(({ flow }) => promiseOf(FLOWS[flow].service) !== 'none')
 		.map(({ flow, icon }) => ({ id: flow, icon }));
 	if (hasScanner())
 		open.push({ id: 'scan', icon: 'scan' });

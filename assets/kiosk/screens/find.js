@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The card on the reader, or the receipt under the scanner: whichever comes. */
-import { html } from '../../vendor/ui.js';
+import { html, useEffect } from '../../vendor/ui.js';
 import { FieldError } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
@@ -24,6 +24,11 @@ export function FindScreen({ v }) {
 	};
 	const seen = useCard(reader && !busy && v.data.card === null, (card) => go({ card, code: '' }));
 	useScan((code) => go({ card: null, code }));
+	/* The card was read in another flow already. */
+	useEffect(() => {
+		if (v.phase === 'step' && v.data.card)
+			submit();
+	}, []);
 	return html`<${Page} v=${v} screen="find" title=${t('find.title')} lead=${t('find.lead')}
 		backWords=${t('act.home')} onBack=${end} primary=${busy ? '' : null}>
 		<${FieldError} id="find-error" text=${errorOf(v, 'find')} />

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What became of it: all matters of a card, or the one of a receipt. */
-import { html } from '../../vendor/ui.js';
+import { html, useState } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { formatTime, said, SOURCE, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
 import { leave, start } from '../visit.js';
+import { BookingCard, GiveBack, refreshMine } from './booking.js';
 
 /* Colour only repeats what the words say. */
 const TONE = { applied: 'blue', pending: 'amber', returned: 'amber', approved: 'green', refused: 'red', withdrawn: 'grey' };
@@ -48,16 +49,30 @@ function Case({ of }) {
 }
 
 function Matters({ v }) {
-	const { member, cases } = v.result;
-	const empty = !member && cases.length === 0;
+	const { member, bookings, read } = v.result;
+	const [giving, setGiving] = useState(null);
+	const [given, setGiven] = useState(null);
+	/* A booking is a case as well, of which its own card says more. */
+	const cases = v.result.cases.filter((c) => !bookings.some((b) => b.case_no === c.case_no));
+	const empty = !member && cases.length === 0 && bookings.length === 0;
 	const redo = again(cases) || empty;
+	const over = (result) => {
+		setGiving(null);
+		setGiven(result);
+		refreshMine(read).catch(() => null);
+	};
+	if (giving)
+		return html`<${GiveBack} of=${giving} read=${read} onDone=${over} onKeep=${() => setGiving(null)} />`;
+	const lead = given ? t(given.late ? 'booking.given.late' : 'booking.given') : null;
 	return html`<${Page} v=${v} screen="matters" title=${t(empty ? 'found.none' : 'matters.tile')}
-		lead=${empty ? t('found.none.lead') : null}
+		lead=${empty ? t('found.none.lead') : lead}
 		mark=${empty && html`<div class="medal blue"><${Icon} name="info" /></div>`}
 		backWords=${redo ? t('act.done') : null} onBack=${leave} backId="done"
 		primary=${t(redo ? (empty ? 'join.tile' : 'found.redo') : 'act.done')}
 		primaryId=${redo ? 'to-join' : 'done'} onPrimary=${redo ? () => start('join') : leave}>
 		${member && html`<${Member} of=${member} />`}
+		${bookings.map((b) => html`<${BookingCard} key=${b.case_no} of=${b} read=${read}
+			onGiveBack=${() => setGiving(b)} />`)}
 		${cases.map((c) => html`<${Case} key=${c.case_no} of=${c} />`)}
 	<//>`;
 }

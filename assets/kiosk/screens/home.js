@@ -5,7 +5,7 @@ import { Icon } from '../../shared/icons.js';
 import { t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { start } from '../visit.js';
-import { FLOWS, TILES } from '../flows.js';
+import { FLOWS, tilesNow } from '../flows.js';
 import { FAULTS, faultsNow, promiseOf } from '../faults.js';
 import { Code, FaultNote } from './fault.js';
 import { Notices } from './notice.js';
@@ -52,7 +52,7 @@ function How() {
 
 /* The line has a note of its own: what it means depends on the services. */
 function Offline() {
-	const some = TILES.some(({ flow }) => promiseOf(FLOWS[flow].service) !== 'none');
+	const some = tilesNow().some(({ flow }) => promiseOf(FLOWS[flow].service) !== 'none');
 	const key = some ? 'home.offline.some' : 'home.offline';
 	return html`<div class="panel amber fault" role="status" data-testid="offline-note" data-code="LINE_DOWN">
 		<${Icon} name="offline" /><div><b>${t(key)}</b><p>${t(`${key}.do`)}</p>
@@ -61,14 +61,14 @@ function Offline() {
 
 export function HomeScreen() {
 	const faults = faultsNow();
-	const tiles = TILES.filter((x) => x.place === 'tile');
+	const tiles = tilesNow().filter((x) => x.place === 'tile');
 	const count = ['one', 'two'][tiles.length - 1] ?? '';
 	return html`<${Page} screen="home" title=${t('home.title')} lead=${t('home.lead')}
 		primary=${null} backWords=${null}>
 		${faults.includes('LINE_DOWN') && html`<${Offline} />`}
 		<div class="tiles ${count}">${tiles.map((tile) =>
 			html`<${Tile} key=${tile.flow} tile=${tile} only=${tiles.length === 1} />`)}</div>
-		<div class="rows">${TILES.filter((x) => x.place === 'row').map((tile) =>
+		<div class="rows">${tilesNow().filter((x) => x.place === 'row').map((tile) =>
 			html`<${Row} key=${tile.flow} tile=${tile} />`)}</div>
 		${faults.filter((code) => code !== 'LINE_DOWN' && FAULTS[code].home).map((code) =>
 			html`<${FaultNote} key=${code} code=${code} testid="fault-${code}" brief=${true} />`)}

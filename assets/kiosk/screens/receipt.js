@@ -6,24 +6,24 @@ import { formatTime, said, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
 import { hasPrinter, paper, printAgain, printing } from '../print.js';
 import { Qr } from '../qr.js';
-import { conclude } from '../visit.js';
+import { conclude, flowOf } from '../visit.js';
 import { FaultNote } from './fault.js';
 
 const FLOWING = { queued: 'print', sent: 'print', printed: 'tick' };
 
-const flowing = () => FLOWING[paper.value?.state];
+export const flowing = () => FLOWING[paper.value?.state];
 
 /* Where the paper is, in the place of the lead. */
-const progress = () => t(paper.value.copy ? `paper.${paper.value.state}.copy` : `paper.${paper.value.state}`);
+export const progress = () => t(paper.value.copy ? `paper.${paper.value.state}.copy` : `paper.${paper.value.state}`);
 
-function Progress() {
+export function Progress() {
 	const { state } = paper.value;
 	return html`<span class="paper ${state}" role="status" data-testid="paper" data-state=${state}>
 		<${Icon} name=${FLOWING[state]} />${progress()}</span>`;
 }
 
 /* What went wrong with it: a fault with its code. */
-function PaperFault() {
+export function PaperFault() {
 	const now = paper.value;
 	if (!now || flowing())
 		return null;
@@ -51,25 +51,35 @@ function Slip({ v, r }) {
 
 /* FLOW.done, FLOW.again and FLOW.slip are words of the service. */
 function titleOf(v, r) {
+	if (r.waiting)
+		return `${v.flow}.wait`;
 	if (r.provisional)
 		return 'receipt.title.provisional';
 	return r.resubmitted ? `${v.flow}.again` : `${v.flow}.done`;
+}
+
+function leadOf(r) {
+	if (r.provisional)
+		return 'receipt.lead.provisional';
+	return r.voucher ? 'booked.lead' : 'receipt.lead';
 }
 
 export function ReceiptScreen({ v }) {
 	const r = v.result;
 	const again = hasPrinter() && paper.value && !printing();
 	const words = paper.value?.state === 'failed' ? 'act.print' : 'act.print.again';
-	const plain = t(r.provisional ? 'receipt.lead.provisional' : 'receipt.lead');
+	const plain = t(leadOf(r));
+	const wait = r.provisional || r.waiting;
+	const Paper = flowOf(v).paper ?? Slip;
 	return html`<${Page} v=${v} screen="receipt" title=${t(titleOf(v, r))} 
 		lead=${flowing() ? html`<${Progress} />` : plain} spoken=${flowing() ? progress() : plain}
-		mark=${html`<div class="medal ${r.provisional ? 'amber' : 'green'}">
-			<${Icon} name=${r.provisional ? 'wait' : 'tick'} /></div>`}
+		mark=${html`<div class="medal ${wait ? 'amber' : 'green'}">
+			<${Icon} name=${wait ? 'wait' : 'tick'} /></div>`}
 		backWords=${again ? t(words) : null} backId="print-again" onBack=${printAgain}
 		primary=${t('act.done')} onPrimary=${conclude} primaryId="done">
 		<${PaperFault} />
 		<div class="pair">
-			<${Slip} v=${v} r=${r} />
+			<${Paper} v=${v} r=${r} />
 			${r.next?.length > 0 && html`<section class="next panel"><h2>${t('receipt.next')}</h2>
 				<ol data-testid="next-steps">${r.next.map((line) => html`<li key=${line}>${said(line)}</li>`)}</ol>
 			</section>`}

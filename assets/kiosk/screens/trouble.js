@@ -11,7 +11,9 @@ const HOPEFUL = ['same-key', 'later'];
 const LINE = ['LINE_DOWN', 'OFFLINE', 'TIMEOUT'];
 
 /* code -> another service that answers the person's question */
-const INSTEAD = { ALREADY_APPLIED: 'matters', ALREADY_MEMBER: 'matters' };
+const INSTEAD = {
+	ALREADY_APPLIED: 'matters', ALREADY_MEMBER: 'matters', ALREADY_BOOKED: 'matters', NOT_MEMBER: 'join',
+};
 
 export function TroubleScreen({ v }) {
 	const { problem, retry } = v;

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Offers with places: what there is now, its days and sessions, and the place
+ * that is held while a person makes up their mind. What is asked here and not
+ * found (404: a centre without the service) is not offered.
+ */
+import { signal } from '../vendor/ui.js';
+import { createAct, Problem } from '../shared/api.js';
+import { has, lang, said, SOURCE, t } from '../shared/i18n.js';
+import { centre, down, machine } from './net.js';
+
+const EVERY_MS = 60000;
+const KIND = 'checkup';
+
+/* Kinds of offers that the centre has; the line being down changes nothing. */
+const kinds = signal([]);
+export const offers = (kind) => kinds.value.includes(kind);
+
+export async function askOffers() {
+	if (machine.peek()?.link !== 'online' || down.peek())
+		return;
+	try {
+		const { items } = await centre.get(`/offers?kind=${KIND}`);
+		kinds.value = items.length > 0 ? [KIND] : [];
+	} catch (problem) {
+		if (problem.status === 404)
+			kinds.value = [];
+	}
+}
+
+/* Soon after the start, then now and then, also when somebody comes. */
+export function watchOffers() {
+	const again = () => askOffers().finally(() =>
+		setTimeout(again, machine.value ? EVERY_MS : 500));
+	again();
+}
+
+/* {id_types, offers}: the kinds of papers come with the form for joining. */
+export async function loadOffers(api, { from }) {
+	const more = from ? `&from=${from}` : '';
+	const [{ id_types: types }, { items }] = await Promise.all([
+		api.get('/forms/join'), api.get(`/offers?kind=${KIND}${more}`)]);
+	if (items.length === 0)
+		throw new Problem({ status: 404, code: 'OFFER_UNKNOWN', title: t('trouble.OFFER_UNKNOWN.title') });
+	return { id_types: types, offers: items };
+}
+
+export const offerOf = ({ data, form }) =>
+	form.offers.find((o) => o.code === data.offer) ?? form.offers[0];
+/* What this person has to confirm for it. */
+export const needsOf = (v) => offerOf(v).declarations.filter((d) => v.data.fit?.needs.includes(d.code));
+export const placeOf = (offer, code) => offer.places.find((p) => p.code === code);
+export const sessionOf = (v, id) => offerOf(v).sessions.find((s) => s.id === id);
+
+/* Sessions by day, with what is free on it: [{date, free, sessions}] */
+export function daysOf(offer) {
+	const days = new Map();
+	for (const s of offer.sessions.filter(({ state }) => state !== 'past')) {
+		if (!days.has(s.date))
+			days.set(s.date, { date: s.date, free: 0, open: false, sessions: [] });
+		const day = days.get(s.date);
+		day.free += s.state === 'free' ? s.free : 0;
+		day.open ||= s.state === 'free' || s.state === 'full';
+		day.sessions.push(s);
+	}
+	return Array.from(days.values());
+}
+
+/* ---- words ---- */
+
+export function dayWords(date) {
+	const [y, m, d] = date.split('-').map(Number);
+	const day = t('app.days').split(' ')[new Date(Date.UTC(y, m - 1, d)).getUTCDay()];
+	return t('app.today', { month: m, date: d, day });
+}
+
+export const hours = ({ starts, ends }) => `${starts}–${ends}`;
+/* A code's words in the language of the glass, else the centre's own. */
+export const codeWords = ({ code, title }) =>
+	(lang.value !== SOURCE && has(`code.${code}`) ? t(`code.${code}`) : said(title));
+
+/* ---- the hold ---- */
+
+/* {id, until}: until in performance.now(), which nobody can put forward. */
+export async function hold(api, session, visit) {
+	const made = await api.post('/holds', { session, visit }, { act: createAct() });
+	return { id: made.hold, until: performance.now() + made.seconds * 1000 };
+}
+
+/* Given back at once; should that fail, the centre frees it by itself. */
+export const release = (api, visit) =>
+	api.post('/holds/release', { visit }, { act: createAct(), tries: 1, timeout: 4000 }).catch(() => null);

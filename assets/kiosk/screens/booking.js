@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A booking in words: of a slip, of a list; and giving it back. */
+import { html, useState } from '../../vendor/ui.js';
+import { Button } from '../../shared/components.js';
+import { createAct } from '../../shared/api.js';
+import { Icon } from '../../shared/icons.js';
+import { formatTime, has, said, SOURCE, t } from '../../shared/i18n.js';
+import { Facts, Page } from '../frame.js';
+import { centre, hear } from '../net.js';
+import { codeWords, dayWords, hours } from '../places.js';
+import { hasPrinter, paper, printing, printSlip } from '../print.js';
+import { Qr } from '../qr.js';
+import { start, update, visit } from '../visit.js';
+import { Code } from './fault.js';
+import { flowing, PaperFault, Progress } from './receipt.js';
+
+const TONE = { booked: 'green', waiting: 'amber', attended: 'green', no_show: 'red' };
+const GLYPH = { booked: 'tick', waiting: 'wait', attended: 'tick' };
+
+export const stateWords = (b) => (has(`booking.${b.state}`) ? t(`booking.${b.state}`) : said(b.state_label));
+const name = (text) => text && html`<span lang=${SOURCE}>${text}</span>`;
+
+const isWaiting = (b) => b.state === 'waiting';
+
+/* Each line only if there is something to say. */
+const whereRows = (b) => [
+	[t('booking.when'), b.date && !b.waiting && `${dayWords(b.date)} ${hours(b)}`, 'when'],
+	[t('booking.where'), !b.waiting && name(b.place?.name), 'where'],
+	[t('booking.address'), !b.waiting && name(b.place?.address)],
+	[t('booking.position'), b.waiting && t('booking.position.of', b.waiting), 'position'],
+	[t('booking.until'), b.can?.includes('cancel') && !b.waiting && formatTime(b.cancel_until)],
+];
+
+/* When, where and how far. */
+export function BookingFacts({ of: b }) {
+	return html`<h2>${said(b.title)}<em class="chip ${TONE[b.state] ?? 'grey'}" data-testid="state" data-state=${b.state}>
+			<${Icon} name=${GLYPH[b.state] ?? 'close'} />${stateWords(b)}</em></h2>
+		<${Facts} rows=${[...whereRows(b), [t('found.case'), b.case_no, 'case-no']]} />`;
+}
+
+/* The voucher on the glass as on paper; of a waiting list the receipt. */
+export function BookingSlip({ r: b }) {
+	const waits = isWaiting(b);
+	return html`<section class="slip" data-testid="slip">
+		<h2>${said(b.title)}<br />${t(waits ? 'booked.slip.wait' : 'booked.slip')}</h2>
+		<${Qr} text=${b.voucher?.token ?? b.receipt.url} label=${t(waits ? 'receipt.qr' : 'booked.qr')} />
+		<p class="no num" data-testid="case-no">${b.case_no}</p>
+		<${Facts} rows=${[
+			...whereRows(b),
+			[t('booking.bring'), !waits && name(b.bring?.join('、')), 'bring'],
+			[t('receipt.state'), stateWords(b), 'state'],
+			[t('receipt.window'), said(b.window), 'window'],
+		]} />
+	</section>`;
+}
+
+/* ---- giving it back ---- */
+
+function giveBack(b, read, act) {
+	const path = isWaiting(b) ? `/waiting/${b.case_no}/leave` : `/bookings/${b.case_no}/cancel`;
+	return centre.post(path, { read }, { act });
+}
+
+export function GiveBack({ of: b, read, onDone, onKeep }) {
+	const [act] = useState(createAct);
+	const [{ busy, problem }, setState] = useState({});
+	const words = isWaiting(b) ? 'booking.leave' : 'booking.cancel';
+	const go = async () => {
+		if (busy)
+			return;
+		setState({ busy: true });
+		try {
+			onDone(await giveBack(b, read, act));
+		} catch (failed) {
+			setState({ problem: failed });
+		}
+	};
+	return html`<${Page} screen="giveback" title=${t(`${words}.title`)} lead=${t(`${words}.lead`)}
+		backWords=${t('booking.keep')} onBack=${onKeep} backId="keep"
+		primary=${t(busy ? 'act.sending' : problem ? 'act.retry' : `${words}.yes`)} primaryId="giveback" onPrimary=${go}>
+		<section class="panel matter"><${BookingFacts} of=${b} /></section>
+		${problem && html`<div class="panel amber" role="alert" data-testid="giveback-problem"><${Icon} name="warn" />
+			<div><b>${codeWords(problem)}</b><${Code} code=${problem.code} testid="trouble-code" /></div></div>`}
+	<//>`;
+}
+
+/* ---- one of a list, with what may be done ---- */
+
+function Acts({ of: b, read, onGiveBack }) {
+	const may = (what) => b.can?.includes(what);
+	const move = () => start('move', { card: { read }, offer: b.offer, moving: b.case_no });
+	return html`<div class="acts">
+		${may('move') && html`<${Button} icon="again" testid="move" onClick=${move}>${t('booking.move')}<//>`}
+		${may('cancel') && html`<${Button} icon="close" testid="cancel" onClick=${onGiveBack}>
+			${t(isWaiting(b) ? 'booking.leave' : 'booking.cancel')}<//>`}
+		${hasPrinter() && b.receipt && (b.voucher || isWaiting(b)) && html`<${Button} icon="print" testid="reprint"
+			busy=${printing()} onClick=${() => printSlip(b.case_no, true)}>${t('booking.print')}<//>`}
+	</div>`;
+}
+
+export function BookingCard({ of: b, read, onGiveBack }) {
+	const mine = paper.value?.act === b.case_no;
+	return html`<section class="panel matter" data-testid="booking" data-no=${b.case_no}>
+		<${BookingFacts} of=${b} />
+		<${Acts} of=${b} read=${read} onGiveBack=${onGiveBack} />
+		${mine && flowing() && html`<p><${Progress} /></p>`}${mine && html`<${PaperFault} />`}
+	</section>`;
+}
+
+/* The list as it is now; the rest of what was found stays. */
+export async function refreshMine(read) {
+	const { items } = await centre.post('/bookings/mine', { read });
+	hear(items[0]);
+	if (visit.value?.result)
+		update({ result: { ...visit.value.result, bookings: items } });
+}
