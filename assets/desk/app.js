@@ -15,6 +15,8 @@ import { follow, go, route } from './router.js';
 import { can, failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
 import { HelpBanner, watchCalls } from './help.js';
 import { goLive, onNews } from './live.js';
+import { Bookings } from './bookings.js';
+import { Hospital } from './hospital.js';
 import { Notices } from './notices.js';
 import { Ratings } from './ratings.js';
 import { Gate, SignIn } from './signin.js';
@@ -72,11 +74,15 @@ function Pane() {
 	return no ? html`<${Case} no=${no} />` : html`<${NoCase} />`;
 }
 
+const WHOLE = {
+	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
+};
+
 function Work() {
 	const { page, no } = route.value;
 	if (!allowed(page))
 		return html`<div class="page"><p class="empty" data-testid="no-perm">${t('desk.no_perm')}</p></div>`;
-	const Whole = { terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings }[page];
+	const Whole = WHOLE[page];
 	if (Whole)
 		return html`<${Whole} />`;
 	return html`<div class=${no ? 'split open' : 'split'}><${WorkList} /><${Pane} /></div>`;

@@ -6,7 +6,7 @@
 import { load } from './lists.js';
 import { go, listHash, route } from './router.js';
 
-const SEARCH = '[data-testid="search"]';
+const SEARCH = '[data-testid="search"], [data-testid="scan"]';
 const ROWS = '[data-testid="row"]';
 
 const typing = (el) => el.matches('input, select, textarea') || el.isContentEditable;

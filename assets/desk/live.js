@@ -12,13 +12,14 @@ import { user } from './session.js';
 const POLL_MS = 20 * 1000;
 const windows = new BroadcastChannel('yz-live');
 const listeners = new Map();
-const TOPICS = ['help', 'terminals', 'cases', 'notices', 'ratings'];
+const TOPICS = ['help', 'terminals', 'cases', 'notices', 'ratings', 'bookings'];
 
 /* This window holds the stream: it is the one that rings. */
 export const leading = signal(false);
 
 export function onNews(topic, fn) {
 	listeners.set(topic, [...(listeners.get(topic) ?? []), fn]);
+	return () => listeners.set(topic, listeners.get(topic).filter((one) => one !== fn));
 }
 
 function tell(topic) {

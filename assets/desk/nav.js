@@ -16,6 +16,8 @@ export const ENTRIES = [
 	{ page: 'todo', href: to.todo(), icon: 'list', perm: 'case.read', mark: () => counted(counts.value?.todo) },
 	{ page: 'all', href: to.all(), icon: 'inbox', perm: 'case.read' },
 	{ page: 'outbox', href: to.outbox(), icon: 'offline', perm: 'case.read', mark: () => openLate.value },
+	{ page: 'bookings', href: to.bookings(), icon: 'heart', perm: 'booking.read' },
+	{ page: 'hospital', href: to.hospital(), icon: 'scan', perm: 'booking.attend' },
 	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: trouble, apart: true },
 	{ page: 'notices', href: to.notices(), icon: 'info', perm: 'terminal.read' },
 	{ page: 'ratings', href: to.ratings(), icon: 'chart', perm: 'rating.read' },

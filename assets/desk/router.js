@@ -16,6 +16,8 @@ const PAGES = [
 	['terminals', /^#\/terminals$/, []],
 	['notices', /^#\/notices$/, []],
 	['ratings', /^#\/ratings$/, []],
+	['bookings', /^#\/bookings(?:\/([A-Z0-9]+)(?:\/(tree|list|calls|reach))?)?$/, ['code', 'part']],
+	['hospital', /^#\/hospital$/, []],
 	['case', new RegExp(`^#/cases/${NO}$`), ['no']],
 	['receipt', new RegExp(`^#/cases/${NO}/receipt$`), ['no']],
 ];
@@ -38,6 +40,8 @@ export const to = {
 	terminals: () => '#/terminals',
 	notices: () => '#/notices',
 	ratings: () => '#/ratings',
+	bookings: (code, part) => ['#/bookings', code, part !== 'tree' && part].filter(Boolean).join('/'),
+	hospital: () => '#/hospital',
 	case: (no) => `#/cases/${no}`,
 	receipt: (no) => `#/cases/${no}/receipt`,
 };

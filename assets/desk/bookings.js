@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Places that the centre gives: programmes, and of one its tree, its day lists,
+ * whom to call and how far it reached. */
+import { html, useEffect, useState } from '../vendor/ui.js';
+import { t } from '../shared/i18n.js';
+import { Icon } from '../shared/icons.js';
+import { PartsBar } from './bars.js';
+import { BookFor } from './bookfor.js';
+import { Calls } from './closing.js';
+import { DayList } from './daylist.js';
+import { onNews } from './live.js';
+import { Reach } from './reach.js';
+import { route, to } from './router.js';
+import { activeWithin, api, can } from './session.js';
+import { Tree, openWords } from './tree.js';
+
+const KIND = 'checkup';
+const ACTIVE_MS = 2 * 60 * 1000;
+const TABS = ['tree', 'list', 'calls', 'reach'];
+
+/* The centre's day, whatever zone this browser is in. */
+const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
+
+/* One answer of a path, fetched again on demand and on news. */
+function useFetched(path) {
+	const [seen, setSeen] = useState({});
+	const load = () => path && api.get(path).then((body) => setSeen({ path, body }), (problem) => setSeen({ path, problem }));
+	useEffect(() => {
+		load();
+	}, [path]);
+	useEffect(() => onNews('bookings', () => activeWithin(ACTIVE_MS) && load()), [path]);
+	return [seen.path === path ? seen : {}, load];
+}
+
+function Problem({ problem, onRetry }) {
+	return problem && html`<p class="alert" role="alert" data-testid="bookings-problem">${problem.title}
+		<button type="button" class="mini" onClick=${onRetry}>${t('act.retry')}</button></p>`;
+}
+
+/* ---- all of them ---- */
+
+function Programme({ of: p }) {
+	return html`<li class="panel machine" data-testid="programme" data-code=${p.code}>
+		<header><h2><a href=${to.bookings(p.code)}>${p.title}</a></h2><span class="tag">${p.state_label}</span>
+			<span class="quiet">${p.period} · ${openWords(p)}</span></header>
+		<${PartsBar} size=${p.size} parts=${[['attended', p.attended], ['no_show', p.no_show],
+			['booked', Math.max(0, p.taken - p.attended - p.no_show)], ['held', p.held], ['leased', p.leased]]} />
+		<p>${t('tree.taken', p)}　${['free', 'waiting', 'attended', 'no_show'].map((w) =>
+			t('tree.count', { what: t(`tree.${w}`), n: p[w] })).join('　')}</p></li>`;
+}
+
+function Programmes() {
+	const [{ body, problem }, load] = useFetched('/programmes');
+	return html`<div class="page" aria-busy=${!body && !problem}>
+		<header class="case-head"><h1 tabindex="-1">${t('bookings.title')}</h1></header>
+		<${Problem} problem=${problem} onRetry=${load} />
+		${body && html`<ul class="machines">${body.items.map((p) => html`<${Programme} key=${p.code} of=${p} />`)}</ul>`}
+		${body && !body.items.length && html`<p class="empty">${t('bookings.none')}</p>`}
+	</div>`;
+}
+
+/* ---- one of them ---- */
+
+function Tabs({ code, part }) {
+	return html`<nav class="tabs noprint" aria-label=${t('bookings.parts')}>${TABS.map((tab) => html`<a key=${tab}
+		href=${to.bookings(code, tab)} aria-current=${tab === part ? 'page' : null} data-testid=${`part-${tab}`}>${t(`bookings.${tab}`)}</a>`)}</nav>`;
+}
+
+function Acts({ code, onDone }) {
+	const [asking, setAsking] = useState(null);
+	if (!can('booking.act'))
+		return null;
+	const leave = () => setAsking(null);
+	return html`<button type="button" class="btn" onClick=${() => setAsking('book')} data-testid="bookfor">${t('bookfor.book')}</button>
+		<button type="button" class="btn primary" onClick=${() => setAsking('walkin')} data-testid="walkin">${t('bookfor.walkin')}</button>
+		${asking && html`<${BookFor} code=${code} kind=${KIND} today=${asking === 'walkin' ? today() : null} onClose=${leave}
+			onDone=${() => { leave(); onDone(); }} />`}`;
+}
+
+/* Where one may go is told to anybody, by code. */
+function List({ code }) {
+	const [{ body }] = useFetched(`/offers?kind=${KIND}`);
+	const offer = body?.items.find((o) => o.code === code);
+	return html`<${DayList} code=${code} today=${today()} places=${offer?.places ?? []} />`;
+}
+
+const PARTS = {
+	tree: ({ code, body, load }) => html`<${Tree} code=${code} body=${body} onChanged=${load} />`,
+	list: List,
+	calls: () => html`<${Calls} />`,
+	reach: ({ code }) => html`<${Reach} code=${code} />`,
+};
+
+function One({ code, part }) {
+	const [{ body, problem }, load] = useFetched(`/programmes/${code}/tree`);
+	const Part = PARTS[part];
+	return html`<div class="page" aria-busy=${!body && !problem}>
+		<header class="case-head noprint"><a class="icon back always" href=${to.bookings()} aria-label=${t('bookings.back')}><${Icon} name="back" /></a>
+			<h1 tabindex="-1">${body?.title ?? code}</h1><${Acts} code=${code} onDone=${load} /></header>
+		<${Tabs} code=${code} part=${part} />
+		<${Problem} problem=${problem} onRetry=${load} />
+		${body && html`<${Part} code=${code} body=${body} load=${load} />`}
+	</div>`;
+}
+
+export function Bookings() {
+	const { code, part } = route.value;
+	return code ? html`<${One} key=${code} code=${code} part=${part ?? 'tree'} />` : html`<${Programmes} />`;
+}

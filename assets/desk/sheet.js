@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A form over the page that sends one act, however often it is pressed. */
+import { html, useRef, useState } from '../vendor/ui.js';
+import { createAct } from '../shared/api.js';
+import { t } from '../shared/i18n.js';
+import { Dialog } from './dialog.js';
+import { api } from './session.js';
+
+/* Sheet({title, path, body(), ready, yes, onDone(answer), onClose, children}):
+ * ready: what is missing, as words; null when it may be sent. */
+export function Sheet({ title, path, body, missing, yes, testid, onDone, onClose, children }) {
+	const [{ busy, problem }, setState] = useState({});
+	const act = useRef(createAct());
+	const send = async (event) => {
+		event.preventDefault();
+		if (missing)
+			return setState({ problem: { title: missing } });
+		setState({ busy: true });
+		try {
+			onDone(await api.post(path, body(), { act: act.current }));
+		} catch (failed) {
+			setState({ problem: failed.fields[0] ?? failed });
+		}
+		return undefined;
+	};
+	const acts = html`
+		<button type="button" class="btn" onClick=${onClose} data-testid="sheet-no">${t('act.cancel')}</button>
+		<button form="sheet" class="btn primary" disabled=${busy} data-testid="sheet-yes">${busy ? t('decide.busy') : yes}</button>`;
+	return html`<${Dialog} title=${title} testid=${testid} onClose=${onClose} actions=${acts}>
+		<form id="sheet" onSubmit=${send} novalidate>${children}</form>
+		${problem && html`<p class="field-error" role="alert" data-testid="sheet-error" data-code=${problem.code}>${problem.title}</p>`}
+	<//>`;
+}
+
+export function Line({ label, value, onInput, testid, ...input }) {
+	return html`<label class="stack">${label}
+		<input class="input" value=${value} autocomplete="off" data-testid=${testid}
+			onInput=${(e) => onInput(e.currentTarget.value)} ...${input} /></label>`;
+}
+
+export function Pick({ label, value, options, onPick, testid }) {
+	return html`<label class="stack">${label}
+		<select class="input" value=${value} data-testid=${testid} onChange=${(e) => onPick(e.currentTarget.value)}>
+			${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}</select></label>`;
+}
