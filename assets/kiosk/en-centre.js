@@ -76,6 +76,10 @@ export default {
 	'用手机扫回执二维码，或在自助机刷身份证，随时看进度': 'Scan the receipt with a phone, or use your ID card at a kiosk, to see how far it is',
 	'批准后，符合条件的可获赠意外伤害互助保障': 'Once approved, those who qualify get a gift of accident cover',
 
+	'农民工免费体检': 'Free health check',
+	'本人是农民工': 'I am a migrant worker',
+	'向体检机构提供信息告知书': 'Passing your details to the hospital',
+
 	'没有读出身份证，请拿起来再放一次': 'The card could not be read; lift it and put it down again',
 	'读卡器没有反应，请手工填写或到窗口办理': 'The reader does not answer; type your details in or go to the window',
 	'刷卡信息已过期，请重新放一次身份证': 'The card was read too long ago; please put it down again',

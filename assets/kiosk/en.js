@@ -312,7 +312,7 @@ export default {
 	'checkup.tile': 'Free health check',
 	'checkup.hint': 'Choose a day, take your voucher',
 	'checkup.done': 'Your place is booked',
-	'checkup.wait': 'You are on the waiting list',
+	'checkup.wait.title': 'You are on the waiting list',
 	'move.done': 'Moved; the old voucher is void',
 
 	'offer.title': 'Which one would you like?',

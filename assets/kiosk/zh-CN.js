@@ -312,7 +312,7 @@ export default {
 	'checkup.tile': '免费体检',
 	'checkup.hint': '选日子，留名额，拿凭证',
 	'checkup.done': '预约好了',
-	'checkup.wait': '已经排上候补',
+	'checkup.wait.title': '已经排上候补',
 	'move.done': '改好了，旧凭证作废',
 
 	'offer.title': '您要约哪一项？',

@@ -11,7 +11,7 @@ from gauge import MEASURE, MODES, NORMAL, UPRIGHT
 
 # Both at once shows axe nothing that either does not.
 AXE_MODES = ("normal", "elder", "low")
-SCREENS = 25
+SCREENS = 38
 
 
 @pytest.fixture(scope="module")

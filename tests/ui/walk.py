@@ -21,6 +21,33 @@ MATTERS = {
     "member": {"no": "3402210000017", "state_label": "在会",
                "union": "鸠江区总工会", "since": "2021-05-10"},
     "cases": [STATUS]}
+PLACE = {"code": "A", "name": "演示医院体检中心", "bus": "1 路",
+         "address": "镜湖区演示路 1 号门诊楼 3 楼", "phone": "0553-0000001"}
+FULL = {"id": "full", "place": "A", "date": "2021-06-01", "weekday": "星期二",
+        "half": "am", "half_label": "上午", "starts": "08:00",
+        "ends": "11:30", "free": 0, "state": "full", "state_label": "约满"}
+OFFER = {
+    "code": "TJ2021", "kind": "checkup", "title": "农民工免费体检",
+    "period": "2021 年度", "bring": ["本人身份证"], "state": "open",
+    "state_label": "正在预约", "opens_at": "2021-05-01T09:00:00+08:00",
+    "closes_at": "2021-12-31T00:00:00+08:00", "waiting_allowed": True,
+    "places": [PLACE], "consents": [], "declarations": [],
+    "sessions": [FULL, {**FULL, "id": "free", "half": "pm", "free": 7,
+                        "state": "free"}]}
+BOOKED = {
+    "case_no": "TJ2021-000012-3", "state": "booked", "state_label": "已预约",
+    "offer": "TJ2021", "title": OFFER["title"], "place": PLACE,
+    "date": "2021-06-01", "starts": "08:00", "ends": "11:30",
+    "bring": OFFER["bring"], "next": ["来不了请提前一天改期或取消"],
+    "window": "3 号", "accepted_at": "2021-05-06T09:41:30+08:00",
+    "cancel_until": "2021-05-31T08:00:00+08:00", "can": ["cancel", "move"],
+    "receipt": {"token": "1234", "url": "HTTPS://CENTRE.TEST/Q#1234"},
+    "voucher": {"token": "9011" + "1" * 282}}
+WAITING = {
+    **{k: v for k, v in BOOKED.items()
+       if k not in ("voucher", "date", "place", "starts", "ends")},
+    "case_no": "TJ2021-000013-1", "state": "waiting", "can": ["cancel"],
+    "waiting": {"position": 3, "of": 17}}
 # A screen that leaves by itself stays as long as it is looked at.
 STAND = """
 window.__now ??= performance.now.bind(performance);
@@ -206,6 +233,128 @@ def asking(page, kiosk, see):
     page.screen("home")
 
 
+def to_agree(page, kiosk, name):
+    """From the first page to what has to be agreed to, or why not."""
+    page.until(lambda: page.has("tile-checkup"), "the offers")
+    page.click("tile-checkup")
+    page.until(lambda: page.has("screen-offer") or page.has("card-wait"),
+               "the offers")
+    if page.has("screen-offer"):
+        page.driver.find_elements(
+            "css selector", '[data-testid^="offer-TJ"]')[0].click()
+    page.find("card-wait")
+    # The reader looks only while it is asked.
+    asked = len(page.machine.asked("/local/card/wait"))
+    page.until(lambda: len(page.machine.asked("/local/card/wait"))
+               > asked + 1, "the reader asked")
+    kiosk.put(Person(name=name))
+    page.find("card-present")
+    page.click("no-phone")
+    kiosk.lift()
+
+
+def place(page, kiosk, see):
+    """The real offer, but for who may: a card that was never here is told
+    why not."""
+    machine = page.machine
+    to_agree(page, kiosk, "测试·外")
+    page.screen("unfit")
+    see("unfit")
+    page.click("restart")
+    may = {"eligible": True, "certain": True, "reasons": [],
+           "needs": ["migrant_worker"]}
+    path = page.driver.execute_script(
+        "return window.__machine.asked.map(([p]) => p)"
+        ".filter((p) => p.endsWith('/eligibility')).at(-1)")
+    machine.answers(path, (200, {**may, "booking": BOOKED}))
+    to_agree(page, kiosk, "测试·有")
+    page.screen("unfit")
+    see("unfit:booked")
+    page.click("restart")
+    machine.answers(path, (200, may))
+    to_agree(page, kiosk, "测试·约")
+    page.screen("agree")
+    see("agree")
+    page.click("next")
+    page.find("error-summary")
+    see("agree:wrong")
+    for box in page.driver.find_elements("css selector", '[role="checkbox"]'):
+        box.click()
+    page.click("next")
+    page.screen("day")
+    see("day")
+    page.click_where("screen-day", " .day:not(.full)")
+    page.screen("session")
+    see("session")
+    page.click_where("screen-session", ' [data-state="free"]')
+    page.screen("check")
+    page.find("hold")
+    see("check:held")
+    page.forward(50)
+    page.click("elder", "elder")  # somebody is there
+    page.forward(92)
+    page.find("hold-over")
+    see("check:over")
+    page.driver.execute_script(MOVE)
+    machine.answers("/local/print", (202, {"job": "1", "state": "queued"}))
+    machine.answers("/local/print/state", (200, {"state": "printed"}))
+    machine.answers("/api/v1/bookings", (201, BOOKED))
+    page.click("submit")
+    page.screen("receipt")
+    see("receipt:booked")
+    page.click("restart")
+    machine.answers(path)
+
+
+def list_of_waiting(page, kiosk, see):
+    machine = page.machine
+    machine.answers("/api/v1/offers", (200, {"items": [OFFER]}))
+    machine.answers("/api/v1/offers/TJ2021/eligibility", (200, {
+        "eligible": True, "certain": True, "reasons": [], "needs": []}))
+    to_agree(page, kiosk, "测试·候")
+    page.click("day-2021-06-01", "session-full")
+    see("session:waiting")
+    page.click("next")
+    page.screen("check")
+    see("check:waiting")
+    machine.answers("/api/v1/waiting", (201, WAITING))
+    page.click("submit")
+    page.screen("receipt")
+    see("receipt:waiting")
+    page.click("restart")
+    machine.answers("/api/v1/offers", (200, {"items": [
+        {**OFFER, "state": "not_yet", "state_label": "还没有开放"}]}))
+    page.click("tile-checkup")
+    page.screen("notopen")
+    see("notopen")
+    page.click("restart")
+    machine.answers("/api/v1/offers")
+
+
+def given_back(page, kiosk, see):
+    machine = page.machine
+    machine.answers("/api/v1/matters", (200, {"cases": []}))
+    machine.answers("/api/v1/bookings/mine",
+                    (200, {"items": [BOOKED, WAITING]}))
+    page.click("tile-matters")
+    page.screen("find")
+    kiosk.put(Person(name="测试·退"))
+    page.screen("matters")
+    page.find("booking")
+    see("matters:bookings")
+    page.click("cancel")
+    page.screen("giveback")
+    see("giveback")
+    machine.answers(f"/api/v1/bookings/{BOOKED['case_no']}/cancel",
+                    problem(409, "BOOKING_STATE", "这个预约现在不能这样办"))
+    page.click("giveback")
+    page.find("giveback-problem")
+    see("giveback:refused")
+    kiosk.lift()
+    page.click("restart")
+    page.screen("home")
+
+
 def trouble(page, see):
     machine = page.machine
     machine.answers("/api/v1/forms/join", problem(503, "BUSY", "", "later"))
@@ -226,4 +375,7 @@ def walk(page, kiosk, see):
     where(page, see)
     paper(page, see)
     asking(page, kiosk, see)
+    place(page, kiosk, see)
+    list_of_waiting(page, kiosk, see)
+    given_back(page, kiosk, see)
     trouble(page, see)

@@ -52,7 +52,7 @@ function Slip({ v, r }) {
 /* FLOW.done, FLOW.again and FLOW.slip are words of the service. */
 function titleOf(v, r) {
 	if (r.waiting)
-		return `${v.flow}.wait`;
+		return `${v.flow}.wait.title`;
 	if (r.provisional)
 		return 'receipt.title.provisional';
 	return r.resubmitted ? `${v.flow}.again` : `${v.flow}.done`;

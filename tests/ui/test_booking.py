@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A free place: booked at the kiosk, used at the hospital, counted at the
+desk; waited for, moved and given back."""
+import datetime
+import json
+import time
+
+import pytest
+
+import steps
+from centre import API
+from people import Person
+
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
+OFFER = "UI{year}"
+TEXTS = [
+    {"kind": "item", "text": "血压"}, {"kind": "bring", "text": "身份证"},
+    {"kind": "next", "text": "按凭证上的日期来"},
+    {"kind": "declare", "code": "migrant_worker", "title": "本人是农民工",
+     "text": "本人户籍在农村，在本市做工。"},
+    {"kind": "consent", "code": "checkup_share", "version": 1,
+     "required": True, "title": "告知书", "text": "只用于安排体检。"}]
+
+
+def now():
+    return datetime.datetime.now(CHINA)
+
+
+def soon():
+    """A beginning today that has not come yet: only what has not begun can
+    be booked, and only today's can be used. Around midnight, a little later."""
+    end = time.monotonic() + 120
+    while now().time() > datetime.time(23, 58):
+        assert time.monotonic() < end, "midnight does not come"
+        time.sleep(0.5)
+    later = min(now() + datetime.timedelta(hours=2),
+                now().replace(hour=23, minute=59))
+    return later.strftime("%H:%M") if later.day == now().day else "23:58"
+
+
+def session(place, day, half, starts, ends, size):
+    return {"place": place, "from": f"+{day}", "days": 1, "on": "all",
+            "half": half, "starts": starts, "ends": ends, "size": size,
+            "walk_in": 0}
+
+
+@pytest.fixture(scope="module")
+def offer(centre, tmp_path_factory):
+    """Its code: two places; today, tomorrow (a single place in the afternoon),
+    and the day after."""
+    file = tmp_path_factory.mktemp("offer") / "offer.json"
+    file.write_text(json.dumps({
+        "code": OFFER, "kind": "checkup", "title": "测试体检",
+        "period": "{year} 年度", "period_key": "test/{year}", "version": 1,
+        "basis": "测试", "opens": "+0", "closes": "+30", "release": "+20",
+        "quota": 60, "share_by": "district",
+        "shares": [{"code": "340207", "size": 20},
+                   {"code": "340202", "size": 10},
+                   {"code": "walkin", "size": 2}],
+        "waiting": True, "cancel_hours": 24, "no_show_minutes": 60,
+        "hold_seconds": 90, "price": 10000,
+        "places": [
+            {"code": "A", "number": 1, "name": "演示医院体检中心",
+             "address": "镜湖区演示路 1 号门诊楼 3 楼", "bus": "1 路",
+             "phone": "0553-0000001"},
+            {"code": "B", "number": 2, "name": "演示体检车（开发区站）",
+             "address": "经开区演示大道 8 号项目部门口", "bus": "8 路",
+             "phone": "0553-0000002"}],
+        "sessions": [session("A", 0, "pm", soon(), "23:59", 20),
+                     session("A", 1, "am", "08:00", "11:30", 5),
+                     session("A", 1, "pm", "14:00", "17:00", 1),
+                     session("B", 2, "am", "08:30", "11:00", 10)],
+        "except": [], "rules": [{"rule": "mark", "value": "migrant_worker"},
+                                {"rule": "age_min", "value": "16"}],
+        "texts": TEXTS}, ensure_ascii=False), encoding="utf-8")
+    centre.verb("offer", "load", file)
+    return OFFER.format(year=now().year)
+
+
+@pytest.fixture(scope="module")
+def terminal(centre):
+    made = centre.terminal("places")
+    yield made
+    made.close()
+
+
+def day(ahead):
+    return (now().date() + datetime.timedelta(days=ahead)).isoformat()
+
+
+def sessions(terminal, code, date):
+    terminal.close()
+    items = terminal.get(API + "/offers?kind=checkup").must(200).json["items"]
+    found = next(o for o in items if o["code"] == code)["sessions"]
+    return [s for s in found if s["date"] == date]
+
+
+def book(terminal, person, at):
+    """Somebody else's place, as another kiosk takes it."""
+    terminal.close()
+    body = {"person": {"name": person.name, "id_type": "resident",
+                       "id_no": person.id_no}, "source": "chip",
+            "session": at["id"], "declare": ["migrant_worker"],
+            "consents": [{"purpose": "checkup_share", "version": 1}]}
+    return terminal.post(API + "/bookings", body, key=True)
+
+
+def to_days(page, kiosk, person, code):
+    """From the first page to the choice of a day."""
+    page.click("tile-checkup")
+    page.until(lambda: page.has("screen-offer") or page.has("card-wait"),
+               "the offers")
+    if page.has("screen-offer"):
+        page.click(f"offer-{code}")
+    steps.by_card(page, kiosk, person)
+    page.click("no-phone")
+    page.screen("agree")
+    page.click("declare-migrant_worker", "consent-checkup_share", "next")
+    page.screen("day")
+
+
+def to_check(page, kiosk, person, code, at):
+    to_days(page, kiosk, person, code)
+    page.click(f"day-{at['date']}")
+    page.screen("session")
+    page.click(f"session-{at['id']}")
+    page.screen("check")
+
+
+def booked(page, kiosk, person, code, at):
+    to_check(page, kiosk, person, code, at)
+    page.click("submit")
+    page.screen("receipt")
+    return page.text("case-no")
+
+
+def matters(page, kiosk, person):
+    kiosk.lift()
+    page.click("tile-matters")
+    page.screen("find")
+    kiosk.put(person)
+    page.screen("matters")
+
+
+def test_a_place_that_is_left_is_free_again(kiosk, hall, offer, terminal):
+    at = sessions(terminal, offer, day(1))[0]
+    to_check(hall, kiosk, Person(name="测试走"), offer, at)
+    assert sessions(terminal, offer, day(1))[0]["free"] == at["free"] - 1
+    hall.click("restart")
+    hall.screen("home")
+    hall.until(lambda: sessions(terminal, offer, day(1))[0]["free"]
+               == at["free"], "the place back")
+
+
+def test_who_may_not_is_told_why(kiosk, hall, offer):
+    """The centre's own offer is for members."""
+    hall.click("tile-checkup")
+    hall.screen("offer")
+    other = next(
+        b for b in hall.driver.find_elements(
+            "css selector", '[data-testid^="offer-"]')
+        if b.get_attribute("data-testid") != f"offer-{offer}")
+    other.click()
+    steps.by_card(hall, kiosk, Person(name="测试外"))
+    hall.click("no-phone")
+    hall.screen("unfit")
+    hall.find("reasons")
+    assert hall.driver.find_element("css selector",
+                                    '[data-code="NOT_MEMBER"]')
+    hall.click("to-join")
+    hall.screen("consent")
+
+
+def test_moved_and_given_back_with_the_card(kiosk, hall, offer, terminal):
+    person = Person(name="测试改")
+    first, other = sessions(terminal, offer, day(1))[0], sessions(
+        terminal, offer, day(2))[0]
+    no = booked(hall, kiosk, person, offer, first)
+    steps.done(hall)
+    matters(hall, kiosk, person)
+    hall.click("move")
+    hall.screen("day")
+    hall.click(f"day-{other['date']}", f"session-{other['id']}")
+    hall.screen("check")
+    hall.click("submit")
+    hall.screen("receipt")
+    assert "体检车" in hall.text("where")
+    assert hall.text("case-no") == no
+    hall.click("done")
+    hall.screen("home")
+    assert sessions(terminal, offer, day(1))[0]["free"] == first["free"]
+    matters(hall, kiosk, person)
+    hall.click("cancel")
+    hall.screen("giveback")
+    hall.click("giveback")
+    hall.find("state", '[data-state="cancelled"]')
+    assert not hall.has("cancel")
+
+
+def test_waiting_and_leaving_in_two_touches(kiosk, hall, offer, terminal):
+    full = next(s for s in sessions(terminal, offer, day(1))
+                if s["half"] == "pm")
+    book(terminal, Person(name="测试先"), full).must(201)
+    person = Person(name="测试等")
+    to_days(hall, kiosk, person, offer)
+    hall.click(f"day-{full['date']}")
+    hall.find(f"session-{full['id']}", '[data-state="full"]')
+    hall.click(f"session-{full['id']}", "next")
+    hall.screen("check")
+    assert not hall.has("hold")
+    hall.click("submit")
+    hall.screen("receipt")
+    assert "第 1 位" in hall.text("position")
+    steps.done(hall)
+    matters(hall, kiosk, person)
+    assert "第 1 位" in hall.text("position")
+    hall.click("cancel", "giveback")
+    hall.find("state", '[data-state="cancelled"]')
+
+
+def test_who_has_a_place_is_led_to_it(kiosk, hall, offer, terminal):
+    person = Person(name="测试有")
+    book(terminal, person, sessions(terminal, offer, day(2))[0]).must(201)
+    hall.click("tile-checkup", f"offer-{offer}")
+    steps.by_card(hall, kiosk, person)
+    hall.click("no-phone")
+    hall.screen("unfit")
+    hall.click("to-bookings")
+    hall.screen("matters")
+    hall.find("booking")
+
+
+def test_without_offers_there_is_no_tile(hall):
+    hall.find("tile-checkup")
+    hall.machine.answers("/api/v1/offers", (404, {
+        "code": "NOT_FOUND", "title": "没有", "status": 404,
+        "retry": "never"}))
+    hall.forward(61)
+    hall.screen("attract")
+    hall.click("begin")
+    hall.until(lambda: not hall.has("tile-checkup"), "no tile")
+    hall.machine.answers("/api/v1/offers")
