@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may call what: made from the server's own list of routes."""
+import datetime
 import json
 
 import pytest
@@ -15,6 +16,8 @@ ROUTES = json.loads(run("yizhan", "routes", "--json"))
 SKIP = {("POST", API + "/session"), ("DELETE", API + "/session")}
 # An answer that does not end, for whoever is let in: test_fleet.py reads it.
 ENDLESS = {API + "/events"}
+TODAY = datetime.datetime.now(
+    datetime.timezone(datetime.timedelta(hours=8))).date().isoformat()
 # Bodies are read before callers are known, so each route needs a whole one;
 # none of these changes anything.
 BODIES = {
@@ -41,7 +44,7 @@ BODIES = {
     API + "/booking-calls/{id}": {"outcome": "told"},
     API + "/cases/{no}/booking/cancel": {"reason": "测试"},
     API + "/cases/{no}/booking/move": {"session": "-", "reason": "测试"},
-    API + "/hospital/day-list": {"date": "2020-01-01"},
+    API + "/hospital/day-list": {"date": TODAY},
     API + "/attendances": {"code": "-"},
     API + "/attendances/{no}/report": {"state": "handed"},
     API + "/holds": {"session": "-", "visit": "v"},
