@@ -255,6 +255,7 @@ booking_load(struct tx *tx, const char *no, int64_t person, struct booking *out,
 	found = sql_booking_get(tx, e, out->casefile.id, &row);
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	BUG_ON(!row.state);
 	if (person && row.person_id != person)
 		return err_set(e, ERR_BOOKING_NOT_YOURS);
 	out->id = row.id;

@@ -79,7 +79,7 @@ ORDER BY k.made_at, k.id LIMIT :limit;
 
 -- name: desk_calls_done :many
 -- in: limit int
--- out: ref text, no text, person_id int, why text, made_at int, done_by text
+-- out: like desk_calls_open
 SELECT k.ref, c.no, b.person_id, k.why, k.made_at, k.done_by
 FROM booking_call k JOIN booking b ON b.id = k.booking_id
 JOIN casefile c ON c.id = b.id

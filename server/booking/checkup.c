@@ -60,9 +60,11 @@ state_of(struct tx *tx, const struct flow_case *c,
 	struct sql_booking_get b;
 	int found = sql_booking_get(tx, e, c->id, &b);
 
-	if (found > 0)
-		*out = booking_state(b.state);
-	return found < 0 ? -1 : 0;
+	if (found <= 0)
+		return found;
+	BUG_ON(!b.state);
+	*out = booking_state(b.state);
+	return 0;
 }
 
 /* ---- for the desk -------------------------------------------------------- */

@@ -156,41 +156,38 @@ desk_close(struct tx *tx, struct app *app, const struct caller *by,
 
 /* ---- calls --------------------------------------------------------------- */
 
+static int
+add_call(struct tx *tx, struct app *app, const struct sql_desk_calls_open *r,
+	const char *state, struct call_item *out, struct err *e)
+{
+	bool closed = r->why && strcmp(r->why, "closed") == 0;
+
+	*out = (struct call_item){ .id = r->ref,
+		.case_no = r->no,
+		.why = r->why,
+		.why_label = closed ? "场次停办，请本人改约"
+				    : "候补轮到，请告知本人",
+		.state = state,
+		.by = r->done_by,
+		.made_at = r->made_at };
+	return masked(tx, app, r->person_id, &out->name, &out->phone, e);
+}
+
 int
 desk_calls(struct tx *tx, struct app *app, bool open, struct call_item **out,
 	size_t *n, struct err *e)
 {
 	struct sql_desk_calls_open_rows rows;
-	struct sql_desk_calls_done_rows done;
 
-	if (sql_desk_calls_open(tx, e, open ? LIST_MAX : 0, &rows) != 0 ||
-		sql_desk_calls_done(tx, e, open ? 0 : LIST_MAX, &done) != 0)
+	if ((open ? sql_desk_calls_open(tx, e, LIST_MAX, &rows)
+		  : sql_desk_calls_done(tx, e, LIST_MAX, &rows)) != 0)
 		return -1;
-	*n = rows.n + done.n;
-	*out = ARENA_ARRAY(tx_arena(tx), struct call_item, *n + 1);
-	for (size_t i = 0; i < *n; i++) {
-		struct sql_desk_calls_open r = { 0 };
-		struct call_item *c = &(*out)[i];
-
-		if (open)
-			r = rows.items[i];
-		else
-			r = (struct sql_desk_calls_open){ done.items[i].ref,
-				done.items[i].no, done.items[i].person_id,
-				done.items[i].why, done.items[i].made_at,
-				done.items[i].done_by };
-		*c = (struct call_item){ .id = r.ref,
-			.case_no = r.no,
-			.why = r.why,
-			.why_label = strcmp(r.why, "closed") == 0
-					     ? "场次停办，请本人改约"
-					     : "候补轮到，请告知本人",
-			.state = open ? "open" : "done",
-			.by = r.done_by,
-			.made_at = r.made_at };
-		if (masked(tx, app, r.person_id, &c->name, &c->phone, e) != 0)
+	*n = rows.n;
+	*out = ARENA_ARRAY(tx_arena(tx), struct call_item, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		if (add_call(tx, app, &rows.items[i], open ? "open" : "done",
+			    &(*out)[i], e) != 0)
 			return -1;
-	}
 	return 0;
 }
 

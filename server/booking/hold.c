@@ -132,7 +132,7 @@ hold_use(struct tx *tx, const struct caller *by, const char *ref,
 	if (!found || row.expires_at <= tx_now(tx))
 		return err_set(e, ERR_HOLD_EXPIRED);
 	if (by->kind != CALLER_TERMINAL || row.terminal_id != by->id ||
-		!visit || strcmp(row.visit, visit) != 0 ||
+		!visit || !row.visit || strcmp(row.visit, visit) != 0 ||
 		row.session_id != s->id)
 		return err_set(e, ERR_HOLD_UNKNOWN);
 	if (sql_hold_delete(tx, e, row.id, &gone) != 0)

@@ -255,7 +255,7 @@ offer_sessions(struct tx *tx, int64_t offer, const char *from, int days,
 	struct offer_session **out, size_t *n, const char **next, struct err *e)
 {
 	struct sql_session_list_rows rows;
-	const char *last;
+	const char *last = from;
 
 	if (last_day(tx, offer, from, days, &last, next, e) != 0 ||
 		sql_session_list(tx, e, offer, from, last, OFFER_SESSIONS_MAX,

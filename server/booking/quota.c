@@ -126,7 +126,7 @@ share_by_ref(struct tx *tx, int64_t programme, const char *ref,
 
 	if (found < 0)
 		return -1;
-	if (!found || out->programme_id != programme ||
+	if (!found || out->programme_id != programme || !out->kind ||
 		strcmp(out->kind, "share") != 0)
 		return err_set(e, ERR_NOT_FOUND);
 	return 0;
