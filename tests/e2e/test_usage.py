@@ -17,6 +17,7 @@ WRONG = [
     ("yizhan", "audit"), ("yizhan", "audit", "verify", "x"),
     ("yizhan", "gift"), ("yizhan", "gift", "list"),
     ("yizhan", "gift", "hand-over", "--month"),
+    ("yizhan", "offer"), ("yizhan", "offer", "load"),
     ("yizhan", "check", "--fast"), ("yizhan", "init", "--frobnicate"),
     ("yizhan", "serve", "x"), ("yizhan", "serve", "--frobnicate"),
     ("yizhan", "serve", "--listen"),
@@ -52,7 +53,8 @@ def test_help_names_every_verb():
     for verb in ("init", "serve", "terminal pair", "terminal list",
                  "terminal revoke", "staff add", "staff list",
                  "staff disable", "staff reset", "audit verify", "gift list",
-                 "gift hand-over", "check", "routes"):
+                 "gift hand-over", "offer load", "offer list", "check",
+                 "routes"):
         assert f"  {verb} " in text
 
 
