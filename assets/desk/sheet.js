@@ -6,8 +6,8 @@ import { t } from '../shared/i18n.js';
 import { Dialog } from './dialog.js';
 import { api } from './session.js';
 
-/* Sheet({title, path, body(), ready, yes, onDone(answer), onClose, children}):
- * ready: what is missing, as words; null when it may be sent. */
+/* Sheet({title, path, body(), missing, yes, onDone(answer), onClose, children}):
+ * missing: what is not there yet, as words; null when it may be sent. */
 export function Sheet({ title, path, body, missing, yes, testid, onDone, onClose, children }) {
 	const [{ busy, problem }, setState] = useState({});
 	const act = useRef(createAct());
@@ -17,11 +17,11 @@ export function Sheet({ title, path, body, missing, yes, testid, onDone, onClose
 			return setState({ problem: { title: missing } });
 		setState({ busy: true });
 		try {
-			onDone(await api.post(path, body(), { act: act.current }));
+			const answer = await api.post(path, body(), { act: act.current });
+			return onDone(answer);
 		} catch (failed) {
-			setState({ problem: failed.fields[0] ?? failed });
+			return setState({ problem: failed.fields?.[0] ?? failed });
 		}
-		return undefined;
 	};
 	const acts = html`
 		<button type="button" class="btn" onClick=${onClose} data-testid="sheet-no">${t('act.cancel')}</button>

@@ -64,8 +64,8 @@ function MoveQuota({ code, shares, from, onDone, onClose }) {
 	const set = (name) => (value) => setForm({ ...form, [name]: value });
 	const n = Number(form.n);
 	const missing = !(n >= 1) ? t('quota.need_n') : form.reason.trim() ? null : t('quota.need_reason');
-	const done = (answer) => {
-		say(t('quota.done', { n, from: from.label, to: answer.to.label }));
+	const done = () => {
+		say(t('quota.done', { n, from: from.label, to: others.find((s) => s.id === form.to).label }));
 		onDone();
 	};
 	return html`<${Sheet} title=${t('quota.title', from)} path=${`/programmes/${code}/quota`} testid="quota-dialog" yes=${t('quota.yes')}
