@@ -54,7 +54,11 @@ add(struct web *w, const char *name, const char *role, bool one_time)
 	assert_int_equal(
 		password_hash(o.app->keyring, o.app->rng, PASSWORD, phc, &e),
 		0);
-	o.staff = (struct staff_new){ name, "李敏", role, NULL, phc, one_time };
+	o.staff = (struct staff_new){ .name = name,
+		.display = "李敏",
+		.role = role,
+		.password = phc,
+		.one_time = one_time };
 	assert_int_equal(centre_do(w->t, DB_WRITE, fn_add, &o), ERR_NONE);
 }
 
