@@ -12,6 +12,13 @@ static const char *const channels[] = {
 	[BOOKING_WALK_IN] = "walkin",
 };
 
+static bool
+is_in(const struct booking *b, const char *state)
+{
+	BUG_ON(!b->state); /* booking_load() has set it */
+	return strcmp(b->state, state) == 0;
+}
+
 /* ---- who ----------------------------------------------------------------- */
 
 /* What a typist must not learn of somebody is told nobody who types. */
@@ -255,7 +262,6 @@ booking_load(struct tx *tx, const char *no, int64_t person, struct booking *out,
 	found = sql_booking_get(tx, e, out->casefile.id, &row);
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
-	BUG_ON(!row.state);
 	if (person && row.person_id != person)
 		return err_set(e, ERR_BOOKING_NOT_YOURS);
 	out->id = row.id;
@@ -368,8 +374,7 @@ check_live(struct tx *tx, const struct offer *o, const struct booking_person *p,
 
 	if (found < 0)
 		return -1;
-	if (found &&
-		(strcmp(b->state, "waiting") != 0 || b->programme != o->id))
+	if (found && (!is_in(b, "waiting") || b->programme != o->id))
 		return refuse(p, ERR_ALREADY_BOOKED, b->casefile.no, e);
 	if (!found)
 		b->id = 0;
@@ -425,14 +430,14 @@ booking_on_withdraw(struct tx *tx, struct app *app, const struct flow_case *c,
 
 	if (booking_load(tx, c->no, 0, &b, e) != 0)
 		return -1;
-	if (strcmp(b.state, "waiting") == 0) {
+	if (is_in(&b, "waiting")) {
 		if (sql_booking_end(
 			    tx, e, b.id, b.state, "cancelled", 0, &ended) != 0)
 			return -1;
 		return booking_note(
 			tx, app, by->actor, "booking.leave", c, NULL, e);
 	}
-	if (strcmp(b.state, "booked") != 0)
+	if (!is_in(&b, "booked"))
 		return err_set(e, ERR_BOOKING_STATE);
 	if (offer_session_load_id(tx, b.session, &s, e) != 0 ||
 		offer_load_id(tx, b.programme, &o, e) != 0)
@@ -467,7 +472,7 @@ int
 booking_cancel(struct tx *tx, struct app *app, struct booking *b,
 	const struct caller *by, const char *reason, bool *late, struct err *e)
 {
-	if (strcmp(b->state, "booked") != 0 && strcmp(b->state, "waiting") != 0)
+	if (!is_in(b, "booked") && !is_in(b, "waiting"))
 		return err_set(e, ERR_BOOKING_STATE);
 	if (flow_act(tx, app, &b->casefile, "withdraw", reason,
 		    b->casefile.version, by, e) != 0)
@@ -517,7 +522,7 @@ booking_move(struct tx *tx, struct app *app, struct booking *b,
 	size_t swept;
 	int64_t moved;
 
-	if (strcmp(b->state, "booked") != 0)
+	if (!is_in(b, "booked"))
 		return err_set(e, ERR_BOOKING_STATE);
 	if (hold_sweep(tx, app, &swept, e) != 0 ||
 		offer_session_load(tx, session, &s, e) != 0 ||

@@ -30,7 +30,7 @@ static int
 add_session(struct tx *tx, const struct sql_booking_view_by_id *r,
 	struct booking_view *v, struct err *e)
 {
-	bool booked = strcmp(r->state, "booked") == 0;
+	bool booked = r->state && strcmp(r->state, "booked") == 0;
 
 	if (r->session_id_null)
 		return 0;
@@ -54,7 +54,7 @@ add_papers(struct tx *tx, const struct sql_booking_view_by_id *r,
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_setf(e, ERR_INTERNAL, "no receipt");
-	if (strcmp(r->state, "booked") != 0)
+	if (!r->state || strcmp(r->state, "booked") != 0)
 		return 0;
 	found = voucher_of_booking(tx, r->id, &v->voucher, e);
 	v->has_voucher = found > 0;
