@@ -372,7 +372,7 @@ def test_keys_list(saved):
     assert kids <= {r[0] for r in rows}
     words = [r[1].split()[0] for r in rows[1:]]
     assert [w for w in words if w != "terminal"] == [
-        "receipt", "outbox", "master", "root", "issuing"]
+        "receipt", "voucher", "outbox", "master", "root", "issuing"]
 
 
 @pytest.mark.parametrize("words", [
