@@ -66,7 +66,7 @@ function Handed({ no, onDone }) {
 	const hand = async () => {
 		setState({ busy: true });
 		try {
-			await api.post(`/attendances/${no}/report`, {}, { act: act.current });
+			await api.post(`/attendances/${no}/report`, { state: 'handed' }, { act: act.current });
 			setState({ done: true });
 			say(t('hospital.report.said', { no }));
 			onDone?.();

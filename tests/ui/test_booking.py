@@ -142,6 +142,66 @@ def matters(page, kiosk, person):
     page.screen("matters")
 
 
+def scan(office, code):
+    """A scanner types into whatever has the focus, and ends with Enter."""
+    office.driver.switch_to.active_element.send_keys(code + "\n")
+
+
+def verdict(office, phase):
+    return office.find("verdict", f'[data-phase="{phase}"]')
+
+
+def test_from_the_kiosk_to_the_hospital_to_the_report(
+        centre, kiosk, hall, office, offer, terminal, tmp_path):
+    person = Person(name="测试检")
+    today = sessions(terminal, offer, day(0))[0]
+    to_check(hall, kiosk, person, offer, today)
+    assert 0 < int(hall.find("hold").get_attribute("data-left")) <= 90
+    assert sessions(terminal, offer, day(0))[0]["free"] == today["free"] - 1
+    assert person.id_no not in hall.stored()
+    hall.click("submit")
+    hall.screen("receipt")
+    no = hall.text("case-no")
+    assert hall.text("where") == "演示医院体检中心"
+    voucher = hall.qr_of("slip", tmp_path)
+    assert voucher.startswith("9011") and voucher.isdigit()
+    steps.done(hall)
+    assert person.name not in hall.stored() and voucher not in hall.stored()
+    kiosk.lift()
+
+    steps.sign_in(office, centre, "partner", "nav-hospital")
+    office.find("hospital-today")
+    assert office.barriers() == []
+    scan(office, "123456")
+    verdict(office, "no")
+    assert office.barriers() == []
+    scan(office, voucher)
+    verdict(office, "yes")
+    assert office.text("verdict-name") == "测*检"
+    assert person.id_no[-4:] in office.text("verdict")
+    assert person.name not in office.stored()
+    assert office.barriers() == []
+    office.click("report")
+    office.find("report-handed")
+    scan(office, voucher)
+    again = verdict(office, "no")
+    assert again.get_attribute("data-code") == "VOUCHER_USED"
+
+    office.driver.delete_all_cookies()
+    steps.sign_in(office, centre, "reviewer")
+    office.click("nav-bookings")
+    office.until(lambda: office.driver.find_element(
+        "css selector", f'[data-code="{offer}"] a').click() or True, offer)
+    office.find("tree")
+    assert office.barriers() == []
+    office.click("part-reach")
+    for name in ("booked", "attended", "reported"):
+        office.until(lambda name=name: office.text(f"funnel-{name}") == "1",
+                     name)
+    assert office.barriers() == []
+    assert no not in office.visible()
+
+
 def test_a_place_that_is_left_is_free_again(kiosk, hall, offer, terminal):
     at = sessions(terminal, offer, day(1))[0]
     to_check(hall, kiosk, Person(name="测试走"), offer, at)
@@ -240,3 +300,46 @@ def test_without_offers_there_is_no_tile(hall):
     hall.click("begin")
     hall.until(lambda: not hall.has("tile-checkup"), "no tile")
     hall.machine.answers("/api/v1/offers")
+
+
+def test_quota_and_closing(centre, office, offer, terminal):
+    at = sessions(terminal, offer, day(2))[0]
+    person = Person(name="测试停")
+    no = book(terminal, person, at).must(201).json["case_no"]
+    steps.sign_in(office, centre, "reviewer")
+    office.open(f"{centre.url}/desk#/bookings/{offer}")
+    shares = office.until(lambda: office.driver.find_elements(
+        "css selector", '[data-testid="node-share"]'), "shares")
+    before = [int(s.get_attribute("data-free")) for s in shares]
+    office.driver.find_elements(
+        "css selector", '[data-testid="quota-move"]')[0].click()
+    office.fill("quota-n", "2")
+    office.click("sheet-yes")
+    office.find("sheet-error")
+    office.fill("quota-reason", "镜湖报名多")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.until(lambda: sorted(
+        int(s.get_attribute("data-free")) for s in
+        office.driver.find_elements(
+            "css selector", '[data-testid="node-share"]')) != sorted(before),
+        "moved")
+
+    office.driver.execute_script(
+        "for (const d of document.querySelectorAll('details')) d.open = true")
+    office.click_where("node-session", f'[data-session="{at["id"]}"]'
+                       ' [data-testid="session-close"]')
+    office.find("touched")
+    assert no in office.text("touched")
+    assert person.name not in office.stored()
+    office.fill("closing-reason", "体检车检修")
+    office.click("closing-yes")
+    office.until(lambda: sessions(terminal, offer, day(2))[0]["state"]
+                 == "closed", "closed")
+    office.click("part-calls")
+    office.find("booking-call", f'[data-no="{no}"]')
+    assert office.barriers() == []
+    office.click_where("booking-call", f'[data-no="{no}"]'
+                       ' [data-testid="call-told"]')
+    office.until(lambda: not office.driver.find_elements(
+        "css selector", f'[data-no="{no}"]'), "told")
