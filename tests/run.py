@@ -46,6 +46,13 @@ def build_jobs(rows):
             for variant in dict.fromkeys(s.variant for s in rows)]
 
 
+def show(failures):
+    for name, output in failures:
+        print(f"\n-- {name}")
+        for line in output:
+            print(f"   {line}", flush=True)
+
+
 def run_jobs(todo, at_once):
     """The results of all jobs, in the order in which they end."""
     with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
@@ -55,6 +62,7 @@ def run_jobs(todo, at_once):
             print(f"  {result.line()}", flush=True)
             for figure in result.figures:
                 print(f"       {figure}", flush=True)
+            show(result.failures)
             yield result
 
 
@@ -111,10 +119,7 @@ class Tally:
             print(f"  {spent:6.0f} s  {name}: {outcome(self.counts[name])}")
         if self.failures:
             print("\n== failures")
-        for name, output in self.failures:
-            print(f"\n-- {name}")
-            for line in output:
-                print(f"   {line}")
+        show(self.failures)
         c = sum(self.counts.values(), collections.Counter())
         print(f"\n{seconds:.0f} s in all")
         print(f"{c['pass']} passed, {c['fail']} failed, {c['skip']} skipped",
