@@ -4,17 +4,21 @@ from selenium.webdriver.common.actions.action_builder import ActionBuilder
 
 SCREENS = """
 window.__screens = [];
+const shown = () => document.querySelector('main[data-testid]')?.dataset.testid;
+let last = shown();
 new MutationObserver(() => {
-    const now = document.querySelector('main[data-testid]')?.dataset.testid;
-    if (now && now !== window.__screens.at(-1) && now !== 'screen-loading')
-        window.__screens.push(now);
+    const now = shown();
+    if (!now || now === last || now === 'screen-loading')
+        return;
+    last = now;
+    window.__screens.push(now);
 }).observe(document.getElementById('kiosk'), {childList: true, subtree: true,
     attributes: true, attributeFilter: ['data-testid']});
 """
 
 
 def count_screens(page):
-    """From now on; screens_since() names them in their order."""
+    """From the next on; screens_since() names them in their order."""
     page.driver.execute_script(SCREENS)
 
 
