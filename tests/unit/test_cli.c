@@ -199,7 +199,10 @@ test_verbs(void **state)
 			NULL },
 		{ "terminal revoke hall-1", CLI_OK, "hall-1", NULL },
 		{ "terminal revoke hall-2", CLI_FAILED, NULL, "NOT_FOUND" },
-		{ "check", CLI_OK, "terminals 1\naudit rows 7\nok\n", NULL },
+		{ "check", CLI_OK,
+			"terminals 1\naudit rows 7\n"
+			"bookings recounted 0\nvouchers 0\nok\n",
+			NULL },
 		{ "serve", CLI_USAGE, NULL, "help" },
 		{ "nonsense", CLI_USAGE, NULL, "yizhan help" },
 	};
