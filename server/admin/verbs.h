@@ -30,7 +30,8 @@ cli_fn verb_keys_export_note;
 #define ARGS_TERMINAL_PAIR "NAME --kind kiosk|gate [--park CODE]"
 #define ARGS_TERMINAL_CLOSE "NAME --text TEXT"
 #define ARGS_TERMINAL_PLACE "NAME PLACE"
-#define ARGS_STAFF_ADD "NAME --role ROLE --display NAME [--id-no NUMBER] [--site NUMBER]"
+#define ARGS_STAFF_ADD                                                         \
+	"NAME --role ROLE --display NAME [--id-no NUMBER] [--site NUMBER]"
 #define ARGS_STAFF_IDENTITY "NAME --id-no NUMBER"
 #define ARGS_NAME "NAME"
 #define ARGS_OUTBOX_TAKE "ENVELOPE"
