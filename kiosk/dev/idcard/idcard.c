@@ -68,13 +68,15 @@ card_is_expired(const struct card *c, struct civil today)
 	       civil_compare(end, today) < 0;
 }
 
-static const struct idcard_driver *
+/* Its row; behind the last one if there is none. */
+static size_t
 driver_find(const char *spec)
 {
-	for (size_t i = 0; i < ARRAY_LEN(drivers); i++)
-		if (driver_is(drivers[i]->name, spec))
-			return drivers[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(drivers) && !driver_is(drivers[i]->name, spec))
+		i++;
+	return i;
 }
 
 static int
@@ -92,20 +94,20 @@ int
 idcard_open(struct idcard *r, const char *spec, const struct clock *clock,
 	struct err *e)
 {
-	const struct idcard_driver *d;
 	const char *arg;
+	size_t row;
 
 	*r = (struct idcard){ .clock = clock };
 	if (!spec)
 		return 0;
 	arg = driver_argument(spec);
-	d = arg ? driver_find(spec) : NULL;
-	if (!d)
+	row = driver_find(spec);
+	if (!arg || row == ARRAY_LEN(drivers))
 		return unknown(spec, e);
-	r->dev = d->open(arg, clock, e);
+	r->dev = drivers[row]->open(arg, clock, e);
 	if (!r->dev)
 		return -1;
-	r->driver = d;
+	r->driver = drivers[row];
 	return 0;
 }
 

@@ -31,13 +31,15 @@ struct printer {
 
 /* ---- life ---------------------------------------------------------------- */
 
-static const struct carrier *
+/* Its row; behind the last one if there is none. */
+static size_t
 carrier_find(const char *spec)
 {
-	for (size_t i = 0; i < ARRAY_LEN(carriers); i++)
-		if (driver_is(carriers[i]->name, spec))
-			return carriers[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(carriers) && !driver_is(carriers[i]->name, spec))
+		i++;
+	return i;
 }
 
 static int
@@ -56,21 +58,21 @@ printer_open(const char *spec, const char *profile, const struct clock *clock,
 {
 	const struct profile *row = profile_find(profile, e);
 	const char *arg = driver_argument(spec);
-	const struct carrier *carrier = arg ? carrier_find(spec) : NULL;
+	size_t which = carrier_find(spec);
 	struct printer *p;
 	void *dev;
 
 	if (!row)
 		return NULL;
-	if (!carrier) {
+	if (!arg || which == ARRAY_LEN(carriers)) {
 		(void)!unknown(spec, e);
 		return NULL;
 	}
-	dev = carrier->open(arg, row, e);
+	dev = carriers[which]->open(arg, row, e);
 	if (!dev)
 		return NULL;
 	p = xcalloc(1, sizeof(*p));
-	p->carrier = carrier;
+	p->carrier = carriers[which];
 	p->dev = dev;
 	p->profile = row;
 	p->clock = clock;

@@ -15,13 +15,15 @@ static const struct scanner_driver *const drivers[] = {
 	&scanner_stdin,
 };
 
-static const struct scanner_driver *
+/* Its row; behind the last one if there is none. */
+static size_t
 driver_find(const char *spec)
 {
-	for (size_t i = 0; i < ARRAY_LEN(drivers); i++)
-		if (driver_is(drivers[i]->name, spec))
-			return drivers[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(drivers) && !driver_is(drivers[i]->name, spec))
+		i++;
+	return i;
 }
 
 static int
@@ -51,13 +53,15 @@ int
 scanner_open(struct scanner *s, const char *spec, struct err *e)
 {
 	const char *arg;
+	size_t row;
 
 	*s = (struct scanner){ 0 };
 	if (!spec)
 		return 0;
-	s->driver = driver_find(spec);
-	if (!s->driver)
+	row = driver_find(spec);
+	if (row == ARRAY_LEN(drivers))
 		return unknown(spec, e);
+	s->driver = drivers[row];
 	arg = driver_argument(spec);
 	s->arg = xstrdup(arg ? arg : "");
 	device_open(s);
