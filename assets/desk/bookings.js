@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Places that the centre gives: programmes, and of one its tree, its day lists,
+/* Places that the centre gives: programmes, and of one its tree with all numbers,
  * whom to call and how far it reached. */
 import { html, useEffect, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
-import { PartsBar } from './bars.js';
 import { BookFor } from './bookfor.js';
 import { Calls } from './closing.js';
-import { DayList } from './daylist.js';
 import { onNews } from './live.js';
 import { Reach } from './reach.js';
 import { route, to } from './router.js';
@@ -16,7 +14,7 @@ import { Tree, openWords } from './tree.js';
 
 const KIND = 'checkup';
 const ACTIVE_MS = 2 * 60 * 1000;
-const TABS = ['tree', 'list', 'calls', 'reach'];
+const TABS = ['tree', 'calls', 'reach'];
 
 /* The centre's day, whatever zone this browser is in. */
 const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
@@ -42,11 +40,7 @@ function Problem({ problem, onRetry }) {
 function Programme({ of: p }) {
 	return html`<li class="panel machine" data-testid="programme" data-code=${p.code}>
 		<header><h2><a href=${to.bookings(p.code)}>${p.title}</a></h2><span class="tag">${p.state_label}</span>
-			<span class="quiet">${p.period} · ${openWords(p)}</span></header>
-		<${PartsBar} size=${p.size} parts=${[['attended', p.attended], ['no_show', p.no_show],
-			['booked', Math.max(0, p.taken - p.attended - p.no_show)], ['held', p.held], ['leased', p.leased]]} />
-		<p>${t('tree.taken', p)}　${['free', 'waiting', 'attended', 'no_show'].map((w) =>
-			t('tree.count', { what: t(`tree.${w}`), n: p[w] })).join('　')}</p></li>`;
+			<span class="quiet">${p.period} · ${openWords(p)}</span></header></li>`;
 }
 
 function Programmes() {
@@ -77,16 +71,8 @@ function Acts({ code, onDone }) {
 			onDone=${() => { leave(); onDone(); }} />`}`;
 }
 
-/* Where one may go is told to anybody, by code. */
-function List({ code }) {
-	const [{ body }] = useFetched(`/offers?kind=${KIND}`);
-	const offer = body?.items.find((o) => o.code === code);
-	return html`<${DayList} code=${code} today=${today()} places=${offer?.places ?? []} />`;
-}
-
 const PARTS = {
 	tree: ({ code, body, load }) => html`<${Tree} code=${code} body=${body} onChanged=${load} />`,
-	list: List,
 	calls: () => html`<${Calls} />`,
 	reach: ({ code }) => html`<${Reach} code=${code} />`,
 };
