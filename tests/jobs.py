@@ -120,7 +120,8 @@ def end_children(number, frame):
 
 
 def stream(words, env, limit):
-    """Runs words: (status, lines); status None: it took too long."""
+    """Runs words: (status, lines, seconds of processor that it and whatever
+    it waited for took); status None: it took too long."""
     late = threading.Event()
     with subprocess.Popen(
             words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL,
@@ -136,21 +137,23 @@ def stream(words, env, limit):
         timer.start()
         try:
             lines = [line.rstrip("\n") for line in child.stdout]
-            status = child.wait()
+            _, ended, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(ended)
         except BaseException:
             os.killpg(child.pid, signal.SIGKILL)
             raise
         finally:
             timer.cancel()
             CHILDREN.discard(child.pid)
-    return (None if late.is_set() else status), lines
+    return (None if late.is_set() else child.returncode, lines,
+            used.ru_utime + used.ru_stime)
 
 
 class Result:
     """What came of a job; failures keep what was printed."""
 
     def __init__(self, job):
-        self.job, self.seconds = job, 0.0
+        self.job, self.seconds, self.busy = job, 0.0, 0.0
         self.counts = collections.Counter()
         self.failures, self.figures = [], []
 
@@ -165,7 +168,8 @@ class Result:
             ("pass", "passed"), ("fail", "FAILED"), ("skip", "skipped"))
             if c[k]]
         return (f"{'FAIL' if c['fail'] else 'ok  '} {self.job.name}: "
-                f"{', '.join(words)}, {self.seconds:.1f} s")
+                f"{', '.join(words)}, {self.seconds:.1f} s "
+                f"({self.busy:.1f} s busy)")
 
 
 @dataclasses.dataclass
@@ -177,8 +181,8 @@ class Job:
 
     def run(self):
         begin, result = time.monotonic(), Result(self)
-        status, lines = stream(self.words, self.suite.environment(),
-                               self.suite.limit)
+        status, lines, result.busy = stream(
+            self.words, self.suite.environment(), self.suite.limit)
         self.read(result, status, lines)
         if status is None:
             result.fail("took too long and was stopped", lines)

@@ -96,7 +96,7 @@ class Tally:
     def __init__(self, long):
         self.long, self.failures = long, []
         self.counts = collections.defaultdict(collections.Counter)
-        self.seconds = collections.Counter()
+        self.seconds, self.busy = collections.Counter(), collections.Counter()
         self.figures = collections.defaultdict(list)
 
     def add(self, result, last):
@@ -104,6 +104,7 @@ class Tally:
         suite = result.job.suite
         self.counts[suite.name] += result.counts
         self.seconds[suite.name] += result.seconds
+        self.busy[suite.name] += result.busy
         self.figures[suite.name] += result.figures
         self.failures += result.failures
         if self.long and last:
@@ -114,9 +115,11 @@ class Tally:
                 os.environ.get("YIZHAN_SEED", "each suite's own, in its row"))
 
     def report(self, seconds):
-        print("\n== suites, and the seconds of their jobs together")
+        print("\n== suites: the seconds of their jobs together, and those of "
+              "the processor")
         for name, spent in self.seconds.items():
-            print(f"  {spent:6.0f} s  {name}: {outcome(self.counts[name])}")
+            print(f"  {spent:6.0f} s {self.busy[name]:6.0f} s  {name}: "
+                  f"{outcome(self.counts[name])}")
         if self.failures:
             print("\n== failures")
         show(self.failures)
