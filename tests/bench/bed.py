@@ -85,14 +85,16 @@ def memory_kib(pid, field="VmRSS"):
 
 
 class Centre:
-    """A demo centre with one paired terminal."""
+    """A demo centre with one paired terminal, or one that was made before."""
 
-    def __init__(self, build, folder):
+    def __init__(self, build, folder, new=True):
         os.makedirs(folder, exist_ok=True)
         self.build, self.dir = build, os.path.join(folder, "centre")
-        out(f"{build}/yizhan", "init", "--demo", "--data", self.dir)
+        if new:
+            out(f"{build}/yizhan", "init", "--demo", "--data", self.dir)
         self.start()
-        self.pair(folder)
+        if new:
+            self.pair(folder)
 
     def start(self):
         begin = time.monotonic()
@@ -112,6 +114,12 @@ class Centre:
             self.process.terminate()
         self.process.wait(timeout=READY_SECONDS)
         self.process.stdout.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
 
     def rss_kib(self):
         return memory_kib(self.process.pid)

@@ -5,7 +5,6 @@ table with ratios; ours and the yardstick run in turns, and the median of the
 turns counts. Loopback only; every leg is bounded in time. A leg whose answers
 were not the right ones is no figure and fails."""
 import argparse
-import contextlib
 import dataclasses
 import json
 import os
@@ -40,6 +39,7 @@ class Run:
     streams: int
     sizes: list
     cases: int
+    keep: str
     quick: bool
     centre: bed.Centre = None
 
@@ -258,28 +258,36 @@ def leg_streams(run, table):
 # ---- many members ------------------------------------------------------------
 
 class Members:
-    """A centre that grows, and what one can ask for in it."""
+    """A centre with so many members, and what one can ask for in it. Making
+    it takes its time: with --keep it stays for the next run."""
 
     WHAT = (("case_no", "search by case number"), ("id", "search by ID number"),
             ("name", "search by name"), ("phone", "search by phone"))
 
-    def __init__(self, run):
-        self.run, self.made = run, 0
-        self.centre = bed.Centre(run.build, os.path.join(run.folder, "many"))
-        self.samples = []
-
-    def grow(self, size):
-        """Seconds that it took."""
-        self.centre.stop()
+    def __init__(self, run, size):
+        self.run, self.size = run, size
+        self.folder = os.path.join(run.keep or run.folder,
+                                   f"members-{size}-{run.cases}")
+        self.list = os.path.join(self.folder, "samples")
         begin = time.monotonic()
-        done = subprocess.run(
-            [f"{self.run.build}/bench/members", self.centre.dir,
-             str(self.made), str(size - self.made), str(self.run.cases)],
-            check=True, stdout=subprocess.PIPE, text=True)
-        self.samples += [x.split("\t") for x in done.stdout.splitlines()]
-        self.made = size
-        self.centre.start()
-        return time.monotonic() - begin
+        self.made = not os.path.exists(self.list)
+        if self.made:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.make()
+        self.seconds = time.monotonic() - begin
+        with open(self.list, encoding="utf-8") as f:
+            self.samples = [x.split("\t") for x in f.read().splitlines()]
+        self.centre = bed.Centre(run.build, self.folder, new=False)
+
+    def make(self):
+        centre = bed.Centre(self.run.build, self.folder)
+        centre.stop()
+        part = self.list + ".part"
+        with open(part, "w", encoding="utf-8") as f:
+            subprocess.run([f"{self.run.build}/bench/members", centre.dir,
+                            "0", str(self.size), str(self.run.cases)],
+                           check=True, stdout=f)
+        os.replace(part, self.list)
 
     def queries(self, column):
         path = os.path.join(self.run.folder, f"queries-{column}")
@@ -293,13 +301,13 @@ class Members:
 
 def leg_members(run, table):
     """The desk's list and search with few and many members."""
-    members, medians = Members(run), {}
-    with contextlib.ExitStack() as after:
-        after.callback(members.centre.stop)
-        for size in run.sizes:
-            seconds = members.grow(size)
-            size_text = f"{size:,} members, {size * run.cases:,} cases"
-            table.add(f"making {size_text}", f"{seconds:,.0f} s")
+    medians = {}
+    for size in run.sizes:
+        members = Members(run, size)
+        size_text = f"{size:,} members, {size * run.cases:,} cases"
+        with members.centre:
+            if members.made:
+                table.add(f"making {size_text}", f"{members.seconds:,.0f} s")
             desk = bed.Desk(members.centre)
             legs = [("list", "work list", {})]
             legs += [("search", what, {"queries": members.queries(i)})
@@ -331,6 +339,9 @@ def arguments():
     parser.add_argument("--turns", type=int, help="of each pair (3)")
     parser.add_argument("--members", help="sizes (10000,1000000)")
     parser.add_argument("--cases", type=int, default=5, help="a member")
+    parser.add_argument("--keep", metavar="DIR", help="where the centres of "
+                        "many members stay for the next run; of this version "
+                        "of the server only")
     parser.add_argument("--streams", type=int, help="held (10000)")
     parser.add_argument("--quick", action="store_true",
                         help="a second a leg, one turn, small sizes: does it "
@@ -360,7 +371,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="yizhan-bench-")
     run = Run(args.build, folder, args.seconds, args.turns, args.streams,
               [int(n) for n in args.members.split(",")], args.cases,
-              args.quick)
+              args.keep, args.quick)
     table = Table()
     run.centre = bed.Centre(args.build, folder)
     try:
