@@ -67,6 +67,8 @@ X(BUSY,			503, SAME_KEY,	"现在办理的人多，请稍等再试")
 X(INTERNAL,		500, SAME_KEY,	"系统出了问题，没有办成，请稍后再试或到窗口办理")
 X(DISK_FULL,		507, LATER,	"系统存储已满，暂时只能查询，请联系管理员")
 X(DATA_DIR_BUSY,		503, NEVER,	"数据目录正被另一个服务使用，请先停止那个服务")
+X(ROTATION_OPEN,	503, NEVER,	"主密钥的更换还没有做完，请先运行 yizhan keys rotate-master 做完它")
+X(MASTERS_FULL,		409, NEVER,	"主密钥已经换过七次，这个中心不能再换")
 X(LINE_DOWN,		503, SAME_KEY,	"网络断开了，请稍后再试或到窗口办理")
 
 /* fields in general */

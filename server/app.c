@@ -7,6 +7,7 @@
 #include "outbox/outbox_key.h"
 #include "ref/ref.h"
 #include "seal.h"
+#include "sealed/sealed.h"
 #include "signing.h"
 #include "terminal/ca.h"
 #include "terminal/terminal_key.h"
@@ -30,6 +31,9 @@ on_fatal(const char *what)
 static int
 open_keys(struct app *app, struct err *e)
 {
+	if (!app->config.rotating &&
+		sealed_rotation_check(app->config.dir, e) != 0)
+		return -1;
 	app->keyring = keyring_open(
 		app->config.dir, seal_columns, seal_columns_count, e);
 	if (!app->keyring)

@@ -33,6 +33,7 @@ struct app_config {
 	int64_t rating_days; /* working days to remedy a bad rating */
 	bool demo;	     /* division 340299 is taken, loopback only */
 	bool create;	     /* init: make the database; not in the file */
+	bool rotating;	     /* opened to change the master key; likewise */
 };
 
 struct app {

@@ -5,6 +5,7 @@
 #include "admin/booking_verbs.h"
 #include "admin/client.h"
 #include "admin/gift_verbs.h"
+#include "admin/rotate_verb.h"
 #include "admin/verbs.h"
 #include "log.h"
 #include "audit/verify.h"
@@ -38,6 +39,8 @@ const struct cli_verb cli_verbs[] = {
 	{ "keys list",	"", "列出密钥 list the keys", verb_keys_list, NULL },
 	{ "keys export", ARGS_KEYS_EXPORT, "用口令封存主密钥 seal the master key under a passphrase",
 	  verb_keys_export_note, verb_keys_export },
+	{ "keys rotate-master", "", "更换主密钥，先停止服务 a new master key, the server stopped",
+	  NULL, verb_keys_rotate_master },
 	{ "gift list",	ARGS_GIFT_LIST, "列出当月互助保障赠送名单 list a month's gifts",
 	  verb_gift_list, verb_gift_list_file },
 	{ "gift hand-over", ARGS_GIFT_HAND_OVER, "记下当月名单已移交 note that a month's list was handed over",

@@ -12,11 +12,11 @@
 #include "check.sql.h"
 #include "crypto.h"
 #include "receipt/receipt.h"
-#include "seal.h"
+#include "sealed/sealed.h"
 
 #include <stdlib.h>
 
-enum { STRETCHES = 6, ROWS = 300, SAMPLE_ARENA = 4 << 20 };
+enum { STRETCHES = 6, ROWS = 300, SAMPLE_ARENA = 8 << 20 };
 
 struct sample {
 	struct app *app;
@@ -29,100 +29,10 @@ struct sample {
 /* ---- sealed fields ---- */
 
 static int
-opens(struct tx *tx, struct sample *s, const char *table, const char *column,
-	int64_t id, struct bytes sealed, struct err *e)
+open_sealed(struct tx *tx, struct sample *s, struct err *e)
 {
-	struct err why = { 0 };
-	struct bytes plain;
-
-	if (!sealed.p)
-		return 0;
-	if (seal_open(s->app->keyring, table, column, id, sealed, tx_arena(tx),
-		    &plain, &why) != 0)
-		return err_setf(e, ERR_DATA_DAMAGED, "%s", why.detail);
-	s->sealed++;
-	return 0;
+	return sealed_look(tx, s->app, s->after, ROWS, &s->sealed, e);
 }
-
-static int
-open_people(struct tx *tx, struct sample *s, struct err *e)
-{
-	struct sql_check_person_rows rows;
-
-	if (sql_check_person(tx, e, s->after, ROWS, &rows) != 0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct sql_check_person *r = &rows.items[i];
-
-		if (opens(tx, s, "person", "id_no", r->id, r->id_sealed, e) !=
-				0 ||
-			opens(tx, s, "person", "name", r->id, r->name_sealed,
-				e) != 0 ||
-			opens(tx, s, "person", "phone", r->id, r->phone_sealed,
-				e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-open_outbox(struct tx *tx, struct sample *s, struct err *e)
-{
-	struct sql_check_outbox_item_rows rows;
-
-	if (sql_check_outbox_item(tx, e, s->after, ROWS, &rows) != 0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct sql_check_outbox_item *r = &rows.items[i];
-
-		if (opens(tx, s, "outbox_item", "act", r->id, r->act_sealed,
-			    e) != 0 ||
-			opens(tx, s, "outbox_item", "reason", r->id,
-				r->reason_sealed, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-open_person_history(struct tx *tx, struct sample *s, struct err *e)
-{
-	static const char table[] = "person_history";
-	struct sql_check_person_history_rows rows;
-
-	if (sql_check_person_history(tx, e, s->after, ROWS, &rows) != 0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct sql_check_person_history *r = &rows.items[i];
-
-		if (opens(tx, s, table, "old", r->id, r->old_sealed, e) != 0 ||
-			opens(tx, s, table, "reason", r->id, r->reason_sealed,
-				e) != 0 ||
-			opens(tx, s, table, "evidence", r->id,
-				r->evidence_sealed, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* The tables with one sealed column. */
-#define OPEN_ONE(table, name, field)                                           \
-	static int open_##table(                                               \
-		struct tx *tx, struct sample *s, struct err *e)                \
-	{                                                                      \
-		struct sql_check_##table##_rows rows;                          \
-                                                                               \
-		if (sql_check_##table(tx, e, s->after, ROWS, &rows) != 0)      \
-			return -1;                                             \
-		for (size_t i = 0; i < rows.n; i++)                            \
-			if (opens(tx, s, #table, name, rows.items[i].id,       \
-				    rows.items[i].field, e) != 0)              \
-				return -1;                                     \
-		return 0;                                                      \
-	}
-OPEN_ONE(staff, "id_no", id_sealed)
-OPEN_ONE(case_event, "reason", reason_sealed)
-OPEN_ONE(enrolment, "employer", employer_sealed)
 
 /* ---- receipts ---- */
 
@@ -170,12 +80,7 @@ verify_receipts(struct tx *tx, struct sample *s, struct err *e)
 /* ---- all of it ---- */
 
 static int (*const looks[])(struct tx *, struct sample *, struct err *) = {
-	open_people,
-	open_person_history,
-	open_staff,
-	open_case_event,
-	open_enrolment,
-	open_outbox,
+	open_sealed,
 	verify_receipts,
 };
 

@@ -161,6 +161,23 @@ ca_intermediate(const struct ca *ca)
 	return ca->issuer.cert;
 }
 
+int
+ca_reseal(const char *dir, const struct keyring *k, const struct rng *rng,
+	struct err *e)
+{
+	struct ca *ca = ca_open(dir, k, rng, e);
+	int rc;
+
+	if (!ca)
+		return -1;
+	rc = file_replace(path_of(&ca->arena, dir, ISSUER_KEY), 0400,
+		seal_blob(k, rng, SEAL_NAME, bytes_str(ca->issuer.key),
+			&ca->arena),
+		e);
+	ca_close(ca);
+	return rc;
+}
+
 /* ---- the server's own certificate ---- */
 
 static bool

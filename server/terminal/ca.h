@@ -33,6 +33,9 @@ int ca_init(const char *dir, const struct keyring *k, const struct rng *rng,
 struct ca *ca_open(const char *dir, const struct keyring *k,
 	const struct rng *rng, struct err *e) MUST_USE;
 void ca_close(struct ca *ca);
+/* Seals the intermediate's key anew, under the newest master key. */
+int ca_reseal(const char *dir, const struct keyring *k, const struct rng *rng,
+	struct err *e) MUST_USE;
 
 /*
  * Makes tls/server.* for localhost, 127.0.0.1, ::1 and the hosts (NULL-ended,

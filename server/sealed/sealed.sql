@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Every sealed column, by the number of its row in places.c.
+
+-- name: sealed_rows :many
+-- in: place int, after int, limit int
+-- out: id int, sealed blob
+SELECT id, sealed FROM (
+	SELECT id, id_sealed AS sealed FROM person
+		WHERE :place = 1 AND id > :after
+	UNION ALL SELECT id, name_sealed FROM person
+		WHERE :place = 2 AND id > :after
+	UNION ALL SELECT id, phone_sealed FROM person
+		WHERE :place = 3 AND id > :after AND phone_sealed IS NOT NULL
+	UNION ALL SELECT id, id_sealed FROM staff
+		WHERE :place = 4 AND id > :after AND id_sealed IS NOT NULL
+	UNION ALL SELECT id, old_sealed FROM person_history
+		WHERE :place = 5 AND id > :after AND old_sealed IS NOT NULL
+	UNION ALL SELECT id, reason_sealed FROM person_history
+		WHERE :place = 6 AND id > :after AND reason_sealed IS NOT NULL
+	UNION ALL SELECT id, evidence_sealed FROM person_history
+		WHERE :place = 7 AND id > :after AND evidence_sealed IS NOT NULL
+	UNION ALL SELECT id, reason_sealed FROM case_event
+		WHERE :place = 8 AND id > :after AND reason_sealed IS NOT NULL
+	UNION ALL SELECT id, employer_sealed FROM enrolment
+		WHERE :place = 9 AND id > :after AND employer_sealed IS NOT NULL
+	UNION ALL SELECT id, act_sealed FROM outbox_item
+		WHERE :place = 10 AND id > :after AND act_sealed IS NOT NULL
+	UNION ALL SELECT id, reason_sealed FROM outbox_item
+		WHERE :place = 11 AND id > :after AND reason_sealed IS NOT NULL
+	UNION ALL SELECT id, reason_sealed FROM rating_followup
+		WHERE :place = 12 AND id > :after AND reason_sealed IS NOT NULL)
+ORDER BY id LIMIT :limit;
+
+-- name: sealed_put_person_id_no :exec
+-- in: id int, sealed blob, bix blob
+UPDATE person SET id_sealed = :sealed, id_bix = :bix WHERE id = :id;
+
+-- name: sealed_put_person_name :exec
+-- in: id int, sealed blob, bix blob
+UPDATE person SET name_sealed = :sealed, name_bix = :bix WHERE id = :id;
+
+-- name: sealed_put_person_phone :exec
+-- in: id int, sealed blob, bix blob
+UPDATE person SET phone_sealed = :sealed, phone_bix = :bix WHERE id = :id;
+
+-- name: sealed_put_staff_id_no :exec
+-- in: id int, sealed blob, bix blob
+UPDATE staff SET id_sealed = :sealed, id_bix = :bix WHERE id = :id;
+
+-- name: sealed_put_history_old :exec
+-- in: id int, sealed blob
+UPDATE person_history SET old_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_history_reason :exec
+-- in: id int, sealed blob
+UPDATE person_history SET reason_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_history_evidence :exec
+-- in: id int, sealed blob
+UPDATE person_history SET evidence_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_event_reason :exec
+-- in: id int, sealed blob
+UPDATE case_event SET reason_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_employer :exec
+-- in: id int, sealed blob
+UPDATE enrolment SET employer_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_outbox_act :exec
+-- in: id int, sealed blob
+UPDATE outbox_item SET act_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_outbox_reason :exec
+-- in: id int, sealed blob
+UPDATE outbox_item SET reason_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_followup_reason :exec
+-- in: id int, sealed blob
+UPDATE rating_followup SET reason_sealed = :sealed WHERE id = :id;
