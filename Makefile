@@ -156,12 +156,18 @@ $(B)/gen/words.ok: assets/words.awk $(wildcard assets/shared/zh-CN.js \
 		assets/$$page/zh-CN.js assets/$$page/en.js || exit 1; done
 	@touch $@
 $(B)/gen/assets_server.S $(B)/gen/assets_kiosk.S: $(B)/gen/words.ok
-$(B)/gen/assets_server.S: $(ASSETS_SERVER) assets/embed.sh
+# What is sent of our own modules and sheets: their lines without comments.
+ours = $(filter-out assets/vendor/%,$(filter assets/%.js assets/%.css,$(1)))
+sent = $(patsubst assets/%,$(B)/gen/assets/%,$(ours)) $(filter-out $(ours),$(1))
+$(B)/gen/assets/%: assets/% assets/strip.awk
 	@mkdir -p $(@D)
-	$(Q)sh assets/embed.sh $(ASSETS_SERVER) > $@
-$(B)/gen/assets_kiosk.S: $(ASSETS_KIOSK) assets/embed.sh
+	$(Q)awk -f assets/strip.awk $< > $@
+$(B)/gen/assets_server.S: $(call sent,$(ASSETS_SERVER)) assets/embed.sh
 	@mkdir -p $(@D)
-	$(Q)sh assets/embed.sh $(ASSETS_KIOSK) > $@
+	$(Q)sh assets/embed.sh $(call sent,$(ASSETS_SERVER)) > $@
+$(B)/gen/assets_kiosk.S: $(call sent,$(ASSETS_KIOSK)) assets/embed.sh
+	@mkdir -p $(@D)
+	$(Q)sh assets/embed.sh $(call sent,$(ASSETS_KIOSK)) > $@
 $(B)/gen/assets_%.o: $(B)/gen/assets_%.S
 	$(Q)$(CC) -c -o $@ $<
 

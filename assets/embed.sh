@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Prints assembly that puts the named files into the program as one table, the
-# shape of include/assets.h. The file's path below assets/ is its name.
+# shape of include/assets.h. What stands behind assets/ in a path is its name.
 cat <<'HEAD'
 	.section .note.GNU-stack,"",@progbits
 	.section .rodata
@@ -9,7 +9,7 @@ HEAD
 i=0
 for f in "$@"; do
 	cat <<ROW
-.Ln$i:	.asciz "${f#assets/}"
+.Ln$i:	.asciz "${f#*assets/}"
 	.balign 16
 .Ld$i:	.incbin "$f"
 .Le$i:	.byte 0
