@@ -31,6 +31,7 @@ struct agent {
 	struct line line;
 	const char *dir;       /* of its files; NULL in tests */
 	struct outbox *outbox; /* NULL: acts go to the centre or nowhere */
+	bool form_asked;       /* the form of joining, since the start */
 	struct idcard reader;
 	struct scanner scanner;
 	struct visit visit;

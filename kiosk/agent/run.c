@@ -10,6 +10,7 @@
 #include "../link/link.h"
 #include "../link/pair.h"
 #include "../outbox/identity.h"
+#include "../ui_api/form.h"
 #include "../ui_api/ui.h"
 #include "watch.h"
 #include <event2/event.h>
@@ -71,6 +72,8 @@ static void
 on_heard(void *ctx, const struct link_heard *heard)
 {
 	beat_heard(ctx, heard);
+	if (heard)
+		form_heard(ctx);
 }
 
 static void

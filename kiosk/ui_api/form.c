@@ -80,3 +80,33 @@ form_keep(const struct agent *a, struct bytes json)
 		log_event(LOG_WARN, "form", "why=\"%s\"", e.detail);
 	arena_release(&arena);
 }
+
+static void
+on_form(struct line_call *call)
+{
+	struct agent *a = call->ctx;
+
+	a->form_asked = call->failed == ERR_NONE && call->status == 200;
+	if (a->form_asked)
+		form_keep(a, bytes_of(call->reply, call->reply_n));
+	line_call_free(call);
+}
+
+void
+form_heard(struct agent *a)
+{
+	struct line_call *call;
+	struct err e = { 0 };
+
+	if (a->form_asked)
+		return;
+	call = line_call_new(LINE_GET, FORM_PATH, bytes_of(NULL, 0));
+	call->done = on_form;
+	call->ctx = a;
+	/* Before it is given away: the answer may come at once. */
+	a->form_asked = true;
+	if (a->line.submit(a->line.ctx, call, &e) == 0)
+		return;
+	a->form_asked = false;
+	line_call_free(call);
+}

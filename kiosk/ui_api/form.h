@@ -11,6 +11,12 @@
 
 #define FORM_PATH "/api/v1/forms/join"
 
+/*
+ * The centre was heard: asks it for the form, once a start, so that a line that
+ * goes before anybody came leaves the kiosk with one, and with the newest. What
+ * comes to nothing is asked for again when the centre is next heard.
+ */
+void form_heard(struct agent *a);
 /* What the centre has answered; kept when it differs and can be read. */
 void form_keep(const struct agent *a, struct bytes json);
 /* In the arena; false: there is none. */

@@ -113,6 +113,24 @@ def test_the_form_is_there_without_a_line(kiosk, cable, page):
     cable.mend()
 
 
+def test_a_form_that_nobody_asked_for(kiosk, cable, page):
+    """It is fetched when the centre is first heard, at every start."""
+    kept = kiosk.dir / "form-join.json"
+    until(kept.exists)
+    kiosk.process.stop()
+    form = kept.read_text(encoding="utf-8")
+    old = form.replace('"version":1', '"version":9')
+    assert old != form
+    kept.write_text(old, encoding="utf-8")
+    kiosk.start()
+    until(lambda: kept.read_text(encoding="utf-8") == form)
+    late = kiosk.client()
+    offline(cable, late)
+    assert late.get(API + "/forms/join").must(200).body == form.encode()
+    late.close()
+    cable.mend()
+
+
 def test_an_answer_that_was_lost_is_no_second_act(cable, page):
     """The centre did it and the kiosk never heard: it is handed in again."""
     person = Person()
