@@ -4,9 +4,7 @@
 #include "booking/booking.h"
 #include "booking/view.h"
 #include "booking.sql.h"
-#include "idno.h"
-#include "person_name.h"
-#include "phone.h"
+#include "person/person_shown.h"
 #include "ref/ref.h"
 
 /* clang-format off */
@@ -70,37 +68,17 @@ state_of(struct tx *tx, const struct flow_case *c,
 /* ---- for the desk -------------------------------------------------------- */
 
 static void
-add_fact(struct flow_view *v, const char *key, const char *label,
-	const char *value, int64_t source, bool unmask)
-{
-	struct flow_fact *f = &v->facts[v->n_facts++];
-
-	BUG_ON(v->n_facts > FLOW_FACTS_MAX);
-	*f = (struct flow_fact){
-		.key = key, .label = label, .value = value, .unmask = unmask
-	};
-	if (source) {
-		f->source = person_source_name(source);
-		f->source_label = person_source_label(source);
-	}
-}
-
-static void
 person_facts(
 	struct arena *a, const struct person_fields *p, struct flow_view *v)
 {
-	char name[NAME_SIZE], id_no[IDNO_SIZE], phone[PHONE_SIZE];
+	struct person_shown s;
 
-	name_mask(p->name, name);
-	idno_mask(p->id_no, id_no);
-	if (p->phone)
-		phone_mask(p->phone, phone);
-	v->name = arena_strdup(a, name);
-	add_fact(v, "name", "姓名", v->name, p->name_src, true);
-	add_fact(v, "id_no", "证件号", arena_strdup(a, id_no), p->id_src, true);
-	add_fact(v, "phone", "手机",
-		p->phone ? arena_strdup(a, phone) : "没有手机",
-		p->phone ? p->phone_src : 0, p->phone != NULL);
+	person_shown(a, p, &s);
+	v->name = s.name;
+	flow_fact_add(v, "name", "姓名", v->name, p->name_src, true);
+	flow_fact_add(v, "id_no", "证件号", s.id_no, p->id_src, true);
+	flow_fact_add(v, "phone", "手机", s.phone, p->phone ? p->phone_src : 0,
+		p->phone != NULL);
 }
 
 static void
@@ -108,19 +86,20 @@ place_facts(struct arena *a, const struct booking_view *b, struct flow_view *v)
 {
 	char at[CIVIL_MINUTE_SIZE];
 
-	add_fact(v, "offer", "项目", b->title, 0, false);
+	flow_fact_add(v, "offer", "项目", b->title, 0, false);
 	if (b->has_session) {
 		civil_format_minute(b->session.starts_at, at);
-		add_fact(v, "session", "场次", arena_strdup(a, at), 0, false);
-		add_fact(v, "place", "地点", b->site.name, 0, false);
+		flow_fact_add(
+			v, "session", "场次", arena_strdup(a, at), 0, false);
+		flow_fact_add(v, "place", "地点", b->site.name, 0, false);
 	}
 	if (b->waits)
-		add_fact(v, "waiting", "候补",
+		flow_fact_add(v, "waiting", "候补",
 			arena_printf(a, "第 %lld 位，共 %lld 位",
 				(long long)b->position, (long long)b->of),
 			0, false);
 	if (strcmp(b->state, "attended") == 0)
-		add_fact(v, "report", "报告",
+		flow_fact_add(v, "report", "报告",
 			b->reported ? "已交本人" : "还没有交", 0, false);
 }
 

@@ -4,9 +4,8 @@
 #include "booking.sql.h"
 #include "booking/view.h"
 #include "booking_desk.sql.h"
-#include "person_name.h"
+#include "person/person_shown.h"
 #include "personal.h"
-#include "phone.h"
 #include "ref/ref.h"
 #include "wait.sql.h"
 
@@ -16,25 +15,6 @@ static const struct quota_change one_taken = { .taken = 1 };
 static const struct quota_change one_held = { .held = 1 };
 
 /* ---- closing ------------------------------------------------------------- */
-
-static int
-masked(struct tx *tx, struct app *app, int64_t person, const char **name,
-	const char **phone, struct err *e)
-{
-	char name_text[NAME_SIZE], phone_text[PHONE_SIZE];
-	struct person_fields p;
-
-	if (person_load(tx, app, person, &p, e) != 0)
-		return -1;
-	name_mask(p.name, name_text);
-	*name = arena_strdup(tx_arena(tx), name_text);
-	*phone = "没有手机";
-	if (!p.phone)
-		return 0;
-	phone_mask(p.phone, phone_text);
-	*phone = arena_strdup(tx_arena(tx), phone_text);
-	return 0;
-}
 
 int
 desk_touched(struct tx *tx, struct app *app, const char *session,
@@ -55,14 +35,17 @@ desk_touched(struct tx *tx, struct app *app, const char *session,
 	out->items = ARENA_ARRAY(tx_arena(tx), struct touched, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		struct touched *t = &out->items[i];
+		struct person_shown p;
 
+		if (person_shown_load(
+			    tx, app, rows.items[i].person_id, &p, e) != 0)
+			return -1;
 		*t = (struct touched){ .case_no = rows.items[i].no,
 			.state = rows.items[i].state,
 			.state_label =
-				booking_state(rows.items[i].state)->label };
-		if (masked(tx, app, rows.items[i].person_id, &t->name,
-			    &t->phone, e) != 0)
-			return -1;
+				booking_state(rows.items[i].state)->label,
+			.name = p.name,
+			.phone = p.phone };
 	}
 	return 0;
 }
@@ -161,16 +144,21 @@ add_call(struct tx *tx, struct app *app, const struct sql_desk_calls_open *r,
 	const char *state, struct call_item *out, struct err *e)
 {
 	bool closed = r->why && strcmp(r->why, "closed") == 0;
+	struct person_shown p;
 
+	if (person_shown_load(tx, app, r->person_id, &p, e) != 0)
+		return -1;
 	*out = (struct call_item){ .id = r->ref,
 		.case_no = r->no,
+		.name = p.name,
+		.phone = p.phone,
 		.why = r->why,
 		.why_label = closed ? "场次停办，请本人改约"
 				    : "候补轮到，请告知本人",
 		.state = state,
 		.by = r->done_by,
 		.made_at = r->made_at };
-	return masked(tx, app, r->person_id, &out->name, &out->phone, e);
+	return 0;
 }
 
 int

@@ -4,20 +4,12 @@
 #include "booking.sql.h"
 #include "offer.sql.h"
 #include "person/person_seen.h"
-#include "person_name.h"
+#include "person/person_shown.h"
 #include "present.sql.h"
 
 #define DAY_SESSIONS 64
 
 static const struct quota_change one_taken = { .taken = 1 };
-
-static const char *
-tail_of(struct arena *a, const char *id_no)
-{
-	size_t n = strlen(id_no);
-
-	return arena_strdup(a, n > 4 ? id_no + n - 4 : id_no);
-}
 
 /* ---- coming -------------------------------------------------------------- */
 
@@ -64,16 +56,13 @@ static int
 fill(struct tx *tx, struct app *app, const struct booking *b,
 	const struct offer_session *s, struct presence *out, struct err *e)
 {
-	struct arena *a = tx_arena(tx);
-	struct person_fields p;
-	char name[NAME_SIZE];
+	struct person_shown p;
 
-	if (person_load(tx, app, b->person, &p, e) != 0)
+	if (person_shown_load(tx, app, b->person, &p, e) != 0)
 		return -1;
-	name_mask(p.name, name);
 	*out = (struct presence){ .case_no = b->casefile.no,
-		.name = arena_strdup(a, name),
-		.id_tail = tail_of(a, p.id_no),
+		.name = p.name,
+		.id_tail = p.id_tail,
 		.date = s->day,
 		.session = s->ref,
 		.starts_at = s->starts_at,
@@ -195,7 +184,7 @@ add_people(struct tx *tx, struct app *app, const struct sql_site_day *s,
 			.case_no = r->no,
 			.state = r->state,
 			.name = p.name,
-			.id_tail = tail_of(a, p.id_no),
+			.id_tail = person_id_tail(a, p.id_no),
 			.starts_at = s->starts_at };
 	}
 	return 0;

@@ -9,6 +9,22 @@
 #include "seal.h"
 #include <stdio.h>
 
+void
+flow_fact_add(struct flow_view *v, const char *key, const char *label,
+	const char *value, int64_t source, bool unmask)
+{
+	struct flow_fact *f = &v->facts[v->n_facts++];
+
+	BUG_ON(v->n_facts > FLOW_FACTS_MAX);
+	*f = (struct flow_fact){
+		.key = key, .label = label, .value = value, .unmask = unmask
+	};
+	if (source) {
+		f->source = person_source_name(source);
+		f->source_label = person_source_label(source);
+	}
+}
+
 const struct service *
 service_find(const char *code)
 {

@@ -74,6 +74,10 @@ struct flow_view {
 	const char *member_no, *member_union, *member_since; /* or NULL */
 };
 
+/* One more fact; source: enum person_source, 0 for none. */
+void flow_fact_add(struct flow_view *v, const char *key, const char *label,
+	const char *value, int64_t source, bool unmask);
+
 /* Called inside the decision's transaction; -1 undoes the decision. */
 typedef int flow_effect_fn(struct tx *tx, struct app *app,
 	const struct flow_case *c, const struct caller *by, struct err *e);

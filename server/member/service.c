@@ -7,9 +7,7 @@
 #include "member/steps.h"
 #include "member.sql.h"
 #include "civil.h"
-#include "idno.h"
-#include "person_name.h"
-#include "phone.h"
+#include "person/person_shown.h"
 #include "seal.h"
 #include "str.h"
 
@@ -43,22 +41,6 @@ static const char *const next[] = {
 static const char *const track[] = { "提交", "基层工会审核", "批准",
 	"互助保障赠送", NULL };
 
-static void
-add_fact(struct flow_view *v, const char *key, const char *label,
-	const char *value, int64_t source, bool unmask)
-{
-	struct flow_fact *f = &v->facts[v->n_facts++];
-
-	BUG_ON(v->n_facts > FLOW_FACTS_MAX);
-	*f = (struct flow_fact){
-		.key = key, .label = label, .value = value, .unmask = unmask
-	};
-	if (source) {
-		f->source = person_source_name(source);
-		f->source_label = person_source_label(source);
-	}
-}
-
 static const char *
 sex_and_age(
 	struct arena *a, const struct app *app, const struct person_fields *p)
@@ -76,20 +58,16 @@ static void
 person_facts(struct arena *a, const struct app *app,
 	const struct person_fields *p, struct flow_view *v)
 {
-	char name[NAME_SIZE], id_no[IDNO_SIZE], phone[PHONE_SIZE];
+	struct person_shown s;
 
-	name_mask(p->name, name);
-	idno_mask(p->id_no, id_no);
-	if (p->phone)
-		phone_mask(p->phone, phone);
-	v->name = arena_strdup(a, name);
-	add_fact(v, "name", "姓名", v->name, p->name_src, true);
-	add_fact(v, "id_no", "证件号", arena_strdup(a, id_no), p->id_src, true);
-	add_fact(v, "sex_age", "性别 / 年龄", sex_and_age(a, app, p), p->id_src,
-		false);
-	add_fact(v, "phone", "手机",
-		p->phone ? arena_strdup(a, phone) : "没有手机",
-		p->phone ? p->phone_src : 0, p->phone != NULL);
+	person_shown(a, p, &s);
+	v->name = s.name;
+	flow_fact_add(v, "name", "姓名", v->name, p->name_src, true);
+	flow_fact_add(v, "id_no", "证件号", s.id_no, p->id_src, true);
+	flow_fact_add(v, "sex_age", "性别 / 年龄", sex_and_age(a, app, p),
+		p->id_src, false);
+	flow_fact_add(v, "phone", "手机", s.phone, p->phone ? p->phone_src : 0,
+		p->phone != NULL);
 }
 
 static int
@@ -121,14 +99,14 @@ work_facts(struct arena *a, const struct app *app,
 		en->street ? ref_street_find(r, en->district, en->street)
 			   : NULL;
 
-	add_fact(
+	flow_fact_add(
 		v, "group", "职业群体", g ? g->name : en->group_code, 0, false);
-	add_fact(v, "employer", "用工单位", employer, SOURCE_TYPED, false);
-	add_fact(v, "place", "工作地点",
+	flow_fact_add(v, "employer", "用工单位", employer, SOURCE_TYPED, false);
+	flow_fact_add(v, "place", "工作地点",
 		arena_printf(a, "%s %s", d ? d->name : en->district,
 			s ? s->name : ""),
 		0, false);
-	add_fact(
+	flow_fact_add(
 		v, "union", "拟入工会", u ? u->name : en->union_code, 0, false);
 }
 
