@@ -32,6 +32,7 @@ const struct route_table *const route_tables[] = {
 	&offer_routes,
 	&booking_routes,
 	&desk_booking_routes,
+	&session_routes,
 	&desk_act_routes,
 	&hospital_routes,
 	&events_routes,

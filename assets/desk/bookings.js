@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Places that the centre gives: programmes, and of one its tree with all numbers,
- * whom to call and how far it reached. */
+ * who comes, whom to call and how far it reached. */
 import { html, useEffect, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { BookFor } from './bookfor.js';
 import { Calls } from './closing.js';
+import { DayList } from './daylist.js';
 import { onNews } from './live.js';
 import { Reach } from './reach.js';
 import { route, to } from './router.js';
@@ -14,7 +15,7 @@ import { Tree, openWords } from './tree.js';
 
 const KIND = 'checkup';
 const ACTIVE_MS = 2 * 60 * 1000;
-const TABS = ['tree', 'calls', 'reach'];
+const TABS = ['tree', 'list', 'calls', 'reach'];
 
 /* The centre's day, whatever zone this browser is in. */
 const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
@@ -73,6 +74,7 @@ function Acts({ code, onDone }) {
 
 const PARTS = {
 	tree: ({ code, body, load }) => html`<${Tree} code=${code} body=${body} onChanged=${load} />`,
+	list: ({ code }) => html`<${DayList} code=${code} today=${today()} />`,
 	calls: () => html`<${Calls} />`,
 	reach: ({ code }) => html`<${Reach} code=${code} />`,
 };

@@ -13,7 +13,7 @@ import { api, can } from './session.js';
 
 function Touched({ items }) {
 	return html`<ul class="touched" data-testid="touched">${items.map((row) => html`<li key=${row.case_no}>
-		<b>${row.name}</b> ${row.phone} · ${row.state_label} <a href=${to.case(row.case_no)}>${row.case_no}</a></li>`)}</ul>`;
+		<b>${row.name}</b> ${row.phone ?? t('daylist.no_phone')} · ${row.state_label} <a href=${to.case(row.case_no)}>${row.case_no}</a></li>`)}</ul>`;
 }
 
 export function Closing({ node, onDone, onClose }) {

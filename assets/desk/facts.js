@@ -14,27 +14,31 @@ function Source({ fact }) {
 	return html`<span class=${`src ${fact.source === 'typed' ? 't' : ''}`}>${sourceLabel(fact)}</span>`;
 }
 
-/* path: of the object that holds the fact, for looking at all of it. */
-export function Fact({ path, fact }) {
+/* A masked value with the way to the whole of it. path: of the object that
+ * holds the fact. */
+export function Masked({ path, fact, children }) {
 	const [asking, setAsking] = useState(false);
 	const [value, left, show, hide] = useReveal();
 	const reveal = (text) => {
 		setAsking(false);
 		show(text);
 	};
-	const look = html`<button type="button" class="mini" aria-label=${t('unmask.open_label', fact)}
+	const look = html`<button type="button" class="mini noprint" aria-label=${t('unmask.open_label', fact)}
 		onClick=${() => setAsking(true)} data-testid=${`unmask-${fact.key}`}>${t('unmask.open')}</button>`;
-	const cover = html`<button type="button" class="mini" onClick=${hide}
+	const cover = html`<button type="button" class="mini noprint" onClick=${hide}
 		data-testid=${`hide-${fact.key}`}>${t('unmask.hide')}</button>
-		<span class="left">${t('unmask.left', { seconds: left })}</span>`;
+		<span class="left noprint">${t('unmask.left', { seconds: left })}</span>`;
+	return html`<span class=${value === null ? 'value' : 'value full'}>${value ?? (fact.value || t('case.empty'))}</span>
+		${children}
+		${fact.unmask && can('person.unmask') && (value === null ? look : cover)}
+		${asking && html`<${UnmaskDialog} path=${path} fact=${fact} onValue=${reveal}
+			onClose=${() => setAsking(false)} />`}`;
+}
+
+export function Fact({ path, fact }) {
 	return html`<div class="fact" data-testid=${`fact-${fact.key}`}>
 		<dt>${fact.label}</dt>
-		<dd><span class=${value === null ? 'value' : 'value full'}>${value ?? (fact.value || t('case.empty'))}</span>
-			<${Source} fact=${fact} />
-			${fact.unmask && can('person.unmask') && (value === null ? look : cover)}
-			${asking && html`<${UnmaskDialog} path=${path} fact=${fact} onValue=${reveal}
-				onClose=${() => setAsking(false)} />`}
-		</dd></div>`;
+		<dd><${Masked} path=${path} fact=${fact}><${Source} fact=${fact} /><//></dd></div>`;
 }
 
 export function Facts({ body }) {

@@ -39,14 +39,6 @@ JOIN quota_node p ON p.id = n.parent_id
 WHERE s.programme_id = :programme_id AND s.day BETWEEN :first AND :last
 ORDER BY s.day, s.site_id, s.starts_at LIMIT :limit;
 
--- name: desk_touched :many
--- in: session_id int, limit int
--- out: id int, no text, state text, person_id int
-SELECT b.id, c.no, b.state, b.person_id FROM booking b
-JOIN casefile c ON c.id = b.id
-WHERE b.session_id = :session_id AND b.state = 'booked'
-ORDER BY b.id LIMIT :limit;
-
 -- name: desk_session_counts :one
 -- in: session_id int
 -- out: booked int, waiting int, held int

@@ -6,6 +6,7 @@
 #include "booking_desk.sql.h"
 #include "person/person_shown.h"
 #include "personal.h"
+#include "present.sql.h"
 #include "ref/ref.h"
 #include "wait.sql.h"
 
@@ -20,34 +21,16 @@ int
 desk_touched(struct tx *tx, struct app *app, const char *session,
 	struct touching *out, struct err *e)
 {
-	struct sql_desk_touched_rows rows;
 	struct sql_desk_session_counts counts;
 
 	if (offer_session_load(tx, session, &out->session, e) != 0 ||
-		sql_desk_session_counts(tx, e, out->session.id, &counts) != 0 ||
-		sql_desk_touched(tx, e, out->session.id, TOUCHED_MAX, &rows) !=
-			0)
+		sql_desk_session_counts(tx, e, out->session.id, &counts) != 0)
 		return -1;
 	out->booked = counts.booked;
 	out->waiting = counts.waiting;
 	out->held = counts.held;
-	out->n = rows.n;
-	out->items = ARENA_ARRAY(tx_arena(tx), struct touched, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++) {
-		struct touched *t = &out->items[i];
-		struct person_shown p;
-
-		if (person_shown_load(
-			    tx, app, rows.items[i].person_id, &p, e) != 0)
-			return -1;
-		*t = (struct touched){ .case_no = rows.items[i].no,
-			.state = rows.items[i].state,
-			.state_label =
-				booking_state(rows.items[i].state)->label,
-			.name = p.name,
-			.phone = p.phone };
-	}
-	return 0;
+	return presence_session(
+		tx, app, &out->session, true, &out->items, &out->n, e);
 }
 
 static int
@@ -97,9 +80,9 @@ close_all(struct tx *tx, struct app *app, const struct caller *by,
 	const struct offer_session *s, const char *reason, int64_t booked,
 	struct err *e)
 {
-	struct sql_desk_touched_rows rows;
+	struct sql_session_people_rows rows;
 
-	if (sql_desk_touched(tx, e, s->id, booked + 1, &rows) != 0)
+	if (sql_session_booked(tx, e, s->id, booked + 1, &rows) != 0)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++)
 		if (close_one(tx, app, by, s, rows.items[i].no, reason, e) != 0)

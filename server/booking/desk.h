@@ -7,7 +7,7 @@
 #ifndef YZ_BOOKING_DESK_H
 #define YZ_BOOKING_DESK_H
 
-#include "booking/booking.h"
+#include "booking/present.h"
 
 struct tree_node {
 	const char *id, *parent, *kind, *label;
@@ -24,15 +24,10 @@ int desk_tree(struct tx *tx, struct app *app, const struct offer *o,
 /* Names of a share's code: 镜湖区, 快递员, 公共, 现场. */
 const char *desk_share_label(const struct app *app, const char *code);
 
-struct touched {
-	const char *case_no, *state, *state_label;
-	const char *name, *phone; /* masked */
-};
-#define TOUCHED_MAX 400
 struct touching {
 	struct offer_session session;
 	int64_t booked, waiting, held;
-	struct touched *items;
+	struct expected *items;
 	size_t n;
 };
 int desk_touched(struct tx *tx, struct app *app, const char *session,

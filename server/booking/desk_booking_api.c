@@ -126,11 +126,6 @@ run_tree(struct call *c, struct tx *tx, struct err *e)
 
 /* ---- quota from one share to another ------------------------------------- */
 
-struct done_reply {
-	const char *state;
-	int64_t calls;
-};
-
 /* clang-format off */
 #define Q(name, type, max, label) J_FIELD(quota_move, #name, name, type, J_REQUIRED, max, NULL, label)
 static const struct json_field quota_fields[] = {
@@ -140,106 +135,19 @@ static const struct json_field quota_fields[] = {
 #undef Q
 static const struct json_shape quota_shape =
 	JSON_SHAPE("QuotaMove", struct quota_move, quota_fields);
-static const struct json_field done_fields[] = {
-	J_FIELD(done_reply, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
-	J_FIELD(done_reply, "calls", calls, J_INT, J_REQUIRED, 0, NULL, "要打多少个电话"),
-};
-static const struct json_shape done_shape =
-	JSON_SHAPE("BookingDone", struct done_reply, done_fields);
 /* clang-format on */
-
-static void
-done(struct call *c, const char *state, int64_t calls)
-{
-	struct done_reply *out = ARENA_NEW(&c->arena, struct done_reply);
-
-	*out = (struct done_reply){ state, calls };
-	c->out = out;
-	c->changed |= TOPIC_BOOKINGS;
-}
 
 static int
 run_quota(struct call *c, struct tx *tx, struct err *e)
 {
 	struct offer o;
 
-	done(c, "moved", 0);
+	booking_done(c, "moved", 0);
 	if (offer_load(tx, c->params[0], &o, e) != 0 ||
 		quota_share_move(tx, c->app, c->caller.actor, o.id, c->in, e) !=
 			0)
 		return -1;
 	return wait_promote(tx, c->app, o.id, e);
-}
-
-/* ---- closing a session --------------------------------------------------- */
-
-struct touching_reply {
-	struct session_reply *session;
-	int64_t booked, waiting, held;
-	struct json_list items;
-};
-struct close_input {
-	const char *reason;
-	int64_t booked;
-};
-
-/* clang-format off */
-#define X(name, label) J_FIELD(touched, #name, name, J_TEXT, J_REQUIRED, 0, NULL, label)
-static const struct json_field touched_fields[] = {
-	X(case_no, "事项编号"), X(name, "姓名，已遮盖"), X(phone, "手机，已遮盖"), X(state, "状态"),
-	X(state_label, "状态名称"),
-};
-#undef X
-static const struct json_shape touched_shape =
-	JSON_SHAPE("TouchedPerson", struct touched, touched_fields);
-#define X(name, type, sub, label) J_FIELD(touching_reply, #name, name, type, J_REQUIRED, 0, sub, label)
-static const struct json_field touching_fields[] = {
-	X(session, J_OBJECT, &session_shape, "场次"), X(booked, J_INT, NULL, "约了"), X(waiting, J_INT, NULL, "候补"),
-	X(held, J_INT, NULL, "正在选"), X(items, J_LIST, &touched_shape, "都有谁"),
-};
-#undef X
-static const struct json_shape touching_shape =
-	JSON_SHAPE("SessionTouched", struct touching_reply, touching_fields);
-static const struct json_field close_fields[] = {
-	J_FIELD(close_input, "reason", reason, J_TEXT, J_REQUIRED, 400, NULL, "原因"),
-	J_FIELD(close_input, "booked", booked, J_INT, J_REQUIRED, 0, NULL, "看到的已约人数"),
-};
-static const struct json_shape close_shape =
-	JSON_SHAPE("SessionClose", struct close_input, close_fields);
-/* clang-format on */
-
-static int
-run_touched(struct call *c, struct tx *tx, struct err *e)
-{
-	struct touching_reply *out =
-		ARENA_NEW(&c->arena, struct touching_reply);
-	struct touching t = { 0 };
-
-	if (desk_touched(tx, c->app, c->params[0], &t, e) != 0)
-		return -1;
-	out->session = ARENA_NEW(&c->arena, struct session_reply);
-	*out->session = session_reply(&c->arena, &t.session, tx_now(tx));
-	out->booked = t.booked;
-	out->waiting = t.waiting;
-	out->held = t.held;
-	out->items = (struct json_list){ t.items, t.n };
-	c->out = out;
-	return 0;
-}
-
-static int
-run_close(struct call *c, struct tx *tx, struct err *e)
-{
-	const struct close_input *in = c->in;
-	int64_t calls;
-
-	if (!*in->reason)
-		return err_add_field(e, "reason", ERR_REASON_REQUIRED);
-	if (desk_close(tx, c->app, &c->caller, c->params[0], in->reason,
-		    in->booked, &calls, e) != 0)
-		return -1;
-	done(c, "closed", calls);
-	return 0;
 }
 
 /* ---- calls, the funnel, who waits ---------------------------------------- */
@@ -340,7 +248,7 @@ run_called(struct call *c, struct tx *tx, struct err *e)
 {
 	const struct outcome_input *in = c->in;
 
-	done(c, "done", 0);
+	booking_done(c, "done", 0);
 	return desk_call_done(
 		tx, c->app, &c->caller, c->params[0], in->outcome, e);
 }
@@ -398,24 +306,18 @@ static const struct route rows[] = {
 	  .stages = { { LANE_READ, run_tree } }, .label = "各级名额，为什么没有余量" },
 	{ .method = "POST", .path = "/api/v1/programmes/{code}/quota", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_MANAGE, .flags = CALL_KEYED, .status = 200, .body = &quota_shape,
-	  .result = &done_shape, .stages = { { LANE_WRITE, run_quota } }, .label = "调配名额" },
+	  .result = &booking_done_shape, .stages = { { LANE_WRITE, run_quota } }, .label = "调配名额" },
 	{ .method = "GET", .path = "/api/v1/programmes/{code}/funnel", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_READ, .status = 200, .result = &funnel_shape, .check = check_funnel,
 	  .stages = { { LANE_READ, run_funnel } }, .label = "名额、预约、到场、报告" },
 	{ .method = "GET", .path = "/api/v1/programmes/{code}/waiting", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_READ, .status = 200, .result = &waiting_list_shape,
 	  .stages = { { LANE_READ, run_waiting } }, .label = "候补名单" },
-	{ .method = "GET", .path = "/api/v1/sessions/{id}/touched", .audience = FOR_STAFF,
-	  .perm = PERM_BOOKING_READ, .status = 200, .result = &touching_shape,
-	  .stages = { { LANE_READ, run_touched } }, .label = "停办这一场会影响谁" },
-	{ .method = "POST", .path = "/api/v1/sessions/{id}/close", .audience = FOR_STAFF,
-	  .perm = PERM_BOOKING_MANAGE, .flags = CALL_KEYED, .status = 200, .body = &close_shape,
-	  .result = &done_shape, .stages = { { LANE_WRITE, run_close } }, .label = "停办一场" },
 	{ .method = "GET", .path = "/api/v1/booking-calls", .audience = FOR_STAFF, .perm = PERM_BOOKING_READ,
 	  .status = 200, .result = &calls_shape, .check = check_calls, .stages = { { LANE_READ, run_calls } },
 	  .label = "要打电话告知的人" },
 	{ .method = "POST", .path = "/api/v1/booking-calls/{id}", .audience = FOR_STAFF, .perm = PERM_BOOKING_ACT,
-	  .flags = CALL_KEYED, .status = 200, .body = &outcome_shape, .result = &done_shape,
+	  .flags = CALL_KEYED, .status = 200, .body = &outcome_shape, .result = &booking_done_shape,
 	  .stages = { { LANE_WRITE, run_called } }, .label = "记下电话结果" },
 };
 /* clang-format on */

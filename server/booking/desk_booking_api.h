@@ -6,6 +6,7 @@
 #include "call/call.h"
 
 extern const struct route_table desk_booking_routes;
+extern const struct route_table session_routes;
 extern const struct route_table hospital_routes;
 
 #endif

@@ -99,10 +99,6 @@ struct day_list {
 	const char *date;
 	struct json_list items;
 };
-struct expected_reply {
-	const char *session, *place, *starts, *name, *id_tail;
-	const char *case_no, *state, *state_label;
-};
 
 /* clang-format off */
 static const struct json_field day_in_fields[] = {
@@ -110,14 +106,6 @@ static const struct json_field day_in_fields[] = {
 };
 static const struct json_shape day_in_shape =
 	JSON_SHAPE("SiteDayRequest", struct day_input, day_in_fields);
-#define X(name, flags, label) J_FIELD(expected_reply, #name, name, J_TEXT, J_REQUIRED | (flags), 0, NULL, label)
-static const struct json_field expected_fields[] = {
-	X(session, 0, "场次编号"), X(place, 0, "地点"), X(starts, 0, "开始"), X(name, J_PERSONAL, "姓名"),
-	X(id_tail, J_PERSONAL, "证件号后四位"), X(case_no, 0, "事项编号"), X(state, 0, "状态"), X(state_label, 0, "状态名称"),
-};
-#undef X
-static const struct json_shape expected_shape =
-	JSON_SHAPE("ExpectedPerson", struct expected_reply, expected_fields);
 static const struct json_field day_fields[] = {
 	J_FIELD(day_list, "date", date, J_TEXT, J_REQUIRED, 0, NULL, "日期"),
 	J_FIELD(day_list, "items", items, J_LIST, J_REQUIRED, 0, &expected_shape, "名单"),
@@ -146,25 +134,14 @@ run_day(struct call *c, struct tx *tx, struct err *e)
 {
 	const struct day_input *in = c->in;
 	struct day_list *out = ARENA_NEW(&c->arena, struct day_list);
-	struct expected_reply *items;
 	struct expected *people;
-	char at[CIVIL_MINUTE_SIZE];
 	size_t n;
 
 	if (presence_day(tx, c->app, &c->caller, c->caller.site, in->date,
 		    "体检当日名单", &people, &n, e) != 0)
 		return -1;
-	items = ARENA_ARRAY(&c->arena, struct expected_reply, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		const struct expected *p = &people[i];
-
-		civil_format_minute(p->starts_at, at);
-		items[i] = (struct expected_reply){ p->session, p->place,
-			arena_strdup(&c->arena, at + CIVIL_SIZE), p->name,
-			p->id_tail, p->case_no, p->state,
-			booking_state(p->state)->label };
-	}
-	*out = (struct day_list){ in->date, { items, n } };
+	*out = (struct day_list){ in->date,
+		expected_replies(&c->arena, people, n) };
 	c->out = out;
 	return 0;
 }

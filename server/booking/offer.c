@@ -111,6 +111,20 @@ offer_texts(struct tx *tx, int64_t offer, struct offer_text **out, size_t *n,
 }
 
 int
+offer_site_load(
+	struct tx *tx, int64_t number, struct offer_site *out, struct err *e)
+{
+	struct sql_site_by_number row;
+	int found = sql_site_by_number(tx, e, number, &row);
+
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	*out = (struct offer_site){ row.code, row.title, row.address, row.bus,
+		row.phone, row.id };
+	return 0;
+}
+
+int
 offer_sites(struct tx *tx, int64_t offer, struct offer_site **out, size_t *n,
 	struct err *e)
 {
@@ -123,8 +137,11 @@ offer_sites(struct tx *tx, int64_t offer, struct offer_site **out, size_t *n,
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct sql_programme_sites *r = &rows.items[i];
 
-		(*out)[i] = (struct offer_site){ r->code, r->title, r->address,
-			r->bus, r->phone };
+		(*out)[i] = (struct offer_site){ .code = r->code,
+			.name = r->title,
+			.address = r->address,
+			.bus = r->bus,
+			.phone = r->phone };
 	}
 	return 0;
 }

@@ -51,7 +51,11 @@ int offer_texts(struct tx *tx, int64_t offer, struct offer_text **out,
 
 struct offer_site {
 	const char *code, *name, *address, *bus, *phone;
+	int64_t id; /* of offer_site_load() alone */
 };
+/* By its number. NOT_FOUND. */
+int offer_site_load(struct tx *tx, int64_t number, struct offer_site *out,
+	struct err *e) MUST_USE;
 int offer_sites(struct tx *tx, int64_t offer, struct offer_site **out,
 	size_t *n, struct err *e) MUST_USE;
 

@@ -2,12 +2,12 @@
 #include "booking/present.h"
 #include "audit/audit.h"
 #include "booking.sql.h"
-#include "offer.sql.h"
 #include "person/person_seen.h"
 #include "person/person_shown.h"
 #include "present.sql.h"
 
 #define DAY_SESSIONS 64
+#define ALL INT64_MAX
 
 static const struct quota_change one_taken = { .taken = 1 };
 
@@ -155,39 +155,56 @@ presence_report(struct tx *tx, struct app *app, const struct caller *by,
 /* ---- who is expected ----------------------------------------------------- */
 
 static int
-load_site(struct tx *tx, int64_t number, struct sql_site_by_number *out,
-	struct err *e)
+add_person(struct tx *tx, struct app *app, const struct sql_session_people *r,
+	bool clear, struct expected *out, struct err *e)
 {
-	int found = sql_site_by_number(tx, e, number, out);
+	struct arena *a = tx_arena(tx);
+	struct person_fields p;
+	struct person_shown shown;
 
-	return found > 0 ? 0 : found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	if (person_load(tx, app, r->person_id, &p, e) != 0)
+		return -1;
+	person_shown(a, &p, &shown);
+	out->case_no = r->no;
+	out->state = r->state;
+	out->name = clear ? p.name : shown.name;
+	out->id_tail = shown.id_tail;
+	out->phone = clear || !p.phone ? NULL : shown.phone;
+	return 0;
 }
 
+/* like: what all of them have in common. */
 static int
-add_people(struct tx *tx, struct app *app, const struct sql_site_day *s,
-	const char *place, struct expected *out, size_t *n, struct err *e)
+add_people(struct tx *tx, struct app *app,
+	const struct sql_session_people_rows *rows, const struct expected *like,
+	bool clear, struct expected *out, size_t *n, struct err *e)
 {
-	struct sql_session_people_rows rows;
-	struct arena *a = tx_arena(tx);
+	for (size_t i = 0; i < rows->n; i++) {
+		struct expected *p = &out[(*n)++];
 
-	if (sql_session_people(
-		    tx, e, s->id, (int64_t)(EXPECTED_MAX - *n), &rows) != 0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct sql_session_people *r = &rows.items[i];
-		struct person_fields p;
-
-		if (person_load(tx, app, r->person_id, &p, e) != 0)
+		*p = *like;
+		if (add_person(tx, app, &rows->items[i], clear, p, e) != 0)
 			return -1;
-		out[(*n)++] = (struct expected){ .session = s->session,
-			.place = place,
-			.case_no = r->no,
-			.state = r->state,
-			.name = p.name,
-			.id_tail = person_id_tail(a, p.id_no),
-			.starts_at = s->starts_at };
 	}
 	return 0;
+}
+
+int
+presence_session(struct tx *tx, struct app *app, const struct offer_session *s,
+	bool booked, struct expected **out, size_t *n, struct err *e)
+{
+	const struct expected like = {
+		.session = s->ref, .place = s->site, .starts_at = s->starts_at
+	};
+	struct sql_session_people_rows rows;
+
+	if ((booked ? sql_session_booked(tx, e, s->id, EXPECTED_MAX, &rows)
+		    : sql_session_people(tx, e, s->id, EXPECTED_MAX, &rows)) !=
+		0)
+		return -1;
+	*n = 0;
+	*out = ARENA_ARRAY(tx_arena(tx), struct expected, rows.n + 1);
+	return add_people(tx, app, &rows, &like, false, *out, n, e);
 }
 
 int
@@ -196,19 +213,28 @@ presence_day(struct tx *tx, struct app *app, const struct caller *by,
 	struct expected **out, size_t *n, struct err *e)
 {
 	struct arena *a = tx_arena(tx);
-	struct sql_site_by_number where;
+	struct offer_site where;
 	struct sql_site_day_rows sessions;
 
-	if (load_site(tx, site, &where, e) != 0 ||
+	if (offer_site_load(tx, site, &where, e) != 0 ||
 		sql_site_day(tx, e, where.id, day, DAY_SESSIONS, &sessions) !=
 			0)
 		return -1;
 	*n = 0;
 	*out = ARENA_ARRAY(a, struct expected, EXPECTED_MAX + 1);
-	for (size_t i = 0; i < sessions.n; i++)
-		if (add_people(tx, app, &sessions.items[i], where.code, *out, n,
-			    e) != 0)
+	for (size_t i = 0; i < sessions.n; i++) {
+		const struct sql_site_day *s = &sessions.items[i];
+		const struct expected like = { .session = s->session,
+			.place = where.code,
+			.starts_at = s->starts_at };
+		struct sql_session_people_rows rows;
+
+		if (sql_session_people(tx, e, s->id,
+			    (int64_t)(EXPECTED_MAX - *n), &rows) != 0 ||
+			add_people(tx, app, &rows, &like, true, *out, n, e) !=
+				0)
 			return -1;
+	}
 	return person_seen_at(tx, app,
 		arena_printf(a, "site:%lld/%s", (long long)site, day),
 		by->actor, "name", purpose, e);
@@ -219,14 +245,11 @@ presence_site(struct tx *tx, int64_t site, const char *day,
 	struct offer_site *where, struct site_session **out, size_t *n,
 	struct err *e)
 {
-	struct sql_site_by_number row;
 	struct sql_site_day_rows rows;
 
-	if (load_site(tx, site, &row, e) != 0 ||
-		sql_site_day(tx, e, row.id, day, DAY_SESSIONS, &rows) != 0)
+	if (offer_site_load(tx, site, where, e) != 0 ||
+		sql_site_day(tx, e, where->id, day, DAY_SESSIONS, &rows) != 0)
 		return -1;
-	*where = (struct offer_site){ row.code, row.title, row.address, row.bus,
-		row.phone };
 	*n = rows.n;
 	*out = ARENA_ARRAY(tx_arena(tx), struct site_session, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
@@ -248,7 +271,7 @@ static const struct caller clockwork = { .actor = "system" };
 
 static int
 lapse_one(struct tx *tx, struct app *app, const struct offer_session *s,
-	const struct sql_present_booked *r, struct err *e)
+	const struct sql_session_people *r, struct err *e)
 {
 	struct quota_path path = offer_session_path(s);
 	struct booking b = { 0 };
@@ -273,7 +296,7 @@ static int
 lapse(struct tx *tx, struct app *app, struct err *e)
 {
 	struct sql_lapse_session due;
-	struct sql_present_booked_rows rows;
+	struct sql_session_people_rows rows;
 	struct offer_session s;
 	int64_t done;
 	int found = sql_lapse_session(tx, e, tx_now(tx), &due);
@@ -281,7 +304,7 @@ lapse(struct tx *tx, struct app *app, struct err *e)
 	if (found <= 0)
 		return found;
 	if (offer_session_load_id(tx, due.id, &s, e) != 0 ||
-		sql_present_booked(tx, e, due.id, &rows) != 0)
+		sql_session_booked(tx, e, due.id, ALL, &rows) != 0)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++)
 		if (lapse_one(tx, app, &s, &rows.items[i], e) != 0)

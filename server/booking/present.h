@@ -28,14 +28,23 @@ int presence_scan(struct tx *tx, struct app *app, const struct caller *by,
 int presence_report(struct tx *tx, struct app *app, const struct caller *by,
 	const char *no, const char **case_no, struct err *e) MUST_USE;
 
-/* Who is expected: names in clear. For a site's day, or a whole day. */
+/*
+ * Who is expected. One list for two readers: a hospital sees names in clear
+ * and no phones, the desk sees both masked.
+ */
 struct expected {
-	const char *session, *place, *case_no, *state, *state_label;
+	const char *session, *place, *case_no, *state;
 	const char *name, *id_tail;
+	const char *phone; /* NULL: has none, or a hospital reads */
 	int64_t starts_at;
 };
 #define EXPECTED_MAX 400
-/* site: its number; NOT_FOUND. Writes who looked into the trail. */
+/* A session's, for the desk: everybody, or who is still booked. */
+int presence_session(struct tx *tx, struct app *app,
+	const struct offer_session *s, bool booked, struct expected **out,
+	size_t *n, struct err *e) MUST_USE;
+/* A hospital's day. site: its number; NOT_FOUND. Writes who looked into the
+ * trail. */
 int presence_day(struct tx *tx, struct app *app, const struct caller *by,
 	int64_t site, const char *day, const char *purpose,
 	struct expected **out, size_t *n, struct err *e) MUST_USE;

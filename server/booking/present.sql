@@ -27,12 +27,6 @@ ORDER BY s.starts_at LIMIT 1;
 UPDATE booking_session SET lapsed_at = :now
 WHERE id = :id AND lapsed_at IS NULL;
 
--- name: present_booked :many
--- in: session_id int
--- out: id int, no text, share_id int
-SELECT b.id, c.no, b.share_id FROM booking b JOIN casefile c ON c.id = b.id
-WHERE b.session_id = :session_id AND b.state = 'booked' ORDER BY b.id;
-
 -- name: release_due :opt
 -- in: now int
 -- scan: the programmes of one centre
@@ -53,11 +47,21 @@ SELECT s.id, n.ref AS session, s.programme_id, s.half, s.starts_at, s.ends_at,
 FROM booking_session s JOIN quota_node n ON n.id = s.id
 WHERE s.site_id = :site_id AND s.day = :day ORDER BY s.starts_at LIMIT :limit;
 
+-- Who comes, came or did not.
 -- name: session_people :many
 -- in: session_id int, limit int
--- out: id int, no text, state text, person_id int
-SELECT b.id, c.no, b.state, b.person_id FROM booking b
+-- out: id int, no text, state text, person_id int, share_id int?
+SELECT b.id, c.no, b.state, b.person_id, b.share_id FROM booking b
 JOIN casefile c ON c.id = b.id
 WHERE b.session_id = :session_id
 	AND b.state IN ('booked', 'attended', 'no_show')
+ORDER BY b.id LIMIT :limit;
+
+-- Who is still expected.
+-- name: session_booked :many
+-- in: session_id int, limit int
+-- out: like session_people
+SELECT b.id, c.no, b.state, b.person_id, b.share_id FROM booking b
+JOIN casefile c ON c.id = b.id
+WHERE b.session_id = :session_id AND b.state = 'booked'
 ORDER BY b.id LIMIT :limit;

@@ -81,6 +81,45 @@ session_replies(
 	return (struct json_list){ items, n };
 }
 
+/* ---- who is expected ----------------------------------------------------- */
+
+struct expected_reply {
+	const char *session, *place, *starts, *name, *id_tail, *phone;
+	const char *case_no, *state, *state_label;
+};
+
+/* clang-format off */
+#define X(name, flags, label) J_FIELD(expected_reply, #name, name, J_TEXT, J_REQUIRED | (flags), 0, NULL, label)
+static const struct json_field expected_fields[] = {
+	X(session, 0, "场次编号"), X(place, 0, "地点"), X(starts, 0, "开始"), X(name, J_PERSONAL, "姓名，窗口的名单里已遮盖"),
+	X(id_tail, J_PERSONAL, "证件号后四位"), X(case_no, 0, "事项编号"), X(state, 0, "状态"), X(state_label, 0, "状态名称"),
+	J_FIELD(expected_reply, "phone", phone, J_TEXT, J_OMIT_EMPTY, 0, NULL, "手机，已遮盖，只在窗口的名单里"),
+};
+#undef X
+const struct json_shape expected_shape =
+	JSON_SHAPE("ExpectedPerson", struct expected_reply, expected_fields);
+/* clang-format on */
+
+struct json_list
+expected_replies(struct arena *a, const struct expected *people, size_t n)
+{
+	struct expected_reply *items =
+		ARENA_ARRAY(a, struct expected_reply, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct expected_reply){ .session =
+							    people[i].session,
+			.place = people[i].place,
+			.starts = clock_text(a, people[i].starts_at),
+			.name = people[i].name,
+			.id_tail = people[i].id_tail,
+			.phone = people[i].phone,
+			.case_no = people[i].case_no,
+			.state = people[i].state,
+			.state_label = booking_state(people[i].state)->label };
+	return (struct json_list){ items, n };
+}
+
 /* ---- a booking ----------------------------------------------------------- */
 
 struct waiting_part {
@@ -320,6 +359,32 @@ const void *
 reply_booking(struct call *c, struct err *e)
 {
 	return booking_reply(c, c->out, e);
+}
+
+/* ---- what became of an act ----------------------------------------------- */
+
+struct done_reply {
+	const char *state;
+	int64_t calls;
+};
+
+/* clang-format off */
+static const struct json_field done_fields[] = {
+	J_FIELD(done_reply, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
+	J_FIELD(done_reply, "calls", calls, J_INT, J_REQUIRED, 0, NULL, "要打多少个电话"),
+};
+const struct json_shape booking_done_shape =
+	JSON_SHAPE("BookingDone", struct done_reply, done_fields);
+/* clang-format on */
+
+void
+booking_done(struct call *c, const char *state, int64_t calls)
+{
+	struct done_reply *out = ARENA_NEW(&c->arena, struct done_reply);
+
+	*out = (struct done_reply){ state, calls };
+	c->out = out;
+	c->changed |= TOPIC_BOOKINGS;
 }
 
 /* ---- what is asked ------------------------------------------------------- */

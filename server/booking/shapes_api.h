@@ -3,6 +3,7 @@
 #ifndef YZ_BOOKING_SHAPES_API_H
 #define YZ_BOOKING_SHAPES_API_H
 
+#include "booking/present.h"
 #include "booking/view.h"
 #include "call/call.h"
 
@@ -23,6 +24,11 @@ struct session_reply session_reply(
 struct json_list session_replies(
 	struct arena *a, const struct offer_session *s, size_t n, int64_t now);
 
+/* Who is expected, in a hospital's list and the desk's. */
+extern const struct json_shape expected_shape;
+struct json_list expected_replies(
+	struct arena *a, const struct expected *people, size_t n);
+
 /*
  * A booking as it is kept for a repeated key and as lists hold it before they
  * are signed: everything but the tokens.
@@ -38,6 +44,11 @@ const void *booking_reply(
 	struct call *c, const struct booking_result *r, struct err *e);
 /* The same as a route's make_reply, of c->out. */
 const void *reply_booking(struct call *c, struct err *e);
+
+/* What became of an act of the desk's: a word, and how many are to be called.
+ */
+extern const struct json_shape booking_done_shape;
+void booking_done(struct call *c, const char *state, int64_t calls);
 
 /* The person of a request, and what kind of proof there is. */
 struct booking_person_input {

@@ -35,8 +35,11 @@ add_session(struct tx *tx, const struct sql_booking_view_by_id *r,
 	if (r->session_id_null)
 		return 0;
 	v->has_session = true;
-	v->site = (struct offer_site){ r->site, r->site_title, r->address,
-		r->bus, r->phone };
+	v->site = (struct offer_site){ .code = r->site,
+		.name = r->site_title,
+		.address = r->address,
+		.bus = r->bus,
+		.phone = r->phone };
 	v->cancel_until = r->starts_at - r->cancel_hours * HOUR_MS;
 	v->can_cancel = booked && tx_now(tx) < r->starts_at;
 	v->can_move = v->can_cancel;

@@ -62,6 +62,60 @@ test_attendance(void **state)
 	assert_sound(c);
 }
 
+/* The same people for two readers: the desk sees names and phones masked, the
+ * hospital names in clear and no phone. */
+static void
+test_day_lists(void **state)
+{
+	const struct offered t = { .code = "R{year}", .quota = 9, .size = 3 };
+	const char *a, *id, *gone, *code, *path;
+	struct centre *c = *state;
+	const struct reply *r;
+
+	offered_only(c, &t);
+	a = offered_session(c, "2026-06-02", "A");
+	path = centre_printf(c, "/api/v1/sessions/%s/people", a);
+	r = offered_book(c, centre_id(c, "19900515"), a);
+	code = reply_text(r, "voucher.token");
+	id = centre_id(c, "19910515");
+	r = centre_post(c, centre_kiosk(c, 0), "/api/v1/bookings",
+		centre_printf(c,
+			"{\"person\":{\"name\":\"测试\",\"id_type\":"
+			"\"resident\",\"id_no\":\"%s\",\"phone\":"
+			"\"13800000001\"},\"source\":\"chip\",\"session\":"
+			"\"%s\",\"consents\":[{\"purpose\":\"share\","
+			"\"version\":2}]}",
+			id, a));
+	assert_reply(r, 201, "");
+	gone = reply_text(r, "case_no");
+	assert_reply(offered_wait(c, centre_id(c, "19920515"),
+			     centre_printf(c, "\"%s\"", a)),
+		201, "");
+	r = centre_get(c, centre_staff(c, "finance"), path);
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "place.name"), "甲");
+	assert_string_equal(reply_text(r, "session.starts"), "08:00");
+	assert_string_equal(reply_text(r, "items.0.state"), "booked");
+	assert_string_equal(reply_text(r, "items.1.name"), "测*");
+	assert_string_equal(reply_text(r, "items.1.id_tail"), id + 14);
+	assert_string_equal(reply_text(r, "items.1.phone"), "138****0001");
+	assert_null(reply_find(r, "items.0.phone"));
+	assert_null(strstr(r->body, "测试"));
+	centre_at(c, "2026-06-02", 8 * HOUR);
+	assert_reply(offered_scan(c, code), 200, "");
+	centre_at(c, "2026-06-02", 8 * HOUR + 30 * MINUTE);
+	offered_time_passes(c);
+	r = centre_get(c, centre_staff(c, "clerk"), path);
+	assert_string_equal(reply_text(r, "items.0.state"), "attended");
+	assert_string_equal(reply_text(r, "items.1.state"), "no_show");
+	assert_string_equal(reply_text(r, "items.1.case_no"), gone);
+	r = centre_post(c, centre_staff(c, "partner"),
+		"/api/v1/hospital/day-list", "{\"date\":\"2026-06-02\"}");
+	assert_string_equal(reply_text(r, "items.1.name"), "测试");
+	assert_string_equal(reply_text(r, "items.1.id_tail"), id + 14);
+	assert_null(reply_find(r, "items.1.phone"));
+}
+
 /* A place that nobody came for is given on; who comes late is welcome while
  * there is room, and no time that passes makes anybody "attended". */
 static void
@@ -142,6 +196,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_attendance),
+		CENTRE_TEST(test_day_lists),
 		CENTRE_TEST(test_no_show),
 		CENTRE_TEST(test_release),
 	};

@@ -9,6 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from browser import Browser  # noqa: E402
 from centre import Centre, Kiosk  # noqa: E402
 from machine import Machine  # noqa: E402
+from places import offer, terminal  # noqa: E402,F401
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk does with places: its lists, its shares, its closings."""
+import steps
+from people import Person
+from places import book, day, sessions
+
+
+def to_part(office, centre, code, part, role="reviewer"):
+    steps.sign_in(office, centre, role)
+    office.open(f"{centre.url}/desk#/bookings/{code}/{part}")
+
+
+def on_paper(office, testid):
+    """Is it there when the page is printed?"""
+    office.driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"media": "print"})
+    shown = [e.is_displayed() for e in office.driver.find_elements(
+        "css selector", f'[data-testid="{testid}"]')]
+    office.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    return any(shown)
+
+
+def test_who_comes_to_a_session(centre, office, offer, terminal):
+    at = sessions(terminal, offer, day(1))[0]
+    person = Person(name="测试来")
+    silent = Person(name="测试无", phone=None)
+    no = book(terminal, person, at).must(201).json["case_no"]
+    other = book(terminal, silent, at).must(201).json["case_no"]
+    to_part(office, centre, offer, "list", "clerk")
+    office.fill("day-list-date", at["date"])
+    office.find("day-row", f'[data-no="{no}"][data-state="booked"]')
+    rows = office.text("day-list")
+    assert "测*来" in rows and person.id_no[-4:] in rows
+    assert "没有手机" in office.find("day-row", f'[data-no="{other}"]').text
+    assert "演示医院体检中心" in office.text("day-head")
+    assert person.name not in office.stored()
+    assert person.phone not in office.stored()
+    assert office.barriers() == []
+    assert on_paper(office, "day-list")
+    assert not on_paper(office, "part-list")
+    assert not on_paper(office, "unmask-phone")
+    office.click_where("day-row", f'[data-no="{no}"]'
+                       ' [data-testid="unmask-phone"]')
+    office.click("purpose-contact", "unmask-yes")
+    office.until(lambda: person.phone in office.text("day-list"), "the phone")
+    office.click("hide-phone")
+    office.until(lambda: person.phone not in office.stored(), "hidden again")
+
+
+def test_quota_and_closing(centre, office, offer, terminal):
+    at = sessions(terminal, offer, day(2))[0]
+    person = Person(name="测试停")
+    no = book(terminal, person, at).must(201).json["case_no"]
+    steps.sign_in(office, centre, "reviewer")
+    office.open(f"{centre.url}/desk#/bookings/{offer}")
+    shares = office.until(lambda: office.driver.find_elements(
+        "css selector", '[data-testid="node-share"]'), "shares")
+    before = [int(s.get_attribute("data-free")) for s in shares]
+    office.driver.find_elements(
+        "css selector", '[data-testid="quota-move"]')[0].click()
+    office.fill("quota-n", "2")
+    office.click("sheet-yes")
+    office.find("sheet-error")
+    office.fill("quota-reason", "镜湖报名多")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.until(lambda: sorted(
+        int(s.get_attribute("data-free")) for s in
+        office.driver.find_elements(
+            "css selector", '[data-testid="node-share"]')) != sorted(before),
+        "moved")
+
+    office.driver.execute_script(
+        "for (const d of document.querySelectorAll('details')) d.open = true")
+    office.click_where("node-session", f'[data-session="{at["id"]}"]'
+                       ' [data-testid="session-close"]')
+    office.find("touched")
+    assert no in office.text("touched")
+    assert person.name not in office.stored()
+    office.fill("closing-reason", "体检车检修")
+    office.click("closing-yes")
+    office.until(lambda: sessions(terminal, offer, day(2))[0]["state"]
+                 == "closed", "closed")
+    office.click("part-calls")
+    office.find("booking-call", f'[data-no="{no}"]')
+    assert office.barriers() == []
+    office.click_where("booking-call", f'[data-no="{no}"]'
+                       ' [data-testid="call-told"]')
+    office.until(lambda: not office.driver.find_elements(
+        "css selector", f'[data-no="{no}"]'), "told")
