@@ -11,7 +11,7 @@ import { onNews } from './live.js';
 import { Reach } from './reach.js';
 import { route, to } from './router.js';
 import { activeWithin, api, can } from './session.js';
-import { Tree, openWords } from './tree.js';
+import { Amounts, Legend, Tree, openWords } from './tree.js';
 
 const KIND = 'checkup';
 const ACTIVE_MS = 2 * 60 * 1000;
@@ -41,7 +41,8 @@ function Problem({ problem, onRetry }) {
 function Programme({ of: p }) {
 	return html`<li class="panel machine" data-testid="programme" data-code=${p.code}>
 		<header><h2><a href=${to.bookings(p.code)}>${p.title}</a></h2><span class="tag">${p.state_label}</span>
-			<span class="quiet">${p.period} · ${openWords(p)}</span></header></li>`;
+			<span class="quiet">${p.period} · ${openWords(p)}</span></header>
+		<div class="node" data-testid="programme-numbers"><b>${t('tree.whole')}</b><${Amounts} node=${p} /></div></li>`;
 }
 
 function Programmes() {
@@ -49,6 +50,7 @@ function Programmes() {
 	return html`<div class="page" aria-busy=${!body && !problem}>
 		<header class="case-head"><h1 tabindex="-1">${t('bookings.title')}</h1></header>
 		<${Problem} problem=${problem} onRetry=${load} />
+		${body?.items.length > 0 && html`<${Legend} />`}
 		${body && html`<ul class="machines">${body.items.map((p) => html`<${Programme} key=${p.code} of=${p} />`)}</ul>`}
 		${body && !body.items.length && html`<p class="empty">${t('bookings.none')}</p>`}
 	</div>`;

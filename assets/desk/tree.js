@@ -30,12 +30,17 @@ function numbers(node) {
 	return [t('tree.taken', node), ...said].join('　');
 }
 
+/* What there is and where it went, as a bar and in words. */
+export function Amounts({ node }) {
+	return html`<${PartsBar} size=${node.size} parts=${PARTS.map((p) => [p, amount(node, p)])} />
+		<span class="num sum">${numbers(node)}</span>`;
+}
+
 function NodeLine({ node, children }) {
 	return html`<div class="node" data-testid=${`node-${node.kind}`} data-id=${node.id} data-session=${node.session} data-free=${node.free}>
 		<b>${node.date && node.kind === 'day' ? formatDate(node.date) : node.label}</b>
 		${node.state_label && html`<span class=${`tag ${LOOK[node.state] ?? ''}`}>${node.state_label}</span>`}
-		<${PartsBar} size=${node.size} parts=${PARTS.map((p) => [p, amount(node, p)])} />
-		<span class="num sum">${numbers(node)}</span>
+		<${Amounts} node=${node} />
 		${children}
 		${node.why && html`<small class="why">${node.why}</small>`}</div>`;
 }

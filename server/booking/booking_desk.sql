@@ -16,6 +16,16 @@ FROM quota_node n LEFT JOIN quota_node p ON p.id = n.parent_id
 WHERE n.id = :programme_id OR n.parent_id = :programme_id
 ORDER BY n.kind = 'programme' DESC, n.kind = 'share' DESC, n.id;
 
+-- The first of these rows alone.
+-- name: desk_programme :one
+-- in: programme_id int
+-- out: like desk_top
+SELECT n.id, n.ref, '' AS parent, n.kind, n.code, n.size, n.held, n.leased,
+	n.taken, n.reserved, n.attended, n.no_show,
+	(SELECT count(*) FROM booking b WHERE b.programme_id = n.id
+		AND b.state = 'waiting') AS waiting
+FROM quota_node n WHERE n.id = :programme_id;
+
 -- name: desk_days :many
 -- in: programme_id int, first text, last text, limit int
 -- out: id int, ref text, parent text, code text, size int, held int, leased int, taken int, reserved int, attended int, no_show int

@@ -21,6 +21,9 @@ struct tree_node {
 int desk_tree(struct tx *tx, struct app *app, const struct offer *o,
 	const char *from, int days, struct tree_node **out, size_t *n,
 	struct err *e) MUST_USE;
+/* Of all of it, in one node. */
+int desk_numbers(struct tx *tx, const struct offer *o, struct tree_node *out,
+	struct err *e) MUST_USE;
 /* Names of a share's code: 镜湖区, 快递员, 公共, 现场. */
 const char *desk_share_label(const struct app *app, const char *code);
 

@@ -14,6 +14,7 @@
 struct programme_reply {
 	const char *code, *title, *period, *state, *state_label;
 	int64_t opens_at, closes_at;
+	struct tree_node n;
 };
 struct list_reply {
 	const char *code, *title;
@@ -22,12 +23,16 @@ struct list_reply {
 
 /* clang-format off */
 #define P(name, type, flags, label) J_FIELD(programme_reply, #name, name, type, J_REQUIRED | (flags), 0, NULL, label)
+#define N(name, label) J_FIELD(programme_reply, #name, n.name, J_INT, J_REQUIRED, 0, NULL, label)
 static const struct json_field programme_fields[] = {
 	P(code, J_TEXT, 0, "代号"), P(title, J_TEXT, 0, "名称"), P(period, J_TEXT, 0, "哪一期"),
 	P(state, J_TEXT, 0, "状态"), P(state_label, J_TEXT, 0, "状态名称"),
 	P(opens_at, J_INT, J_DATE_TIME, "开放时间"), P(closes_at, J_INT, J_DATE_TIME, "结束时间"),
+	N(size, "名额"), N(free, "余量"), N(held, "正在选"), N(leased, "自助机离线预留"), N(taken, "已约"),
+	N(reserved, "留给现场"), N(waiting, "候补"), N(attended, "已到"), N(no_show, "未到"),
 };
 #undef P
+#undef N
 static const struct json_shape programme_shape =
 	JSON_SHAPE("Programme", struct programme_reply, programme_fields);
 static const struct json_field programmes_fields[] = {
@@ -76,7 +81,9 @@ run_programmes(struct call *c, struct tx *tx, struct err *e)
 
 		items[i] = (struct programme_reply){ offers[i].code,
 			offers[i].title, offers[i].period, st.state, st.label,
-			offers[i].opens_at, offers[i].closes_at };
+			offers[i].opens_at, offers[i].closes_at, { 0 } };
+		if (desk_numbers(tx, &offers[i], &items[i].n, e) != 0)
+			return -1;
 	}
 	out->items = (struct json_list){ items, n };
 	c->out = out;
@@ -299,8 +306,8 @@ run_waiting(struct call *c, struct tx *tx, struct err *e)
 /* clang-format off */
 static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/programmes", .audience = FOR_STAFF, .perm = PERM_BOOKING_READ,
-	  .status = 200, .result = &programmes_shape, .stages = { { LANE_READ, run_programmes } },
-	  .label = "预约项目" },
+	  .flags = CALL_QUIET, .status = 200, .result = &programmes_shape, .stages = { { LANE_READ, run_programmes } },
+	  .label = "预约项目和名额" },
 	{ .method = "GET", .path = "/api/v1/programmes/{code}/tree", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_READ, .flags = CALL_QUIET, .status = 200, .result = &tree_shape, .check = check_tree,
 	  .stages = { { LANE_READ, run_tree } }, .label = "各级名额，为什么没有余量" },

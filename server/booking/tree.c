@@ -126,6 +126,22 @@ add_sessions(struct tx *tx, const struct offer *o, const char *from,
 }
 
 int
+desk_numbers(struct tx *tx, const struct offer *o, struct tree_node *out,
+	struct err *e)
+{
+	struct sql_desk_top row;
+
+	if (sql_desk_programme(tx, e, o->id, &row) != 0)
+		return -1;
+	*out = NODE(&row);
+	out->kind = row.kind;
+	out->label = o->title;
+	out->waiting = row.waiting;
+	judge(tx_arena(tx), out);
+	return 0;
+}
+
+int
 desk_tree(struct tx *tx, struct app *app, const struct offer *o,
 	const char *from, int days, struct tree_node **out, size_t *n,
 	struct err *e)

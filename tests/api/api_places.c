@@ -153,6 +153,44 @@ test_tree_and_quota(void **state)
 	assert_sound(c);
 }
 
+/* What the list of programmes says of all of one, where nothing is double. */
+static void
+test_numbers(void **state)
+{
+	const struct offered t = { .code = "R{year}", .quota = 9, .size = 2 };
+	struct centre *c = *state;
+	const char *a, *b, *code;
+	const struct reply *r;
+
+	offered_only(c, &t);
+	a = offered_session(c, "2026-06-02", "A");
+	b = offered_session(c, "2026-06-02", "B");
+	r = offered_book(c, centre_id(c, "19900515"), a);
+	code = reply_text(r, "voucher.token");
+	assert_reply(offered_book(c, centre_id(c, "19910515"), a), 201, "");
+	assert_reply(offered_book(c, centre_id(c, "19920515"), b), 201, "");
+	assert_reply(offered_wait(c, centre_id(c, "19930515"),
+			     centre_printf(c, "\"%s\"", a)),
+		201, "");
+	assert_reply(offered_scan(c, code), 409, "VOUCHER_EARLY");
+	centre_at(c, "2026-06-02", 8 * HOUR);
+	assert_reply(offered_scan(c, code), 200, "");
+	centre_at(c, "2026-06-02", 8 * HOUR + 30 * MINUTE);
+	offered_time_passes(c);
+	assert_reply(offered_hold(c, 0, "v1", b), 201, "");
+	r = centre_get(c, centre_staff(c, "finance"), "/api/v1/programmes");
+	assert_string_equal(reply_text(r, "items.0.code"), "R2026");
+	assert_int_equal(reply_int(r, "items.0.size"), 9);
+	assert_int_equal(reply_int(r, "items.0.taken"), 2);
+	assert_int_equal(reply_int(r, "items.0.held"), 1);
+	assert_int_equal(reply_int(r, "items.0.leased"), 0);
+	assert_int_equal(reply_int(r, "items.0.free"), 6);
+	assert_int_equal(reply_int(r, "items.0.waiting"), 1);
+	assert_int_equal(reply_int(r, "items.0.attended"), 1);
+	assert_int_equal(reply_int(r, "items.0.no_show"), 1);
+	assert_sound(c);
+}
+
 int
 main(void)
 {
@@ -160,6 +198,7 @@ main(void)
 		CENTRE_TEST(test_walk_in),
 		CENTRE_TEST(test_close),
 		CENTRE_TEST(test_tree_and_quota),
+		CENTRE_TEST(test_numbers),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -47,6 +47,17 @@ def test_who_comes_to_a_session(centre, office, offer, terminal):
     office.until(lambda: person.phone not in office.stored(), "hidden again")
 
 
+def test_the_list_of_programmes_has_numbers(centre, office, offer, terminal):
+    book(terminal, Person(name="测试数"),
+         sessions(terminal, offer, day(1))[0]).must(201)
+    steps.sign_in(office, centre, "finance", "nav-bookings")
+    office.click("nav-bookings")
+    row = office.find("programme", f'[data-code="{offer}"]')
+    office.until(lambda: "/ 60" in row.text, "the size")
+    assert "已约 0 / 60" not in row.text and "剩余" in row.text
+    assert office.barriers() == []
+
+
 def test_quota_and_closing(centre, office, offer, terminal):
     at = sessions(terminal, offer, day(2))[0]
     person = Person(name="测试停")
