@@ -42,6 +42,7 @@ struct server {
 	struct db_job bookings;
 	struct arena bookings_arena;
 	bool bookings_busy, bookings_due;
+	bool closing; /* nothing is handed to the database any more */
 	int64_t drain_until;
 };
 
@@ -206,9 +207,8 @@ static int
 bookings_run(struct tx *tx, void *ctx, struct err *e)
 {
 	struct server *s = ctx;
-	bool more;
 
-	return booking_tick(tx, s->app, &more, e);
+	return booking_tick(tx, s->app, &s->bookings_due, e);
 }
 
 static int
@@ -219,16 +219,21 @@ bookings_look(struct tx *tx, void *ctx, struct err *e)
 	return booking_tick_due(tx, &s->bookings_due, e);
 }
 
-/* The write lane is asked only when there is something to write. */
+/* The write lane is asked only when there is something to write, and as often
+ * as it says that there is more. */
 static void
 on_looked(void *ctx, int rc, struct err *e)
 {
 	struct server *s = ctx;
 
-	if (rc != 0 || !s->bookings_due)
+	/* The last answers come while the database is closing. */
+	if (rc != 0 || !s->bookings_due || s->closing) {
 		bookings_done(s, rc, e);
-	else
-		bookings_job(s, DB_WRITE, bookings_run, bookings_done);
+		return;
+	}
+	arena_release(&s->bookings_arena);
+	arena_init(&s->bookings_arena, BOOKINGS_ARENA);
+	bookings_job(s, DB_WRITE, bookings_run, on_looked);
 }
 
 static void
@@ -397,6 +402,7 @@ event_drop(struct event *ev)
 static void
 go_down(struct server *s)
 {
+	s->closing = true;
 	if (s->door)
 		cli_door_close(s->door);
 	if (s->app->http)
