@@ -13,7 +13,7 @@ import sys
 import pytest
 
 import receipts
-from centre import API, BUILD, Desk, Process, Terminal, run
+from centre import API, BUILD, Desk, Process, Terminal, run, until
 from people import id_number
 from wire import Client, tls
 
@@ -66,6 +66,14 @@ def old(request, tmp_path_factory):
     made.process.stop()
 
 
+@pytest.fixture(scope="module")
+def kiosk(old):
+    """The kiosk of then, paired again."""
+    terminal = Terminal(old, "kiosk-1")
+    yield terminal
+    terminal.close()
+
+
 def test_there_are_folders():
     assert FOLDERS
     for folder in FOLDERS:
@@ -80,7 +88,9 @@ def test_comes_forward(old):
                 old.verb("check").splitlines()[:-1])
     for line in old.expect["check"][:-1]:
         what, n = line.rsplit(" ", 1)
-        assert int(rows[what]) >= int(n), line
+        # Of samples that are drawn anew each time: how many is chance.
+        drawn = what in ("sealed fields opened", "receipts verified")
+        assert int(rows[what]) >= (1 if drawn else int(n)), line
     assert int(rows["receipts verified"]) >= len(old.expect["cases"])
     old.verb("audit", "verify")
     landed = {int(p.name[:4]) for p in (
@@ -149,16 +159,33 @@ def test_cases_are_found(old):
     desk.close()
 
 
-def test_old_requests_are_answered_as_they_were(old):
-    """The same kiosk, paired again, asks again under the old keys."""
-    terminal = Terminal(old, "kiosk-1")
+def test_old_requests_are_answered_as_they_were(old, kiosk):
+    """The same kiosk asks again under the old keys."""
     for case in old.expect["cases"]:
         then = json.loads(case["response"])
-        now = terminal.enrol(case["request"], case["key"]).must(201).json
+        now = kiosk.enrol(case["request"], case["key"]).must(201).json
         for name in ("case_no", "accepted_at", "due_on", "receipt"):
             assert now[name] == then[name]
         # Nothing is said now that the paper of then did not say.
         assert now.keys() == then.keys()
     other = dict(old.expect["cases"][0]["request"], district="340202")
-    assert terminal.enrol(other, "fixture-0").status == 422
-    terminal.close()
+    assert kiosk.enrol(other, "fixture-0").status == 422
+
+
+def test_places_come_along(old, kiosk):
+    """Who had a place or waited for one still reads the same papers; whose
+    day has passed by now did not come."""
+    client = Client(old.url, tls(old.ca))
+
+    def state(code):
+        return client.post(API + "/status", {"code": code}).must(
+            200).json["state"]
+
+    for one in old.expect.get("bookings", []):
+        then = json.loads(one["response"])
+        now = kiosk.post(one["path"], one["request"], key=one["key"])
+        assert now.must(201).json == then
+        want = one["state"] if one["state"] == "waiting" else "no_show"
+        code = then["receipt"]["token"]
+        until(lambda c=code, w=want: state(c) == w)
+    client.close()
