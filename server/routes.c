@@ -3,6 +3,7 @@
 #include "booking/booking_api.h"
 #include "booking/desk_act_api.h"
 #include "booking/desk_booking_api.h"
+#include "booking/lease_api.h"
 #include "booking/offer_api.h"
 #include "call/call.h"
 #include "fleet/fleet_api.h"
@@ -31,6 +32,7 @@ const struct route_table *const route_tables[] = {
 	&rating_routes,
 	&offer_routes,
 	&booking_routes,
+	&lease_routes,
 	&desk_booking_routes,
 	&session_routes,
 	&desk_act_routes,

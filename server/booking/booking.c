@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/booking.h"
 #include "audit/audit.h"
+#include "booking/lease.h"
 #include "booking.sql.h"
 #include "crypto.h"
 
@@ -306,11 +307,22 @@ check_time(const struct tx *tx, const struct offer *o,
 }
 
 static int
+take_leased_or_free(struct tx *tx, const struct booking_want *w,
+	const struct caller *by, const struct offer_session *s, struct err *e)
+{
+	struct quota_path path = offer_session_path(s);
+	int used = w->lease ? lease_use(tx, by->id, s, e) : 0;
+
+	if (used != 0)
+		return used < 0 ? -1 : 0;
+	return quota_take(tx, &path, one_taken, e);
+}
+
+static int
 take_place(struct tx *tx, const struct booking_want *w, const struct caller *by,
 	const struct offer *o, const struct offer_session *s, int64_t own,
 	int64_t *share, struct err *e)
 {
-	struct quota_path path = offer_session_path(s);
 	bool walk_in = w->channel == BOOKING_WALK_IN;
 	int64_t kept = 0;
 	int rc;
@@ -319,8 +331,10 @@ take_place(struct tx *tx, const struct booking_want *w, const struct caller *by,
 			       quota_share_find(tx, o->id, QUOTA_WALK_IN, &kept,
 				       e) != 0))
 		return -1;
-	rc = w->hold ? hold_use(tx, by, w->hold, w->visit, s, e)
-		     : quota_take(tx, &path, one_taken, e);
+	if (w->hold)
+		rc = hold_use(tx, by, w->hold, w->visit, s, e);
+	else
+		rc = take_leased_or_free(tx, w, by, s, e);
 	if (rc != 0)
 		return -1;
 	return quota_share_take(
@@ -336,8 +350,9 @@ open_case(struct tx *tx, struct app *app, const struct booking_want *w,
 	struct flow_case *c = &b->casefile;
 	bool waited = b->id != 0;
 
-	if (!waited && flow_open(tx, app, &booking_service, p->id,
-			       w->person->source, by->actor, 0, c, e) != 0)
+	if (!waited &&
+		flow_open(tx, app, &booking_service, p->id, w->person->source,
+			by->actor, w->made_at, c, e) != 0)
 		return -1;
 	booking_due(tx, c, s->day);
 	if (booking_step(

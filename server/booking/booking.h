@@ -37,7 +37,8 @@ int hold_take(struct tx *tx, struct app *app, const struct caller *by,
 /* Gives it back; none is fine. */
 int hold_release(struct tx *tx, struct app *app, const struct caller *by,
 	const char *visit, struct err *e) MUST_USE;
-/* Gives back what has expired, a hundred at a time; *n is how many. */
+/* Gives back what has expired, leases too, a hundred at a time; *n is how
+ * many. */
 int hold_sweep(
 	struct tx *tx, struct app *app, size_t *n, struct err *e) MUST_USE;
 /*
@@ -63,15 +64,20 @@ struct booking_want {
 	const char *const *sessions; /* references; one to book */
 	size_t n_sessions;
 	const char *hold, *visit; /* or NULL */
+	bool lease;		  /* one of those that the kiosk leases */
+	int64_t made_at;	  /* ms; 0: now */
 	const char *const *declared;
 	size_t n_declared;
 	const struct booking_consent *consents;
 	size_t n_consents;
 };
 
-/* *id is the case's row. Besides what hold_take() and hold_use() set: the
- * rules' own codes, DECLARATION_REQUIRED and the consents' as fields,
- * ALREADY_BOOKED, SHARE_FULL, SEE_DESK. */
+/*
+ * *id is the case's row. With `lease` the place is one of the terminal's own;
+ * only when its lease has ended is it a free one. Besides what hold_take() and
+ * hold_use() set: the rules' own codes, DECLARATION_REQUIRED and the consents'
+ * as fields, ALREADY_BOOKED, SHARE_FULL, SEE_DESK.
+ */
 int booking_book(struct tx *tx, struct app *app, const struct booking_want *w,
 	const struct caller *by, int64_t *id, struct err *e) MUST_USE;
 

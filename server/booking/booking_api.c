@@ -118,6 +118,7 @@ static const struct json_field asked_fields[] = {
 	A(session,  J_TEXT, J_REQUIRED, 32, NULL, "场次编号"),
 	A(hold,     J_TEXT, 0, 32, NULL, "保留编号"),
 	A(visit,    J_TEXT, 0, 0, NULL, "本次办理的编号"),
+	A(lease,    J_BOOL, 0, 0, NULL, "用这台自助机离线预留的名额"),
 	A(declare,  J_TEXTS, 0, 8, NULL, "本人确认的说明"),
 	A(consents, J_LIST, 0, 8, &booking_consent_shape, "同意的告知书"),
 };
@@ -329,8 +330,8 @@ static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/holds/release", .audience = FOR_TERMINAL, .flags = CALL_KEYED,
 	  .status = 200, .body = &release_in_shape, .result = &state_shape, .check = check_hold,
 	  .stages = { { LANE_WRITE, run_release } }, .label = "放出保留的名额" },
-	{ .method = "POST", .path = "/api/v1/bookings", .audience = FOR_TERMINAL, .flags = CALL_KEYED,
-	  .status = 201, .body = &asked_shape, .result = &booking_result_shape, .reply = &booking_shape,
+	{ .method = "POST", .path = "/api/v1/bookings", .audience = FOR_TERMINAL,
+	  .flags = CALL_KEYED | CALL_OFFLINE, .status = 201, .body = &asked_shape, .result = &booking_result_shape, .reply = &booking_shape,
 	  .check = check_asked, .stages = { { LANE_WRITE, run_book } }, .make_reply = reply_booking,
 	  .label = "预约" },
 	{ .method = "POST", .path = "/api/v1/bookings/mine", .audience = FOR_TERMINAL, .status = 200,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/booking.h"
+#include "booking/lease.h"
 #include "booking.sql.h"
 
 #define SWEEP_MAX 100
@@ -39,7 +40,7 @@ hold_sweep(struct tx *tx, struct app *app, size_t *n, struct err *e)
 			return -1;
 	}
 	*n = rows.n;
-	return 0;
+	return lease_sweep(tx, app, n, e);
 }
 
 static int

@@ -26,7 +26,11 @@ offer_of(const struct sql_programme_list *r)
 		.hold_seconds = r->hold_seconds,
 		.price = r->price,
 		.draw_at = r->draw_at,
-		.drawn_at = r->drawn_at };
+		.drawn_at = r->drawn_at,
+		.lease_places = r->lease_places,
+		.lease_minutes = r->lease_minutes,
+		.pause_after = r->pause_after,
+		.pause_minutes = r->pause_minutes };
 }
 
 struct offer_state

@@ -20,8 +20,10 @@ struct offer {
 	int64_t release_at, released_at; /* 0: none */
 	bool waiting;
 	int64_t cancel_hours, no_show_minutes, hold_seconds;
-	int64_t price;		   /* fen */
-	int64_t draw_at, drawn_at; /* 0: none */
+	int64_t price;			     /* fen */
+	int64_t draw_at, drawn_at;	     /* 0: none */
+	int64_t lease_places, lease_minutes; /* lease.h; 0: none */
+	int64_t pause_after, pause_minutes;  /* 0: none */
 };
 
 /* "not_yet", "open", "closed", "draw" (who comes first has no advantage). */
@@ -121,6 +123,7 @@ struct offer_new {
 	const char *share_by;
 	int64_t version, quota, cancel_hours, no_show_minutes, hold_seconds;
 	int64_t price;
+	int64_t lease_places, lease_minutes, pause_after, pause_minutes;
 	bool waiting;
 	struct offer_new_site *sites;
 	struct offer_new_share *shares; /* what is left is common */

@@ -21,28 +21,35 @@ SELECT id, code, name AS title, address, bus, phone FROM site
 WHERE number = :number;
 
 -- name: programme_put :exec
--- in: id int, code text, kind text, title text, period text, period_key text, version int, basis text, opens_at int, closes_at int, share_by text, release_at int?, waiting int, cancel_hours int, no_show_minutes int, hold_seconds int, price int, draw_at int?
+-- in: id int, code text, kind text, title text, period text, period_key text, version int, basis text, opens_at int, closes_at int, share_by text, release_at int?, waiting int, cancel_hours int, no_show_minutes int, hold_seconds int, price int, draw_at int?, lease_places int, lease_minutes int, pause_after int, pause_minutes int
 INSERT INTO programme (id, code, kind, title, period, period_key, version,
 	basis, opens_at, closes_at, share_by, release_at, waiting,
-	cancel_hours, no_show_minutes, hold_seconds, price, draw_at)
+	cancel_hours, no_show_minutes, hold_seconds, price, draw_at,
+	lease_places, lease_minutes, pause_after, pause_minutes)
 VALUES (:id, :code, :kind, :title, :period, :period_key, :version, :basis,
 	:opens_at, :closes_at, :share_by, :release_at, :waiting,
-	:cancel_hours, :no_show_minutes, :hold_seconds, :price, :draw_at)
+	:cancel_hours, :no_show_minutes, :hold_seconds, :price, :draw_at,
+	:lease_places, :lease_minutes, :pause_after, :pause_minutes)
 ON CONFLICT (code) DO UPDATE SET title = excluded.title,
 	period = excluded.period, version = excluded.version,
 	basis = excluded.basis, opens_at = excluded.opens_at,
 	closes_at = excluded.closes_at, release_at = excluded.release_at,
 	waiting = excluded.waiting, cancel_hours = excluded.cancel_hours,
 	no_show_minutes = excluded.no_show_minutes,
-	hold_seconds = excluded.hold_seconds, price = excluded.price;
+	hold_seconds = excluded.hold_seconds, price = excluded.price,
+	lease_places = excluded.lease_places,
+	lease_minutes = excluded.lease_minutes,
+	pause_after = excluded.pause_after,
+	pause_minutes = excluded.pause_minutes;
 
 -- What has ended stays in sight for a month.
 -- name: programme_list :many
 -- in: kind text, since int, limit int
--- out: id int, code text, kind text, title text, period text, period_key text, version int, opens_at int, closes_at int, share_by text, release_at int?, released_at int?, waiting int, cancel_hours int, no_show_minutes int, hold_seconds int, price int, draw_at int?, drawn_at int?
+-- out: id int, code text, kind text, title text, period text, period_key text, version int, opens_at int, closes_at int, share_by text, release_at int?, released_at int?, waiting int, cancel_hours int, no_show_minutes int, hold_seconds int, price int, draw_at int?, drawn_at int?, lease_places int, lease_minutes int, pause_after int, pause_minutes int
 SELECT id, code, kind, title, period, period_key, version, opens_at,
 	closes_at, share_by, release_at, released_at, waiting, cancel_hours,
-	no_show_minutes, hold_seconds, price, draw_at, drawn_at
+	no_show_minutes, hold_seconds, price, draw_at, drawn_at, lease_places, lease_minutes,
+	pause_after, pause_minutes
 FROM programme WHERE kind = :kind AND closes_at > :since
 ORDER BY opens_at, id LIMIT :limit;
 
@@ -51,7 +58,8 @@ ORDER BY opens_at, id LIMIT :limit;
 -- out: like programme_list
 SELECT id, code, kind, title, period, period_key, version, opens_at,
 	closes_at, share_by, release_at, released_at, waiting, cancel_hours,
-	no_show_minutes, hold_seconds, price, draw_at, drawn_at
+	no_show_minutes, hold_seconds, price, draw_at, drawn_at, lease_places, lease_minutes,
+	pause_after, pause_minutes
 FROM programme WHERE code = :code;
 
 -- name: programme_by_id :opt
@@ -59,7 +67,8 @@ FROM programme WHERE code = :code;
 -- out: like programme_list
 SELECT id, code, kind, title, period, period_key, version, opens_at,
 	closes_at, share_by, release_at, released_at, waiting, cancel_hours,
-	no_show_minutes, hold_seconds, price, draw_at, drawn_at
+	no_show_minutes, hold_seconds, price, draw_at, drawn_at, lease_places, lease_minutes,
+	pause_after, pause_minutes
 FROM programme WHERE id = :id;
 
 -- name: programme_rules_clear :exec

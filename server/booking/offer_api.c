@@ -61,7 +61,7 @@ static const struct json_field offer_fields[] = {
 	F(next_from, J_TEXT, J_OMIT_EMPTY, NULL, "更多场次从哪天起"),
 };
 #undef F
-static const struct json_shape offer_shape =
+const struct json_shape offer_shape =
 	JSON_SHAPE("Offer", struct offer_reply, offer_fields);
 static const struct json_field offers_fields[] = {
 	J_FIELD(offers_reply, "items", items, J_LIST, J_REQUIRED, 0, &offer_shape, "项目"),
@@ -161,38 +161,29 @@ add_places(struct call *c, struct tx *tx, const struct offer *o,
 	return 0;
 }
 
-static int
-add_sessions(struct call *c, struct tx *tx, const struct offer *o,
-	const char *from, struct offer_reply *out, struct err *e)
+static void
+add_sessions(struct call *c, struct tx *tx, const struct offer_page *p,
+	struct offer_reply *out)
 {
-	struct offer_session *sessions;
-	size_t n;
+	int64_t now = tx_now(tx);
 
-	if (offer_sessions(tx, o->id, from, PAGE_DAYS, &sessions, &n,
-		    &out->next_from, e) != 0)
-		return -1;
-	out->sessions = session_replies(&c->arena, sessions, n, tx_now(tx));
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(offer_session_state(&sessions[i], tx_now(tx)),
-			    "free") == 0)
-			out->free += sessions[i].free;
-	return 0;
+	out->next_from = p->next_from;
+	out->sessions = session_replies(&c->arena, p->sessions, p->n, now);
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(offer_session_state(&p->sessions[i], now), "free") ==
+			0)
+			out->free += p->sessions[i].free;
 }
 
-static int
-run_offers(struct call *c, struct tx *tx, struct err *e)
+int
+offer_replies(struct call *c, struct tx *tx, const struct offer_page *pages,
+	size_t n, struct json_list *out, struct err *e)
 {
-	const struct offers_query *q = c->scratch;
-	struct offers_reply *out = ARENA_NEW(&c->arena, struct offers_reply);
-	struct offer_reply *items;
-	struct offer *offers;
-	size_t n;
+	struct offer_reply *items =
+		ARENA_ARRAY(&c->arena, struct offer_reply, n + 1);
 
-	if (offer_list(tx, q->kind, &offers, &n, e) != 0)
-		return -1;
-	items = ARENA_ARRAY(&c->arena, struct offer_reply, n + 1);
 	for (size_t i = 0; i < n; i++) {
-		const struct offer *o = &offers[i];
+		const struct offer *o = pages[i].offer;
 		struct offer_state st = offer_state(o, tx_now(tx));
 
 		items[i] = (struct offer_reply){ .code = o->code,
@@ -207,13 +198,36 @@ run_offers(struct call *c, struct tx *tx, struct err *e)
 			.waiting_allowed = o->waiting,
 			.cancel_hours = o->cancel_hours };
 		if (add_texts(c, tx, o, &items[i], e) != 0 ||
-			add_places(c, tx, o, &items[i], e) != 0 ||
-			add_sessions(c, tx, o, q->from, &items[i], e) != 0)
+			add_places(c, tx, o, &items[i], e) != 0)
+			return -1;
+		add_sessions(c, tx, &pages[i], &items[i]);
+	}
+	*out = (struct json_list){ items, n };
+	return 0;
+}
+
+static int
+run_offers(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct offers_query *q = c->scratch;
+	struct offers_reply *out = ARENA_NEW(&c->arena, struct offers_reply);
+	struct offer_page *pages;
+	struct offer *offers;
+	size_t n;
+
+	if (offer_list(tx, q->kind, &offers, &n, e) != 0)
+		return -1;
+	pages = ARENA_ARRAY(&c->arena, struct offer_page, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct offer_page *p = &pages[i];
+
+		p->offer = &offers[i];
+		if (offer_sessions(tx, offers[i].id, q->from, PAGE_DAYS,
+			    &p->sessions, &p->n, &p->next_from, e) != 0)
 			return -1;
 	}
-	out->items = (struct json_list){ items, n };
 	c->out = out;
-	return 0;
+	return offer_replies(c, tx, pages, n, &out->items, e);
 }
 
 /* ---- POST /offers/{code}/eligibility ------------------------------------- */

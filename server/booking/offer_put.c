@@ -12,6 +12,7 @@
 #define DAYS_MAX 366
 #define SIZE_MAX_ INT64_C(1000000)
 #define MINUTE_MS INT64_C(60000)
+#define LEASE_MINUTES INT64_C(1440)
 #define DAY_MS INT64_C(86400000)
 
 struct put {
@@ -165,6 +166,12 @@ check(const struct put *p, struct err *e)
 		err_add_field(e, "hold_seconds", ERR_NUMBER_RANGE);
 	if (n->cancel_hours < 0 || n->no_show_minutes < 0 || n->price < 0)
 		err_add_field(e, "price", ERR_NUMBER_RANGE);
+	if (n->lease_places < 0 || n->lease_minutes < 0 ||
+		(n->lease_minutes && n->lease_minutes < 5))
+		err_add_field(e, "lease_places", ERR_NUMBER_RANGE);
+	if (n->pause_after < 0 || n->pause_minutes < 0 ||
+		(n->pause_after > 0) != (n->pause_minutes > 0))
+		err_add_field(e, "pause_after", ERR_NUMBER_RANGE);
 	check_code(n->code, "code", e);
 	for (size_t i = 0; i < n->n_sites; i++) {
 		check_code(n->sites[i].code, "places", e);
@@ -207,7 +214,9 @@ put_programme(struct put *p, bool *fresh, struct err *e)
 		n->version, n->basis, opens, closes, n->share_by,
 		n->release ? &release : NULL, n->waiting, n->cancel_hours,
 		n->no_show_minutes, n->hold_seconds, n->price,
-		n->draw ? &draw : NULL);
+		n->draw ? &draw : NULL, n->lease_places,
+		n->lease_minutes ? n->lease_minutes : LEASE_MINUTES,
+		n->pause_after, n->pause_minutes);
 }
 
 static int

@@ -2,6 +2,7 @@
 #include "booking/present.h"
 #include "audit/audit.h"
 #include "booking.sql.h"
+#include "lease.sql.h"
 #include "person/person_seen.h"
 #include "person/person_shown.h"
 #include "present.sql.h"
@@ -356,14 +357,16 @@ int
 booking_tick_due(struct tx *tx, bool *due, struct err *e)
 {
 	struct sql_hold_expired_rows holds;
+	struct sql_lease_expired_rows leases;
 	struct sql_lapse_session session;
 	struct sql_release_due share;
 	int a, b;
 
-	if (sql_hold_expired(tx, e, tx_now(tx), 1, &holds) != 0)
+	if (sql_hold_expired(tx, e, tx_now(tx), 1, &holds) != 0 ||
+		sql_lease_expired(tx, e, tx_now(tx), 1, &leases) != 0)
 		return -1;
 	a = sql_lapse_session(tx, e, tx_now(tx), &session);
 	b = a < 0 ? -1 : sql_release_due(tx, e, tx_now(tx), &share);
-	*due = holds.n > 0 || a > 0 || b > 0;
+	*due = holds.n > 0 || leases.n > 0 || a > 0 || b > 0;
 	return a < 0 || b < 0 ? -1 : 0;
 }

@@ -67,6 +67,7 @@ struct person_claim *booking_claim(struct call *c,
 struct booking_asked {
 	struct booking_person_input *person;
 	const char *source, *session, *hold, *visit, *offer;
+	bool lease;
 	struct json_list sessions, declare, consents;
 };
 extern const struct json_shape booking_consent_shape;

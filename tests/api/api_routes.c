@@ -203,6 +203,8 @@ static const struct row rows[] = {
 	  { .body = HOLD("none"), .status = 404, .code = "SESSION_UNKNOWN" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/holds/release", "kiosk", NULL, "{\"visit\":\"v-1\"}",
 	  { .body = "{\"visit\":\"\"}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/leases", "kiosk", NULL, "{\"kind\":\"checkup\"}",
+	  { .body = "{}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/bookings", "kiosk", NULL, MEMBER ",\"session\":\"$session\"" WORDS,
 	  { .body = MEMBER ",\"session\":\"none\"" WORDS, .status = 404, .code = "SESSION_UNKNOWN" },
 	  "unpaired", "TERMINAL_REQUIRED" },

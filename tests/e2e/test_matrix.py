@@ -47,6 +47,7 @@ BODIES = {
     API + "/hospital/day-list": {"date": TODAY},
     API + "/attendances": {"code": "-"},
     API + "/attendances/{no}/report": {"state": "handed"},
+    API + "/leases": {"kind": "checkup"},
     API + "/holds": {"session": "-", "visit": "v"},
     API + "/holds/release": {"visit": "v"},
     API + "/outbox/items/{id}/settle": {"reason": "测试"},
