@@ -2,6 +2,7 @@
 /* Making tokens: claims, envelope, signature, digests, the proof chain. */
 #include "token.h"
 #include "cbor.h"
+#include "cose.h"
 #include "token_wire.h"
 
 #include <ctype.h>
@@ -106,50 +107,17 @@ put_claims(struct cbor_out *o, const struct token *t)
 }
 
 size_t
-token_signed_bytes(struct bytes header, struct bytes payload,
-	uint8_t out[TOKEN_SIGNED_MAX])
-{
-	struct cbor_out o = { .p = out, .cap = TOKEN_SIGNED_MAX };
-
-	cbor_put_head(&o, CBOR_ARRAY, 4);
-	cbor_put_text(&o, "Signature1");
-	cbor_put_bytes(&o, header.p, header.n);
-	cbor_put_bytes(&o, NULL, 0);
-	cbor_put_bytes(&o, payload.p, payload.n);
-	BUG_ON(o.over);
-	return o.n;
-}
-
-size_t
 token_encode(const struct token *t, const struct sign_key *key,
 	uint8_t out[TOKEN_MAX])
 {
-	uint8_t pub[ED25519_PUBLIC], kid[4], sig[ED25519_SIG];
-	uint8_t header[16], payload[128], to_sign[TOKEN_SIGNED_MAX];
-	struct cbor_out h = { .p = header, .cap = sizeof(header) };
+	uint8_t payload[128];
 	struct cbor_out p = { .p = payload, .cap = sizeof(payload) };
 	struct cbor_out o = { .p = out, .cap = TOKEN_MAX };
-	size_t n;
 
 	check_shape(t);
-	sign_key_public(key, pub);
-	token_kid(pub, kid);
-	cbor_put_head(&h, CBOR_MAP, 2);
-	cbor_put_int(&h, HEADER_ALG);
-	cbor_put_int(&h, TOKEN_EDDSA);
-	cbor_put_int(&h, HEADER_KID);
-	cbor_put_bytes(&h, kid, sizeof(kid));
 	put_claims(&p, t);
-	n = token_signed_bytes(
-		bytes_of(header, h.n), bytes_of(payload, p.n), to_sign);
-	sign_key_sign(key, bytes_of(to_sign, n), sig);
-	cbor_put_head(&o, CBOR_TAG, COSE_SIGN1);
-	cbor_put_head(&o, CBOR_ARRAY, 4);
-	cbor_put_bytes(&o, header, h.n);
-	cbor_put_head(&o, CBOR_MAP, 0);
-	cbor_put_bytes(&o, payload, p.n);
-	cbor_put_bytes(&o, sig, sizeof(sig));
-	BUG_ON(h.over || p.over || o.over);
+	cose_sign(bytes_of(payload, p.n), key, &o);
+	BUG_ON(p.over || o.over);
 	return o.n;
 }
 

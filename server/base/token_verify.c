@@ -5,17 +5,10 @@
  * of the signature itself, no clock, no state.
  */
 #include "cbor.h"
+#include "cose.h"
 #include "token_wire.h"
 
-enum { SKEW = 300, DAY = 86400, BODY_MAX = 5 };
-
-struct envelope {
-	struct bytes header;
-	struct bytes payload;
-	const uint8_t *sig;
-	int64_t alg;
-	const uint8_t *kid;
-};
+enum { DAY = 86400, BODY_MAX = 5 };
 
 /* What each type of token must have, may say, and who may sign it. */
 struct type_rule {
@@ -45,108 +38,6 @@ static const struct type_rule type_rules[] = {
 
 #define PHONE_LIFETIME (31u * DAY)
 
-static const enum token_verdict cbor_verdicts[] = {
-	[CBOR_OK] = TOKEN_OK,
-	[CBOR_BAD] = TOKEN_E_CBOR,
-	[CBOR_LONG] = TOKEN_E_NONCANON,
-};
-
-/* The next item, which must be of one major type, or the verdict is wrong. */
-static enum token_verdict
-want(struct cbor_in *in, enum cbor_major major, enum token_verdict wrong,
-	struct cbor_item *item)
-{
-	enum cbor_result r = cbor_next(in, item);
-
-	if (r != CBOR_OK)
-		return cbor_verdicts[r];
-	return item->major == major ? TOKEN_OK : wrong;
-}
-
-/* ---- envelope ---------------------------------------------------------- */
-
-/* Exactly {1: alg, 4: kid}. */
-static enum token_verdict
-parse_header(struct envelope *v)
-{
-	struct cbor_in in = cbor_in_of(v->header), walk = in;
-	struct cbor_item map, alg_key, alg, kid_key, kid;
-	enum cbor_result r;
-
-	if (v->header.n == 0)
-		return TOKEN_E_HDR;
-	r = cbor_check(&walk);
-	if (r != CBOR_OK)
-		return cbor_verdicts[r];
-	if (walk.p != walk.end || cbor_next(&in, &map) != CBOR_OK ||
-		map.major != CBOR_MAP || map.value != 2)
-		return TOKEN_E_HDR;
-	if (cbor_next(&in, &alg_key) != CBOR_OK ||
-		!cbor_is_int(&alg_key, HEADER_ALG) ||
-		cbor_next(&in, &alg) != CBOR_OK || alg.major > CBOR_NINT)
-		return TOKEN_E_HDR;
-	if (cbor_next(&in, &kid_key) != CBOR_OK ||
-		!cbor_is_int(&kid_key, HEADER_KID) ||
-		cbor_next(&in, &kid) != CBOR_OK || kid.major != CBOR_BYTES ||
-		kid.string.n != 4)
-		return TOKEN_E_HDR;
-	v->kid = kid.string.p;
-	if (cbor_is_int(&alg, TOKEN_EDDSA))
-		v->alg = TOKEN_EDDSA;
-	else if (cbor_is_int(&alg, TOKEN_ED25519))
-		v->alg = TOKEN_ED25519;
-	else
-		return TOKEN_E_ALG;
-	return TOKEN_OK;
-}
-
-/* 18([header, {}, payload, signature]) and nothing behind it. */
-static enum token_verdict
-parse_parts(struct bytes b, struct envelope *v)
-{
-	/* clang-format off */
-	static const struct {
-		enum cbor_major major;
-		enum token_verdict wrong;
-		int64_t value; /* -1: any */
-	} parts[] = {
-		{ CBOR_TAG,	TOKEN_E_TAG,	COSE_SIGN1 },
-		{ CBOR_ARRAY,	TOKEN_E_SHAPE,	4 },
-		{ CBOR_BYTES,	TOKEN_E_SHAPE,	-1 },
-		{ CBOR_MAP,	TOKEN_E_UNPROT,	0 },
-		{ CBOR_BYTES,	TOKEN_E_SHAPE,	-1 },
-		{ CBOR_BYTES,	TOKEN_E_SHAPE,	ED25519_SIG },
-	};
-	/* clang-format on */
-	struct cbor_item items[ARRAY_LEN(parts)];
-	struct cbor_in in = cbor_in_of(b);
-
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-		enum token_verdict r =
-			want(&in, parts[i].major, parts[i].wrong, &items[i]);
-
-		if (r != TOKEN_OK)
-			return r;
-		if (parts[i].value >= 0 &&
-			items[i].value != (uint64_t)parts[i].value)
-			return parts[i].wrong;
-	}
-	if (in.p != in.end)
-		return TOKEN_E_TRAIL;
-	v->header = items[2].string;
-	v->payload = items[4].string;
-	v->sig = items[5].string.p;
-	return TOKEN_OK;
-}
-
-static enum token_verdict
-parse_envelope(struct bytes b, struct envelope *v)
-{
-	enum token_verdict r = parse_parts(b, v);
-
-	return r == TOKEN_OK ? parse_header(v) : r;
-}
-
 static unsigned
 usage_of_types(unsigned types)
 {
@@ -157,31 +48,6 @@ usage_of_types(unsigned types)
 			usage |= type_rules[i].usage;
 	}
 	return usage;
-}
-
-static enum token_verdict
-check_key(const struct envelope *v, const struct trust_key *k,
-	const struct token_expect *expect)
-{
-	if (!k)
-		return TOKEN_E_KID;
-	if (v->alg != k->alg)
-		return TOKEN_E_ALG;
-	if (k->state == KEY_REVOKED || expect->now < k->nbf - SKEW ||
-		(k->exp && expect->now >= k->exp))
-		return TOKEN_E_KEYSTATE;
-	if (!(k->usage & usage_of_types(expect->types)))
-		return TOKEN_E_USAGE;
-	return TOKEN_OK;
-}
-
-static bool
-is_signed(const struct envelope *v, const struct trust_key *k)
-{
-	uint8_t bytes[TOKEN_SIGNED_MAX];
-	size_t n = token_signed_bytes(v->header, v->payload, bytes);
-
-	return verify_key_check(k->key, bytes_of(bytes, n), v->sig);
 }
 
 /* ---- claims ------------------------------------------------------------ */
@@ -252,10 +118,10 @@ read_claims(struct bytes payload, struct claims *c)
 
 	memset(c, 0, sizeof(*c));
 	if (r != CBOR_OK)
-		return cbor_verdicts[r];
+		return cose_cbor_verdict(r);
 	if (walk.p != walk.end)
 		return TOKEN_E_TRAIL;
-	v = want(&in, CBOR_MAP, TOKEN_E_SHAPE, &map);
+	v = cose_want(&in, CBOR_MAP, TOKEN_E_SHAPE, &map);
 	for (; v == TOKEN_OK && map.value > 0; map.value--)
 		v = read_claim(&in, c);
 	return v;
@@ -348,7 +214,8 @@ check_time(const struct token *t, int64_t now)
 		most = PHONE_LIFETIME;
 	if (most && (t->exp <= t->nbf || t->exp - t->nbf > most))
 		return TOKEN_E_LIFETIME;
-	if ((int64_t)t->iat > now + SKEW || (int64_t)t->nbf - SKEW > now)
+	if ((int64_t)t->iat > now + COSE_SKEW ||
+		(int64_t)t->nbf - COSE_SKEW > now)
 		return TOKEN_E_EARLY;
 	if (most && now >= (int64_t)t->exp)
 		return TOKEN_E_EXPIRED;
@@ -406,7 +273,7 @@ token_verify(enum token_prefix prefix, struct bytes b,
 	struct token *out)
 {
 	struct token t = { 0 };
-	struct envelope env = { 0 };
+	struct cose env = { 0 };
 	struct claims claims;
 	const struct trust_key *key;
 	enum token_verdict v;
@@ -417,14 +284,15 @@ token_verify(enum token_prefix prefix, struct bytes b,
 		return TOKEN_E_PREFIX;
 	if (b.n > TOKEN_MAX || (prefix == TOKEN_PROVEN && !split_proof(&b, &t)))
 		return TOKEN_E_LEN;
-	v = parse_envelope(b, &env);
+	v = cose_parse(b, &env);
 	if (v != TOKEN_OK)
 		return v;
 	key = trust_find(trust, env.kid);
-	v = check_key(&env, key, expect);
+	v = cose_check_key(
+		&env, key, usage_of_types(expect->types), expect->now);
 	if (v != TOKEN_OK)
 		return v;
-	if (!is_signed(&env, key))
+	if (!cose_is_signed(&env, key))
 		return TOKEN_E_SIG;
 	memcpy(t.kid, env.kid, sizeof(t.kid));
 	v = read_claims(env.payload, &claims);
@@ -483,7 +351,7 @@ enum token_verdict
 token_kid_of(struct bytes text, uint8_t kid[4])
 {
 	uint8_t bytes[TOKEN_MAX];
-	struct envelope env = { 0 };
+	struct cose env = { 0 };
 	enum token_prefix prefix;
 	struct token_scan scan;
 	struct bytes digits;
@@ -495,7 +363,7 @@ token_kid_of(struct bytes text, uint8_t kid[4])
 	if (v == TOKEN_OK && prefix != TOKEN_PLAIN)
 		v = TOKEN_E_PREFIX;
 	if (v == TOKEN_OK)
-		v = parse_envelope(bytes_of(bytes, n), &env);
+		v = cose_parse(bytes_of(bytes, n), &env);
 	if (v == TOKEN_OK)
 		memcpy(kid, env.kid, 4);
 	return v;
