@@ -4,42 +4,11 @@
 #include "crypto.h"
 #include "flow/flow.h"
 #include "seal.h"
-#include "token.h"
+#include "status_list.h"
 
-#define BLOCK UINT32_C(131072) /* 2^17 */
-#define HALF_HIGH 9	       /* bits of the two halves of an index */
-#define HALF_LOW 8
-#define ROUNDS 8
-#define LISTS_A_YEAR 4 /* one for each type of token */
 #define DAY_MS INT64_C(86400000)
 
 /* ---- the index ----------------------------------------------------------- */
-
-static uint32_t
-round_bits(const uint8_t key[32], uint32_t block, uint32_t round, uint32_t half,
-	unsigned bits)
-{
-	const uint8_t said[] = { 'V', (uint8_t)round, (uint8_t)(block >> 8),
-		(uint8_t)block, (uint8_t)(half >> 8), (uint8_t)half };
-	uint8_t mac[SHA256_SIZE];
-
-	crypto_hmac(bytes_of(key, 32), bytes_of(said, sizeof(said)), mac);
-	return ((uint32_t)mac[0] << 8 | mac[1]) & ((1u << bits) - 1);
-}
-
-/* A Feistel network whose halves change their widths at every round. */
-uint32_t
-voucher_index(const uint8_t key[32], uint32_t n)
-{
-	uint32_t block = n / BLOCK, at = n % BLOCK;
-	uint32_t high = at >> HALF_LOW, low = at & ((1u << HALF_LOW) - 1);
-
-	for (uint32_t r = 0; r < ROUNDS; r += 2) {
-		high ^= round_bits(key, block, r, low, HALF_HIGH);
-		low ^= round_bits(key, block, r + 1, high, HALF_LOW);
-	}
-	return block * BLOCK + (high << HALF_LOW | low);
-}
 
 static int
 next_index(struct tx *tx, struct app *app, struct voucher *v, struct err *e)
@@ -50,10 +19,10 @@ next_index(struct tx *tx, struct app *app, struct voucher *v, struct err *e)
 
 	if (flow_next_serial(tx, "voucher", today.y, &n, e) != 0)
 		return -1;
-	v->list = today.y % 64 * LISTS_A_YEAR + TOKEN_VOUCHER;
+	v->list = list_number(today.y, TOKEN_VOUCHER);
 	keyring_derive(app->keyring, 1,
 		arena_printf(tx_arena(tx), "voucher index %d", today.y), key);
-	v->idx = voucher_index(key, (uint32_t)(n - 1));
+	v->idx = list_index(key, (uint32_t)(n - 1));
 	crypto_wipe(key, sizeof(key));
 	return 0;
 }
@@ -131,8 +100,7 @@ voucher_read(const struct app *app, const char *text, struct voucher_read *out,
 	if (v != TOKEN_OK && !out->early && !out->late)
 		return err_set(e, ERR_VOUCHER_INVALID);
 	out->list = t.cti[0];
-	out->idx = (int64_t)t.cti[1] << 24 | (int64_t)t.cti[2] << 16 |
-		   (int64_t)t.cti[3] << 8 | t.cti[4];
+	out->idx = list_index_of(&t);
 	out->site = t.place;
 	return 0;
 }

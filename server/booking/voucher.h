@@ -39,7 +39,4 @@ struct voucher_read {
 int voucher_read(const struct app *app, const char *text,
 	struct voucher_read *out, struct err *e) MUST_USE;
 
-/* The nth index of a list: a permutation within the block that n lies in. */
-uint32_t voucher_index(const uint8_t key[32], uint32_t n);
-
 #endif

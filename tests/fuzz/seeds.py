@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Seeds that are no text or too long to be kept: CBOR, claims of tokens, DER
+"""Seeds that are no text or too long to be kept: CBOR, claims of tokens, lists, DER
 of requests, a reader's answers, slips, parts of backups.
 
 They are made, not kept. `seeds.py DIR` writes them as DIR/TARGET/NAME.
@@ -9,6 +9,7 @@ import hashlib
 import json
 import pathlib
 import sys
+import zlib
 
 NOW = 1770000000
 PLACE = 17
@@ -155,6 +156,52 @@ def token_seeds():
         for how in range(0x40, 0x44):
             yield f"m_{kind}_{how & 3}", b"m" + bytes(
                 [kind, 5, how]) + bytes(range(40))
+
+
+# ---- revocation lists ------------------------------------------------------
+
+def snapshot(bits, n=131072, seq=2, lst=None):
+    return cbor({
+        4: NOW + 86400, 6: NOW, 65534: 60,
+        65533: {"bits": 1, "lst": lst or zlib.compress(bits)},
+        -65538: [2, seq, n, bytes(16), hashlib.sha256(bits).digest()[:16]]})
+
+
+def delta(revoked=b"", restored=b"", seq=2, base=1, kind=2, digest=bytes(16)):
+    return cbor({4: NOW + 86400, 6: NOW,
+                 -65538: [kind, seq, base, revoked, restored, digest]})
+
+
+def list_payloads():
+    bits = bytes(131072 // 8)
+    yield "snapshot", snapshot(bits)
+    yield "snapshot_old", snapshot(bits, seq=0)
+    yield "snapshot_jump", snapshot(bits, seq=1 << 31)
+    yield "snapshot_short", snapshot(bits[1:])
+    yield "snapshot_long", snapshot(bits + b"\x00")
+    yield "snapshot_block", snapshot(bits, n=131071)
+    yield "snapshot_zlib", snapshot(bits, lst=b"x")
+    yield "snapshot_behind", snapshot(bits, lst=zlib.compress(bits) + b"\x00")
+    yield "delta", delta(b"\x01", b"\x00")
+    yield "delta_base", delta(seq=3, base=2)
+    yield "delta_back", delta(seq=1, base=2)
+    yield "delta_void", delta(b"\x00")
+    yield "delta_good", delta(b"", b"\x01")
+    yield "delta_far", delta(b"\xff" * 4 + b"\x0f")
+    yield "delta_spelt", delta(b"\x81\x00")
+    yield "delta_cut", delta(b"\x81")
+    yield "delta_hash", delta(digest=b"")
+    yield "trail", delta() + b"\x00"
+    yield "kind", delta(kind=b"")
+    yield "list_large", delta(kind=256)
+
+
+def list_seeds():
+    for name, payload in list_payloads():
+        yield name, b"p" + payload
+    yield "wire", b"w\xd2" + cbor([
+        cbor({1: -8, 4: b"kid4"}), {}, delta(), bytes(64)])
+    yield "made", b"m" + bytes(range(64))
 
 
 # ---- requests and certificates ---------------------------------------------
@@ -432,9 +479,9 @@ def key_export_seeds():
     yield "m_last", b"m\xff\xff" + bytes(range(200))
 
 
-ALL = {"cbor": cbor_seeds, "token": token_seeds, "x509": x509_seeds,
-       "samv": samv_seeds, "printer": printer_seeds, "tar": tar_seeds,
-       "manifest": manifest_seeds, "key_export": key_export_seeds}
+ALL = {"cbor": cbor_seeds, "list": list_seeds, "token": token_seeds,
+       "x509": x509_seeds, "samv": samv_seeds, "printer": printer_seeds,
+       "tar": tar_seeds, "manifest": manifest_seeds, "key_export": key_export_seeds}
 
 
 def write_all(folder):

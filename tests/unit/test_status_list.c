@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Revocation lists: where indexes come from, what a list weighs, snapshots and
+ * deltas carried on from one to the next, and every way to be refused.
+ */
+#define _GNU_SOURCE /* memmem */
+#include "base/cose.h"
+#include "status_list.h"
+#include "token_fixture.h"
+
+#define LIST 2
+#define DAY 86400
+
+static const struct list_mark no_mark;
+static const uint8_t zeroes[LIST_HASH];
+
+static struct status_list
+list_of(uint32_t blocks, uint32_t seq)
+{
+	struct status_list l = { .list = LIST,
+		.seq = seq,
+		.iat = NOW,
+		.exp = NOW + 31 * DAY,
+		.ttl = 3600 };
+
+	list_open_blocks(&l, blocks);
+	list_rehash(&l);
+	return l;
+}
+
+/* A copy under the next number. */
+static struct status_list
+list_next(const struct status_list *l)
+{
+	struct status_list n = *l;
+
+	n.seq++;
+	n.bits = malloc(l->n_issued / 8 + 1);
+	memcpy(n.bits, l->bits, l->n_issued / 8);
+	return n;
+}
+
+static struct list_mark
+mark_of(const struct status_list *l)
+{
+	struct list_mark m = { .seq = l->seq };
+
+	memcpy(m.hash, l->hash, LIST_HASH);
+	return m;
+}
+
+static const char *
+take(struct fixture *f, struct status_list *held, const struct list_mark *mark,
+	struct bytes wire)
+{
+	struct status_list was = *held;
+	enum token_verdict v = list_take(held, mark, wire, &f->trust, NOW);
+
+	if (v != TOKEN_OK)
+		assert_memory_equal(&was, held, sizeof(was));
+	return token_verdict_name(v);
+}
+
+/* ---- indexes ---------------------------------------------------------------
+ */
+
+static void
+indexes_are_a_permutation_of_each_block(void **state)
+{
+	static uint8_t seen[2 * LIST_BLOCK];
+	const uint8_t key[32] = { 7 };
+	size_t straight = 0;
+
+	(void)state;
+	memset(seen, 0, sizeof(seen));
+	for (uint32_t n = 0; n < 2 * LIST_BLOCK; n++) {
+		uint32_t i = list_index(key, n);
+
+		assert_int_equal(i / LIST_BLOCK, n / LIST_BLOCK);
+		assert_int_equal(seen[i]++, 0);
+		straight += i == n;
+	}
+	assert_true(straight < 16);
+}
+
+static void
+a_list_stands_for_year_and_type(void **state)
+{
+	struct token t = { .type = TOKEN_PASS };
+
+	(void)state;
+	assert_int_equal(list_number(2026, TOKEN_PASS), 2026 % 64 * 4 + 2);
+	assert_int_not_equal(list_number(2026, TOKEN_PASS),
+		list_number(2026, TOKEN_VOUCHER));
+	assert_int_not_equal(
+		list_number(2026, TOKEN_PASS), list_number(2027, TOKEN_PASS));
+	token_set_index(&t, 9, 0x00f1e2d3);
+	assert_int_equal(list_index_of(&t), 0x00f1e2d3);
+}
+
+/* ---- sizes -----------------------------------------------------------------
+ */
+
+static void
+a_million_passes_weigh_fifteen_kilobytes(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list l = list_of(8, 1), got = { 0 };
+	const uint8_t key[32] = { 1 };
+	struct bytes wire;
+
+	for (uint32_t n = 0; n < 10000; n++)
+		list_set(&l, list_index(key, n * 100), true);
+	list_rehash(&l);
+	wire = list_snapshot(&l, zeroes, f->key, &f->arena);
+	assert_in_range(wire.n, 10000, 15000);
+	assert_string_equal(take(f, &got, &no_mark, wire), "OK");
+	assert_int_equal(got.n_issued, 8 * LIST_BLOCK);
+	for (uint32_t i = 0; i < got.n_issued; i++)
+		assert_int_equal(list_is_void(&got, i), list_is_void(&l, i));
+	assert_false(list_is_void(&got, got.n_issued));
+	list_release(&got);
+	list_release(&l);
+}
+
+static void
+sixty_revocations_are_one_code(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list base = list_of(8, 1), l = list_next(&base);
+	const uint8_t key[32] = { 1 };
+	uint8_t bytes[TOKEN_MAX];
+	enum token_prefix prefix;
+	struct bytes wire;
+	const char *code;
+	size_t n;
+
+	for (uint32_t i = 0; i < 60; i++)
+		list_set(&l, list_index(key, i * 17000), true);
+	list_rehash(&l);
+	wire = list_delta(&base, &l, f->key, &f->arena);
+	assert_true(wire.n <= 300);
+	code = list_delta_code(wire, &f->arena);
+	assert_non_null(code);
+	assert_int_equal(
+		token_digits_parse(bytes_str(code), &prefix, bytes, &n),
+		TOKEN_OK);
+	assert_int_equal(prefix, TOKEN_DELTA);
+	assert_string_equal(take(f, &base, &no_mark, bytes_of(bytes, n)), "OK");
+	assert_true(list_is_void(&base, list_index(key, 17000)));
+	for (uint32_t i = 0; i < 1000; i++)
+		list_set(&l, list_index(key, 7 + i * 1000), true);
+	l.seq++;
+	list_rehash(&l);
+	assert_null(list_delta_code(
+		list_delta(&base, &l, f->key, &f->arena), &f->arena));
+	list_release(&base);
+	list_release(&l);
+}
+
+/* ---- carried on ------------------------------------------------------------
+ */
+
+static void
+states_follow_one_another(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), b = list_next(&a), c, got = { 0 };
+	struct list_about about;
+	struct bytes first = list_snapshot(&a, zeroes, f->key, &f->arena);
+
+	list_set(&b, 0, true);
+	list_set(&b, 1, true);
+	list_set(&b, LIST_BLOCK - 1, true);
+	list_rehash(&b);
+	c = list_next(&b);
+	list_set(&c, 1, false);
+	list_rehash(&c);
+	assert_string_equal(take(f, &got, &no_mark, first), "OK");
+	assert_int_equal(got.ttl, 3600);
+	assert_string_equal(
+		take(f, &got, &no_mark, list_delta(&a, &b, f->key, &f->arena)),
+		"OK");
+	assert_true(list_is_void(&got, LIST_BLOCK - 1));
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&c, b.hash, f->key, &f->arena)),
+		"OK");
+	assert_false(list_is_void(&got, 1));
+	assert_memory_equal(got.hash, c.hash, LIST_HASH);
+	assert_int_equal(
+		list_about(list_delta(&a, &c, f->key, &f->arena), &about),
+		TOKEN_OK);
+	assert_true(about.is_delta && about.base == 1 && about.seq == 3);
+	list_release(&a);
+	list_release(&b);
+	list_release(&c);
+	list_release(&got);
+}
+
+static void
+the_same_state_renews_its_date(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 5), got = { 0 };
+	struct list_mark mark = mark_of(&a);
+	struct bytes old = list_snapshot(&a, zeroes, f->key, &f->arena);
+
+	assert_string_equal(take(f, &got, &no_mark, old), "OK");
+	a.iat = NOW + 7 * DAY;
+	assert_string_equal(
+		take(f, &got, &mark, list_delta(&a, &a, f->key, &f->arena)),
+		"OK");
+	assert_int_equal(got.iat, NOW + 7 * DAY);
+	assert_string_equal(take(f, &got, &mark, old), "OK");
+	assert_int_equal(got.iat, NOW + 7 * DAY);
+	list_release(&a);
+	list_release(&got);
+}
+
+static void
+a_list_grows_by_snapshot(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), b = list_next(&a), got = { 0 };
+
+	list_open_blocks(&b, 2);
+	list_set(&b, LIST_BLOCK + 3, true);
+	list_rehash(&b);
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&a, zeroes, f->key, &f->arena)),
+		"OK");
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&b, a.hash, f->key, &f->arena)),
+		"OK");
+	assert_true(list_is_void(&got, LIST_BLOCK + 3));
+	b.seq++;
+	b.n_issued = LIST_BLOCK;
+	list_rehash(&b);
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&b, got.hash, f->key, &f->arena)),
+		"E_LIST_SIZE");
+	list_release(&a);
+	list_release(&b);
+	list_release(&got);
+}
+
+/* ---- refused ---------------------------------------------------------------
+ */
+
+/* Signs any payload. */
+static struct bytes
+signed_as(struct fixture *f, const uint8_t *p, size_t n)
+{
+	struct cbor_out o = { .p = arena_alloc(&f->arena, n + COSE_ROOM),
+		.cap = n + COSE_ROOM };
+
+	cose_sign(bytes_of(p, n), f->key, &o);
+	return bytes_of(o.p, o.n);
+}
+
+/* The payload of a wire with one byte changed (at), signed again. */
+static struct bytes
+changed(struct fixture *f, struct bytes wire, size_t at, uint8_t to)
+{
+	struct cose c;
+	uint8_t *copy;
+
+	assert_int_equal(cose_parse(wire, &c), TOKEN_OK);
+	copy = arena_alloc(&f->arena, c.payload.n);
+	memcpy(copy, c.payload.p, c.payload.n);
+	copy[at] = to;
+	return signed_as(f, copy, c.payload.n);
+}
+
+static void
+numbers_only_go_up(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 10), b = list_next(&a), got = { 0 };
+	struct list_mark mark = mark_of(&a), high = { .seq = 11 };
+	struct bytes wire = list_snapshot(&a, zeroes, f->key, &f->arena);
+
+	assert_string_equal(take(f, &got, &high, wire), "E_LIST_SEQ");
+	mark.hash[0] ^= 1;
+	assert_string_equal(take(f, &got, &mark, wire), "E_LIST_HASH");
+	mark.hash[0] ^= 1;
+	b.seq = 10 + LIST_JUMP_MAX + 1;
+	assert_string_equal(
+		take(f, &got, &mark,
+			list_snapshot(&b, zeroes, f->key, &f->arena)),
+		"E_LIST_SEQ");
+	b.seq--;
+	assert_string_equal(
+		take(f, &got, &mark,
+			list_snapshot(&b, zeroes, f->key, &f->arena)),
+		"OK");
+	assert_string_equal(take(f, &got, &no_mark, wire), "E_LIST_SEQ");
+	list_release(&a);
+	list_release(&b);
+	list_release(&got);
+}
+
+static void
+a_state_must_be_the_one_promised(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), b = list_next(&a), c, got = { 0 };
+
+	list_set(&b, 77, true);
+	list_rehash(&b);
+	c = list_next(&b);
+	assert_string_equal(
+		take(f, &got, &no_mark, list_delta(&a, &b, f->key, &f->arena)),
+		"E_LIST_BASE");
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&a, zeroes, f->key, &f->arena)),
+		"OK");
+	assert_string_equal(
+		take(f, &got, &no_mark, list_delta(&b, &c, f->key, &f->arena)),
+		"E_LIST_BASE");
+	/* not the state that was before */
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&b, zeroes, f->key, &f->arena)),
+		"E_LIST_HASH");
+	/* another state under the same number */
+	b.seq = 1;
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&b, zeroes, f->key, &f->arena)),
+		"E_LIST_HASH");
+	b.seq = 2;
+	memset(b.hash, 1, LIST_HASH);
+	assert_string_equal(
+		take(f, &got, &no_mark, list_delta(&a, &b, f->key, &f->arena)),
+		"E_LIST_HASH");
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&b, a.hash, f->key, &f->arena)),
+		"E_LIST_HASH");
+	b.list = LIST + 1;
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&b, a.hash, f->key, &f->arena)),
+		"E_LIST_SHAPE");
+	list_release(&a);
+	list_release(&b);
+	list_release(&c);
+	list_release(&got);
+}
+
+/* A delta written by hand: gaps as bytes, the rest as it should be. */
+static struct bytes
+delta_of(struct fixture *f, const char *revoked_hex, const char *restored_hex)
+{
+	uint8_t payload[256], gaps[2][32];
+	struct cbor_out o = { .p = payload, .cap = sizeof(payload) };
+	size_t n = strlen(revoked_hex) / 2, m = strlen(restored_hex) / 2;
+
+	assert_int_equal(hex_parse(revoked_hex, gaps[0], n), 0);
+	assert_int_equal(hex_parse(restored_hex, gaps[1], m), 0);
+	cbor_put_head(&o, CBOR_MAP, 3);
+	cbor_put_int(&o, 4);
+	cbor_put_int(&o, NOW + DAY);
+	cbor_put_int(&o, 6);
+	cbor_put_int(&o, NOW);
+	cbor_put_int(&o, -65538);
+	cbor_put_head(&o, CBOR_ARRAY, 6);
+	cbor_put_int(&o, LIST);
+	cbor_put_int(&o, 2);
+	cbor_put_int(&o, 1);
+	cbor_put_bytes(&o, gaps[0], n);
+	cbor_put_bytes(&o, gaps[1], m);
+	cbor_put_bytes(&o, zeroes, LIST_HASH);
+	return signed_as(f, payload, o.n);
+}
+
+static void
+gaps_have_one_spelling_and_stay_inside(void **state)
+{
+	/* clang-format off */
+	static const struct { const char *revoked, *restored, *code; } rows[] = {
+		{ "00", "", "E_LIST_HASH" },	      /* reads well */
+		{ "05", "", "E_LIST_SHAPE" },	      /* void already */
+		{ "", "06", "E_LIST_SHAPE" },	      /* good already */
+		{ "8000", "", "E_LIST_SHAPE" },	      /* zero spelt long */
+		{ "80", "", "E_LIST_SHAPE" },	      /* cut */
+		{ "ffffffff7f", "", "E_LIST_SHAPE" }, /* beyond 32 bits */
+		{ "ffffffffff01", "", "E_LIST_SHAPE" },
+		{ "ffff07", "", "E_LIST_HASH" },      /* the last index */
+		{ "808008", "", "E_LIST_SIZE" },      /* one behind it */
+		{ "ffff0700", "", "E_LIST_SIZE" },
+		{ "ffffffff0fffffffff0f", "", "E_LIST_SIZE" },
+	};
+	/* clang-format on */
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), got = { 0 };
+
+	list_set(&a, 5, true);
+	list_rehash(&a);
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&a, zeroes, f->key, &f->arena)),
+		"OK");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_string_equal(
+			take(f, &got, &no_mark,
+				delta_of(f, rows[i].revoked, rows[i].restored)),
+			rows[i].code);
+	list_release(&a);
+	list_release(&got);
+}
+
+/* The same with another byte at (0 to 3) in n_issued, which stands in front
+ * of the two hashes. */
+static struct bytes
+resized(struct fixture *f, struct bytes wire, size_t at, uint8_t to)
+{
+	struct cose c;
+
+	assert_int_equal(cose_parse(wire, &c), TOKEN_OK);
+	return changed(f, wire, c.payload.n - 2 * (LIST_HASH + 1) - 4 + at, to);
+}
+
+/* The same with a byte behind the end of the deflated stream. */
+static struct bytes
+lengthened(struct fixture *f, struct bytes wire)
+{
+	struct cose c;
+	uint8_t *p, *lst;
+
+	assert_int_equal(cose_parse(wire, &c), TOKEN_OK);
+	p = arena_alloc(&f->arena, c.payload.n + 1);
+	lst = memmem(c.payload.p, c.payload.n, "clst\x58", 5);
+	assert_non_null(lst);
+	lst += 5;
+	memcpy(p, c.payload.p, (size_t)(lst - c.payload.p) + 1 + *lst);
+	memcpy(p + (lst - c.payload.p) + 1 + *lst + 1, lst + 1 + *lst,
+		c.payload.n - (size_t)(lst - c.payload.p) - 1 - *lst);
+	p[lst - c.payload.p]++;
+	return signed_as(f, p, c.payload.n + 1);
+}
+
+/* A bitmap that is longer or shorter than promised, blocks that are none. */
+static void
+what_is_inflated_fits_to_the_byte(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), b = list_of(2, 1), got = { 0 };
+	struct bytes one = list_snapshot(&a, zeroes, f->key, &f->arena);
+	struct bytes two = list_snapshot(&b, zeroes, f->key, &f->arena);
+	const struct bytes rows[] = {
+		resized(f, one, 1, 4),
+		resized(f, two, 1, 2),
+		resized(f, one, 3, 1),
+		resized(f, one, 0, 1),
+		lengthened(f, one),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_string_equal(
+			take(f, &got, &no_mark, rows[i]), "E_LIST_SIZE");
+	list_release(&a);
+	list_release(&b);
+	assert_null(got.bits);
+}
+
+/* Any one byte of a list changed, whoever signs it then, is refused. */
+static void
+every_byte_counts(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), b = list_next(&a), got = { 0 };
+	struct bytes wires[2];
+
+	list_set(&b, 3, true);
+	list_rehash(&b);
+	wires[0] = list_snapshot(&a, zeroes, f->key, &f->arena);
+	assert_string_equal(take(f, &got, &no_mark, wires[0]), "OK");
+	wires[1] = list_delta(&a, &b, f->key, &f->arena);
+	for (size_t w = 0; w < 2; w++) {
+		struct bytes wire = wires[w];
+		uint8_t *copy = malloc(wire.n);
+
+		for (size_t i = 0; i < wire.n; i++) {
+			memcpy(copy, wire.p, wire.n);
+			copy[i] ^= 0x41;
+			assert_string_not_equal(
+				take(f, &got, &no_mark, bytes_of(copy, wire.n)),
+				"OK");
+			assert_string_not_equal(
+				take(f, &got, &no_mark, bytes_of(wire.p, i)),
+				"OK");
+		}
+		free(copy);
+	}
+	assert_int_equal(got.seq, 1);
+	list_release(&a);
+	list_release(&b);
+	list_release(&got);
+}
+
+static void
+only_a_list_key_signs_lists(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), got = { 0 };
+	struct bytes wire = list_snapshot(&a, zeroes, f->key, &f->arena);
+	struct bytes pass;
+	uint8_t bytes[TOKEN_MAX];
+	struct token t = golden_pass();
+
+	f->trusted.usage = KEY_ANY & ~(unsigned)KEY_LIST;
+	assert_string_equal(take(f, &got, &no_mark, wire), "E_USAGE");
+	f->trusted.usage = KEY_LIST;
+	f->trusted.state = KEY_REVOKED;
+	assert_string_equal(take(f, &got, &no_mark, wire), "E_KEYSTATE");
+	f->trusted.state = KEY_ACTIVE;
+	f->trusted.exp = NOW;
+	assert_string_equal(take(f, &got, &no_mark, wire), "E_KEYSTATE");
+	f->trusted.exp = 0;
+	f->trusted.nbf = NOW + 301;
+	assert_string_equal(take(f, &got, &no_mark, wire), "E_KEYSTATE");
+	f->trusted.nbf = 0;
+	f->trust.n = 0;
+	assert_string_equal(take(f, &got, &no_mark, wire), "E_KID");
+	f->trust.n = 1;
+	f->trusted.usage = KEY_ANY;
+	pass = bytes_of(bytes, token_encode(&t, f->key, bytes));
+	assert_string_equal(take(f, &got, &no_mark, pass), "E_LIST_SHAPE");
+	list_release(&a);
+}
+
+static void
+what_is_malformed_has_its_code(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), got = { 0 };
+	struct bytes wire = list_snapshot(&a, zeroes, f->key, &f->arena);
+	struct bytes longer;
+	struct cose c;
+	uint8_t *p;
+
+	assert_string_equal(take(f, &got, &no_mark, bytes_of("", 0)), "E_CBOR");
+	assert_string_equal(
+		take(f, &got, &no_mark, signed_as(f, (const uint8_t *)"", 0)),
+		"E_CBOR");
+	/* exp before iat */
+	assert_string_equal(take(f, &got, &no_mark, changed(f, wire, 3, 0)),
+		"E_LIST_SHAPE");
+	/* a claim of another number */
+	assert_string_equal(take(f, &got, &no_mark, changed(f, wire, 1, 5)),
+		"E_LIST_SHAPE");
+	assert_int_equal(cose_parse(wire, &c), TOKEN_OK);
+	p = arena_alloc(&f->arena, c.payload.n + 1);
+	memcpy(p, c.payload.p, c.payload.n);
+	longer = signed_as(f, p, c.payload.n + 1);
+	assert_string_equal(take(f, &got, &no_mark, longer), "E_TRAIL");
+	list_release(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(indexes_are_a_permutation_of_each_block),
+		TEST(a_list_stands_for_year_and_type),
+		TEST(a_million_passes_weigh_fifteen_kilobytes),
+		TEST(sixty_revocations_are_one_code),
+		TEST(states_follow_one_another),
+		TEST(the_same_state_renews_its_date),
+		TEST(a_list_grows_by_snapshot),
+		TEST(numbers_only_go_up),
+		TEST(a_state_must_be_the_one_promised),
+		TEST(gaps_have_one_spelling_and_stay_inside),
+		TEST(what_is_inflated_fits_to_the_byte),
+		TEST(every_byte_counts),
+		TEST(only_a_list_key_signs_lists),
+		TEST(what_is_malformed_has_its_code),
+	};
+
+	return cmocka_run_group_tests_name("status_list", tests, NULL, NULL);
+}
