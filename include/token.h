@@ -176,7 +176,11 @@ struct token_expect {
 	unsigned types; /* TOKEN_TYPE_BITs that are welcome here */
 	bool any_place; /* else place must be the token's (not for receipts) */
 	uint32_t place;
-	int64_t now; /* Unix seconds */
+	/* Other places that are as good. */
+	const uint32_t *places;
+	size_t n_places;
+	int64_t now;	  /* Unix seconds */
+	bool proof_later; /* the caller checks the proof, from what it knows */
 };
 
 /*

@@ -232,6 +232,18 @@ check_proof(const struct token *t, int64_t now)
 	return token_chain_check(t, now, 0, t->anchor);
 }
 
+static bool
+is_place(const struct token *t, const struct token_expect *expect)
+{
+	if (expect->any_place || t->place == expect->place)
+		return true;
+	for (size_t i = 0; i < expect->n_places; i++) {
+		if (t->place == expect->places[i])
+			return true;
+	}
+	return false;
+}
+
 static enum token_verdict
 check_rules(const struct token *t, bool has_hb, enum token_prefix prefix,
 	const struct trust_key *k, const struct token_expect *expect)
@@ -242,13 +254,14 @@ check_rules(const struct token *t, bool has_hb, enum token_prefix prefix,
 		return TOKEN_E_USAGE;
 	if (!(expect->types & TOKEN_TYPE_BIT(t->type)))
 		return TOKEN_E_TYPE;
-	if (t->type != TOKEN_RECEIPT && !expect->any_place &&
-		t->place != expect->place)
+	if (t->type != TOKEN_RECEIPT && !is_place(t, expect))
 		return TOKEN_E_GROUP;
 	v = check_policy(t, has_hb, prefix);
 	if (v == TOKEN_OK)
 		v = check_time(t, expect->now);
-	return v == TOKEN_OK ? check_proof(t, expect->now) : v;
+	if (v == TOKEN_OK && !expect->proof_later)
+		v = check_proof(t, expect->now);
+	return v;
 }
 
 /* Cuts slot and chain value off the end of what a phone shows. */
