@@ -277,6 +277,7 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 
 # The durability proofs: what they run, see tests/crash/README.md.
 CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm \
+	$(B)/sim/gate_cases \
 	$(B)/crash/outkill $(B)/crash/outcut
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)

@@ -10,10 +10,11 @@
 struct verdict_row {
 	const char *name;
 	const char *line;
+	const char *visitor;
 };
 
 static const struct verdict_row verdict_rows[] = {
-#define ROW(name, line) { #name, line },
+#define ROW(name, line, visitor) { #name, line, visitor },
 	TOKEN_VERDICTS(ROW)
 #undef ROW
 };
@@ -30,6 +31,13 @@ token_verdict_line(enum token_verdict v)
 {
 	BUG_ON((size_t)v >= ARRAY_LEN(verdict_rows));
 	return verdict_rows[v].line;
+}
+
+const char *
+token_verdict_visitor(enum token_verdict v)
+{
+	BUG_ON((size_t)v >= ARRAY_LEN(verdict_rows));
+	return verdict_rows[v].visitor;
 }
 
 /* ---- claims and envelope ----------------------------------------------- */

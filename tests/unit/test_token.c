@@ -532,6 +532,7 @@ every_verdict_has_name_and_line(void **state)
 		if (v != TOKEN_OK)
 			assert_memory_equal(token_verdict_name(v), "E_", 2);
 		assert_true(utf8_length(token_verdict_line(v)) >= 2);
+		assert_true(utf8_length(token_verdict_visitor(v)) >= 2);
 	}
 }
 
