@@ -21,6 +21,7 @@ const struct seal_column seal_columns[] = {
 	{ "outbox_item", "act" },
 	{ "outbox_item", "reason" },
 	{ "rating_followup", "reason" },
+	{ "programme",	"draw" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

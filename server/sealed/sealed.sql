@@ -28,7 +28,9 @@ SELECT id, sealed FROM (
 	UNION ALL SELECT id, reason_sealed FROM outbox_item
 		WHERE :place = 11 AND id > :after AND reason_sealed IS NOT NULL
 	UNION ALL SELECT id, reason_sealed FROM rating_followup
-		WHERE :place = 12 AND id > :after AND reason_sealed IS NOT NULL)
+		WHERE :place = 12 AND id > :after AND reason_sealed IS NOT NULL
+	UNION ALL SELECT id, draw_sealed FROM programme
+		WHERE :place = 13 AND id > :after AND draw_sealed IS NOT NULL)
 ORDER BY id LIMIT :limit;
 
 -- name: sealed_put_person_id_no :exec
@@ -78,3 +80,7 @@ UPDATE outbox_item SET reason_sealed = :sealed WHERE id = :id;
 -- name: sealed_put_followup_reason :exec
 -- in: id int, sealed blob
 UPDATE rating_followup SET reason_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_draw :exec
+-- in: id int, sealed blob
+UPDATE programme SET draw_sealed = :sealed WHERE id = :id;

@@ -17,7 +17,7 @@ import time
 import load
 
 PEOPLE_A_KILL = 500
-SPAN = 0.1  # seconds that a life has at most; more where nothing gets done
+SPAN = 0.1  # seconds that the first life has at most
 
 
 def make(folder, people):
@@ -84,7 +84,7 @@ def main():
     centre, terminal, id_no, name = make(folder, kills * PEOPLE_A_KILL)
     before = sealed(centre)
     killed, shut, mixed, span = 0, 0, 0, SPAN
-    after = before
+    after, share = before, sum(before.values()) / kills
     while killed < kills:
         done = rotate(centre, random.uniform(0, span))
         if done:
@@ -96,7 +96,9 @@ def main():
             centre.dir / "rotating").exists() else status == 0
         was, after = after, sealed(centre)
         mixed += len(after) == 2
-        span *= 1.5 if after == was else 1
+        # longer where nothing got done, shorter where too much did
+        moved = after.get(2, 0) - was.get(2, 0)
+        span *= 1.3 if not moved else 1 / 1.3 if moved > share else 1
     done = done or rotate(centre)
     after = sealed(centre)
     once_more = centre.verb("check", seconds=load.READ_ALL_S)
