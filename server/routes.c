@@ -35,6 +35,7 @@ const struct route_table *const route_tables[] = {
 	&lease_routes,
 	&desk_booking_routes,
 	&session_routes,
+	&waiting_routes,
 	&desk_act_routes,
 	&hospital_routes,
 	&events_routes,

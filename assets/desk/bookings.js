@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Places that the centre gives: programmes, and of one its tree with all numbers,
- * who comes, whom to call and how far it reached. */
+ * who comes, who waits, whom to call and how far it reached. */
 import { html, useEffect, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
@@ -12,10 +12,11 @@ import { Reach } from './reach.js';
 import { route, to } from './router.js';
 import { activeWithin, api, can } from './session.js';
 import { Amounts, Legend, Tree, openWords } from './tree.js';
+import { Waiting } from './waiting.js';
 
 const KIND = 'checkup';
 const ACTIVE_MS = 2 * 60 * 1000;
-const TABS = ['tree', 'list', 'calls', 'reach'];
+const TABS = ['tree', 'list', 'waiting', 'calls', 'reach'];
 
 /* The centre's day, whatever zone this browser is in. */
 const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
@@ -74,9 +75,16 @@ function Acts({ code, onDone }) {
 			onDone=${() => { leave(); onDone(); }} />`}`;
 }
 
+function WaitingPart({ code }) {
+	const [{ body, problem }, load] = useFetched(`/programmes/${code}/waiting`);
+	return html`<${Problem} problem=${problem} onRetry=${load} />
+		${body && html`<${Waiting} code=${code} body=${body} onChanged=${load} />`}`;
+}
+
 const PARTS = {
 	tree: ({ code, body, load }) => html`<${Tree} code=${code} body=${body} onChanged=${load} />`,
 	list: ({ code }) => html`<${DayList} code=${code} today=${today()} />`,
+	waiting: ({ code }) => html`<${WaitingPart} code=${code} />`,
 	calls: () => html`<${Calls} />`,
 	reach: ({ code }) => html`<${Reach} code=${code} />`,
 };

@@ -368,6 +368,7 @@ export default {
 	'booking.bring': 'Bring',
 	'booking.position': 'Waiting',
 	'booking.position.of': 'No. {position} of {of}',
+	'booking.reordered': 'Reorders',
 	'booking.until': 'Cancel by',
 	'booking.booked': 'Booked',
 	'booking.waiting': 'Waiting',

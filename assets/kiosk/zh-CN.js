@@ -368,6 +368,7 @@ export default {
 	'booking.bring': '请带',
 	'booking.position': '候补',
 	'booking.position.of': '第 {position} 位，共 {of} 人',
+	'booking.reordered': '公开调序次数',
 	'booking.until': '可取消到',
 	'booking.booked': '已预约',
 	'booking.waiting': '候补中',

@@ -29,6 +29,7 @@ static const struct flow_state booking_states[] = {
 static const struct flow_step steps[] = {
 	{ "book",     "applied",  "approved",  PERM_NONE, false, false, "预约", "预约", NULL },
 	{ "queue",    "applied",  "approved",  PERM_NONE, false, false, "候补", "登记候补", NULL },
+	{ "reorder",  "approved", "approved",  PERM_NONE, false, false, "调序", "候补次序调整", NULL },
 	{ "promote",  "approved", "approved",  PERM_NONE, false, false, "递补", "从候补得到名额", NULL },
 	{ "move",     "approved", "approved",  PERM_NONE, false, false, "改期", "改期", NULL },
 	{ "attend",   "approved", "approved",  PERM_NONE, false, false, "到场", "扫码核实到场", NULL },

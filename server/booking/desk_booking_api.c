@@ -157,7 +157,7 @@ run_quota(struct call *c, struct tx *tx, struct err *e)
 	return wait_promote(tx, c->app, o.id, e);
 }
 
-/* ---- calls, the funnel, who waits ---------------------------------------- */
+/* ---- calls, the funnel --------------------------------------------------- */
 
 struct outcome_input {
 	const char *outcome;
@@ -208,20 +208,6 @@ static const struct json_field funnel_fields[] = {
 #undef R
 static const struct json_shape funnel_shape =
 	JSON_SHAPE("Funnel", struct funnel_reply, funnel_fields);
-
-#define W(name, type, flags, label) J_FIELD(waiting_item, #name, name, type, J_REQUIRED | (flags), 0, NULL, label)
-static const struct json_field waiting_fields[] = {
-	W(case_no, J_TEXT, 0, "事项编号"), W(position, J_INT, 0, "第几位"), W(name, J_TEXT, 0, "姓名，已遮盖"),
-	W(share, J_TEXT, 0, "哪一份名额"), W(joined_at, J_INT, J_DATE_TIME, "登记时间"), W(sessions, J_INT, 0, "愿意去几场"),
-};
-#undef W
-static const struct json_shape waiting_item_shape =
-	JSON_SHAPE("WaitingPerson", struct waiting_item, waiting_fields);
-static const struct json_field waiting_list_fields[] = {
-	J_FIELD(list_reply, "items", items, J_LIST, J_REQUIRED, 0, &waiting_item_shape, "候补名单"),
-};
-static const struct json_shape waiting_list_shape =
-	JSON_SHAPE("WaitingList", struct list_reply, waiting_list_fields);
 /* clang-format on */
 
 static int
@@ -287,22 +273,6 @@ run_funnel(struct call *c, struct tx *tx, struct err *e)
 	return 0;
 }
 
-static int
-run_waiting(struct call *c, struct tx *tx, struct err *e)
-{
-	struct list_reply *out = ARENA_NEW(&c->arena, struct list_reply);
-	struct waiting_item *items;
-	struct offer o;
-	size_t n;
-
-	if (offer_load(tx, c->params[0], &o, e) != 0 ||
-		desk_waiting(tx, c->app, &o, &items, &n, e) != 0)
-		return -1;
-	out->items = (struct json_list){ items, n };
-	c->out = out;
-	return 0;
-}
-
 /* clang-format off */
 static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/programmes", .audience = FOR_STAFF, .perm = PERM_BOOKING_READ,
@@ -317,9 +287,6 @@ static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/programmes/{code}/funnel", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_READ, .status = 200, .result = &funnel_shape, .check = check_funnel,
 	  .stages = { { LANE_READ, run_funnel } }, .label = "名额、预约、到场、报告" },
-	{ .method = "GET", .path = "/api/v1/programmes/{code}/waiting", .audience = FOR_STAFF,
-	  .perm = PERM_BOOKING_READ, .status = 200, .result = &waiting_list_shape,
-	  .stages = { { LANE_READ, run_waiting } }, .label = "候补名单" },
 	{ .method = "GET", .path = "/api/v1/booking-calls", .audience = FOR_STAFF, .perm = PERM_BOOKING_READ,
 	  .status = 200, .result = &calls_shape, .check = check_calls, .stages = { { LANE_READ, run_calls } },
 	  .label = "要打电话告知的人" },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/offer_api.h"
+#include "booking/reorder.h"
 #include "booking/shapes_api.h"
 #include "app.h"
 
@@ -15,7 +16,7 @@ struct text_reply {
 struct offer_reply {
 	const char *code, *kind, *title, *period, *intro;
 	const char *state, *state_label, *next_from;
-	int64_t opens_at, closes_at, draw_at, free, cancel_hours;
+	int64_t opens_at, closes_at, draw_at, free, cancel_hours, reordered;
 	bool waiting_allowed;
 	struct json_list items, bring, places, consents, declarations, sessions;
 };
@@ -53,6 +54,7 @@ static const struct json_field offer_fields[] = {
 	F(draw_at, J_INT, J_OMIT_EMPTY | J_DATE_TIME, NULL, "摇号时间"),
 	F(free, J_INT, J_REQUIRED, NULL, "所列场次的余量"),
 	F(waiting_allowed, J_BOOL, J_REQUIRED, NULL, "可以候补"),
+	F(reordered, J_INT, J_REQUIRED, NULL, "候补次序调过几次"),
 	F(cancel_hours, J_INT, J_REQUIRED, NULL, "提前多少小时取消不算迟"),
 	F(places, J_LIST, J_REQUIRED, &place_shape, "地点"),
 	F(consents, J_LIST, J_REQUIRED, &consent_shape, "告知书"),
@@ -198,7 +200,8 @@ offer_replies(struct call *c, struct tx *tx, const struct offer_page *pages,
 			.waiting_allowed = o->waiting,
 			.cancel_hours = o->cancel_hours };
 		if (add_texts(c, tx, o, &items[i], e) != 0 ||
-			add_places(c, tx, o, &items[i], e) != 0)
+			add_places(c, tx, o, &items[i], e) != 0 ||
+			reorder_count(tx, o->id, &items[i].reordered, e) != 0)
 			return -1;
 		add_sessions(c, tx, &pages[i], &items[i]);
 	}

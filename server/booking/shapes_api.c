@@ -123,7 +123,7 @@ expected_replies(struct arena *a, const struct expected *people, size_t n)
 /* ---- a booking ----------------------------------------------------------- */
 
 struct waiting_part {
-	int64_t position, of;
+	int64_t position, of, reordered;
 	struct json_list sessions;
 };
 
@@ -159,6 +159,7 @@ struct booking_out {
 #define W(name, type, flags, sub, label) J_FIELD(waiting_part, #name, name, type, flags, 0, sub, label)
 static const struct json_field waiting_fields[] = {
 	W(position, J_INT, J_REQUIRED, NULL, "第几位"), W(of, J_INT, J_REQUIRED, NULL, "共几位"),
+	W(reordered, J_INT, J_OMIT_EMPTY, NULL, "次序调过几次，对谁都公开"),
 	W(sessions, J_LIST, J_OMIT_EMPTY, &session_shape, "愿意去的场次，只在本人的列表里"),
 };
 #undef W
@@ -308,6 +309,7 @@ booking_result_of(struct call *c, const struct booking_view *v, int64_t now)
 	if (v->waits) {
 		r->waiting = ARENA_NEW(a, struct waiting_part);
 		*r->waiting = (struct waiting_part){ v->position, v->of,
+			v->reordered,
 			session_replies(a, v->wishes, v->n_wishes, now) };
 	}
 	put_papers(a, v, r);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/view.h"
+#include "booking/reorder.h"
 #include "booking.sql.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -65,12 +66,14 @@ add_papers(struct tx *tx, const struct sql_booking_view_by_id *r,
 }
 
 static int
-add_waiting(struct tx *tx, struct booking_view *v, struct err *e)
+add_waiting(
+	struct tx *tx, int64_t programme, struct booking_view *v, struct err *e)
 {
 	if (strcmp(v->state, "waiting") != 0)
 		return 0;
 	v->waits = v->can_cancel = true;
-	if (wait_position(tx, v->id, &v->position, &v->of, e) != 0)
+	if (wait_position(tx, v->id, &v->position, &v->of, e) != 0 ||
+		reorder_count(tx, programme, &v->reordered, e) != 0)
 		return -1;
 	return wait_wishes(tx, v->id, &v->wishes, &v->n_wishes, e);
 }
@@ -96,7 +99,7 @@ booking_view_load(struct tx *tx, struct app *app, int64_t id,
 	if (add_texts(tx, r.programme_id, v, e) != 0 ||
 		add_session(tx, &r, v, e) != 0 || add_papers(tx, &r, v, e) != 0)
 		return -1;
-	return add_waiting(tx, v, e);
+	return add_waiting(tx, r.programme_id, v, e);
 }
 
 int

@@ -21,6 +21,7 @@ struct booking_view {
 	struct voucher voucher;
 	bool waits;
 	int64_t position, of;
+	int64_t reordered; /* times that the order was changed, for anybody */
 	struct offer_session *wishes;
 	size_t n_wishes;
 };

@@ -163,26 +163,6 @@ add_track(struct arena *a, const struct flow_case *c,
 	v->track = (struct json_list){ items, n };
 }
 
-/* "张敏", "自助机 lobby-1", "系统" */
-static int
-actor_text(struct tx *tx, const char *actor, const char **out, struct err *e)
-{
-	struct sql_actor_name row;
-	const char *colon = strchr(actor, ':');
-	int64_t id;
-	int found = 0;
-
-	*out = "系统";
-	if (!colon || digits_parse(bytes_str(colon + 1), INT64_MAX, &id) != 0)
-		return 0;
-	found = strncmp(actor, "staff:", 6) == 0
-			? sql_staff_actor_name(tx, e, id, &row)
-			: sql_actor_name(tx, e, id, &row);
-	if (found > 0)
-		*out = row.name;
-	return found < 0 ? -1 : 0;
-}
-
 static const char *
 action_told(const struct service *s, const char *action)
 {
@@ -220,7 +200,7 @@ event_text(struct tx *tx, struct app *app, const struct flow_case *c,
 	struct bytes reason = bytes_of("", 0);
 	const char *who;
 
-	if (actor_text(tx, ev->actor, &who, e) != 0)
+	if (flow_actor_name(tx, ev->actor, &who, e) != 0)
 		return -1;
 	if (ev->reason_sealed.p &&
 		seal_open(app->keyring, "case_event", "reason", ev->id,
@@ -304,7 +284,7 @@ add_consents(struct tx *tx, const struct flow_view *f, struct case_view *v,
 			.given_at = c->given_at,
 			.withdrawn_at = c->withdrawn_at,
 			.required = c->required };
-		if (actor_text(tx, c->channel, &items[i].where, e) != 0)
+		if (flow_actor_name(tx, c->channel, &items[i].where, e) != 0)
 			return -1;
 	}
 	v->consents = (struct json_list){ items, f->n_consents };
@@ -334,7 +314,7 @@ add_corrections(struct tx *tx, struct app *app, const struct flow_case *c,
 			.to = p->to,
 			.reason = p->reason,
 			.evidence = p->evidence };
-		if (actor_text(tx, p->actor, &items[i].who, e) != 0)
+		if (flow_actor_name(tx, p->actor, &items[i].who, e) != 0)
 			return -1;
 	}
 	v->corrections = (struct json_list){ items, n };

@@ -382,3 +382,23 @@ flow_of_person(struct tx *tx, int64_t person, struct flow_case **out, size_t *n,
 	*n = rows.n;
 	return 0;
 }
+
+int
+flow_actor_name(
+	struct tx *tx, const char *actor, const char **out, struct err *e)
+{
+	struct sql_actor_name row;
+	const char *colon = strchr(actor, ':');
+	int64_t id;
+	int found = 0;
+
+	*out = "系统";
+	if (!colon || digits_parse(bytes_str(colon + 1), INT64_MAX, &id) != 0)
+		return 0;
+	found = strncmp(actor, "staff:", 6) == 0
+			? sql_staff_actor_name(tx, e, id, &row)
+			: sql_actor_name(tx, e, id, &row);
+	if (found > 0)
+		*out = row.name;
+	return found < 0 ? -1 : 0;
+}

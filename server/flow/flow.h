@@ -191,6 +191,10 @@ int flow_act(struct tx *tx, struct app *app, struct flow_case *c,
 int flow_last_reason(struct tx *tx, struct app *app, int64_t case_id,
 	const char **out, struct err *e) MUST_USE;
 
+/* Who an actor of the trail is: "张敏", "自助机 lobby-1", "系统". */
+int flow_actor_name(struct tx *tx, const char *actor, const char **out,
+	struct err *e) MUST_USE;
+
 /* "今天到期", "剩 3 个工作日", "已超 1 个工作日", "已过期限" (on the days off
  * behind the last day); level late|soon|ok|none. */
 struct flow_clock {

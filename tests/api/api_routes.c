@@ -17,7 +17,8 @@
  * offline; $item: one that came to nothing; $hall: a kiosk's name; $help,
  * $member: a new member's number; $session: one with places; $booking: a new
  * booking, $owner the number of whoever made the last; $now: a session of
- * today; $voucher, $attended: of who walked in; $call; $help,
+ * today; $voucher, $attended: of who walked in; $call; $behind, $ahead: two
+ * who wait; $reorder: asked for by the clerk; $help,
  * $notice, $bad: an open call, a notice, a bad rating's follow-up; $today: the
  * day.
  */
@@ -74,6 +75,9 @@ struct row {
 #define QUOTA(n)                                                               \
 	"{\"from\":\"$share\",\"to\":\"$common\",\"n\":" n                     \
 	",\"reason\":\"调配\"}"
+#define REORDER(who, before)                                                   \
+	"{\"case_no\":\"" who "\",\"before\":\"" before                        \
+	"\",\"reason\":\"mistake\"}"
 #define HOLD(session) "{\"session\":\"" session "\",\"visit\":\"v-1\"}"
 
 /* clang-format off */
@@ -235,6 +239,11 @@ static const struct row rows[] = {
 	{ "GET /api/v1/programmes/{code}/waiting", "auditor", "/api/v1/programmes/$offer/waiting", NULL,
 	  { .target = "/api/v1/programmes/none/waiting", .status = 404, .code = "OFFER_UNKNOWN" },
 	  "sysadmin", "FORBIDDEN" },
+	{ "POST /api/v1/programmes/{code}/reorders", "clerk", "/api/v1/programmes/$offer/reorders",
+	  REORDER("$behind", "$ahead"),
+	  { .body = REORDER("$ahead", "$behind"), .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/reorders/{id}", "approver", "/api/v1/reorders/$reorder", "{\"outcome\":\"confirm\"}",
+	  { .target = "/api/v1/reorders/none", .status = 409, .code = "FOLLOWUP_STATE" }, "clerk", "FORBIDDEN" },
 	{ "GET /api/v1/sessions/{id}/people", "finance", "/api/v1/sessions/$session/people", NULL,
 	  { .target = "/api/v1/sessions/none/people", .status = 404, .code = "SESSION_UNKNOWN" },
 	  "partner", "FORBIDDEN" },
@@ -410,6 +419,46 @@ a_call(struct centre *c)
 	return ref;
 }
 
+/* Of the last $behind: who waits before them. */
+static const char *ahead;
+
+/* For the very last session, which has no place. */
+static const char *
+waits(struct centre *c)
+{
+	const struct reply *r;
+
+	centre_sql(c, "UPDATE quota_node SET size = held + leased + taken, "
+		      "reserved = 0 WHERE id = (SELECT max(id) FROM "
+		      "booking_session)");
+	r = centre_post(c, centre_kiosk(c, 0), "/api/v1/waiting",
+		centre_printf(c, "%s,\"sessions\":[\"%s\"]%s", fill(c, MEMBER),
+			centre_text(c, "SELECT ref FROM quota_node WHERE id = "
+				       "(SELECT max(id) FROM booking_session)"),
+			WORDS));
+	assert_reply(r, 201, "");
+	assert_string_equal(reply_text(r, "state"), "waiting");
+	return reply_text(r, "case_no");
+}
+
+static const char *
+behind(struct centre *c)
+{
+	ahead = waits(c);
+	return waits(c);
+}
+
+static const char *
+a_reorder(struct centre *c)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "clerk"),
+		fill(c, "/api/v1/programmes/$offer/reorders"),
+		fill(c, REORDER("$behind", "$ahead")));
+
+	assert_reply(r, 201, "");
+	return reply_text(r, "id");
+}
+
 static const struct {
 	const char *name, *sql;
 } booking_rows[] = {
@@ -420,9 +469,11 @@ static const struct {
 		    "code = '*'" },
 	{ "other", "SELECT n.ref FROM booking_session s JOIN quota_node n ON "
 		   "n.id = s.id WHERE s.closed_at IS NULL AND n.taken = 0 "
+		   "AND n.size > 0 "
 		   "ORDER BY s.starts_at DESC LIMIT 1" },
 	{ "last", "SELECT n.ref FROM booking_session s JOIN quota_node n ON "
 		  "n.id = s.id WHERE s.closed_at IS NULL AND n.taken = 0 "
+		  "AND n.size > 0 "
 		  "ORDER BY s.starts_at DESC LIMIT 1 OFFSET 5" },
 };
 
@@ -448,6 +499,12 @@ booking_word(struct centre *c, const char *name)
 		return attended(c);
 	if (strcmp(name, "call") == 0)
 		return a_call(c);
+	if (strcmp(name, "behind") == 0)
+		return behind(c);
+	if (strcmp(name, "ahead") == 0)
+		return ahead;
+	if (strcmp(name, "reorder") == 0)
+		return a_reorder(c);
 	if (strcmp(name, "member") == 0)
 		return centre_member(c, "19900515");
 	if (strcmp(name, "session") == 0)

@@ -32,6 +32,11 @@ Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), 'value')
     .set.call(input, text);
 input.dispatchEvent(new Event('input', {bubbles: true}));
 """
+PICK = """
+const [select, value] = arguments;
+select.value = value;
+select.dispatchEvent(new Event('change', {bubbles: true}));
+"""
 MOVE_CLOCK = """
 window.__now ??= performance.now.bind(performance);
 const forward = arguments[0];
@@ -147,6 +152,10 @@ class Browser:
     def fill(self, testid, text):
         """Sets a value at once: the driver cannot type beyond plane 0."""
         self.driver.execute_script(SET_VALUE, self.find(testid), text)
+
+    def pick(self, testid, value):
+        """One of a list that opens."""
+        self.driver.execute_script(PICK, self.find(testid), value)
 
     def keypad(self, digits):
         for digit in digits:

@@ -92,13 +92,15 @@ def sessions(terminal, code, date):
     return [s for s in found if s["date"] == date]
 
 
+def person_of(person):
+    who = {"name": person.name, "id_type": "resident", "id_no": person.id_no}
+    return {**who, "phone": person.phone} if person.phone else who
+
+
 def book(terminal, person, at):
     """Somebody else's place, as another kiosk takes it."""
     terminal.close()
-    who = {"name": person.name, "id_type": "resident", "id_no": person.id_no}
-    if person.phone:
-        who["phone"] = person.phone
-    body = {"person": who, "source": "chip", "session": at["id"],
+    body = {"person": person_of(person), "source": "chip", "session": at["id"],
             "declare": ["migrant_worker"],
             "consents": [{"purpose": "checkup_share", "version": 1}]}
     return terminal.post(API + "/bookings", body, key=True)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the desk does with places: its lists, its shares, its closings."""
 import steps
+from centre import API
 from people import Person
-from places import book, day, sessions
+from places import book, day, person_of, sessions
 
 
 def to_part(office, centre, code, part, role="reviewer"):
@@ -56,6 +57,46 @@ def test_the_list_of_programmes_has_numbers(centre, office, offer, terminal):
     office.until(lambda: "/ 60" in row.text, "the size")
     assert "已约 0 / 60" not in row.text and "剩余" in row.text
     assert office.barriers() == []
+
+
+def wait(terminal, person, at):
+    """Onto the list for a session that is full."""
+    return terminal.post(API + "/waiting", {
+        "person": person_of(person), "source": "chip", "sessions": [at["id"]],
+        "declare": ["migrant_worker"],
+        "consents": [{"purpose": "checkup_share", "version": 1}]}, key=True)
+
+
+def test_another_order_by_two_people(centre, office, offer, terminal):
+    full = next(s for s in sessions(terminal, offer, day(1))
+                if s["half"] == "pm")
+    book(terminal, Person(name="测试满"), full).must(201)
+    first, second = (wait(terminal, Person(name=n), full).must(201)
+                     .json["case_no"] for n in ("测试一", "测试二"))
+    to_part(office, centre, offer, "waiting", "reviewer")
+    assert "0 次" in office.text("reordered")
+    office.click_where("waiting-row", f'[data-no="{second}"]'
+                       ' [data-testid="reorder-ask"]')
+    office.find("reorder-dialog")
+    office.click("sheet-yes")
+    office.find("sheet-error")
+    office.pick("reorder-reason", "urgent")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.find("reorder", f'[data-no="{second}"]')
+    assert not office.has("reorder-confirm")
+    assert office.barriers() == []
+
+    office.driver.delete_all_cookies()
+    to_part(office, centre, offer, "waiting", "approver")
+    office.click("reorder-confirm")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.until(lambda: "1 次" in office.text("reordered"), "the count")
+    rows = office.driver.find_elements(
+        "css selector", '[data-testid="waiting-row"]')
+    assert [r.get_attribute("data-no") for r in rows] == [second, first]
+    assert not office.has("reorder")
 
 
 def test_quota_and_closing(centre, office, offer, terminal):

@@ -47,7 +47,7 @@ WAITING = {
     **{k: v for k, v in BOOKED.items()
        if k not in ("voucher", "date", "place", "starts", "ends")},
     "case_no": "TJ2021-000013-1", "state": "waiting", "can": ["cancel"],
-    "waiting": {"position": 3, "of": 17}}
+    "waiting": {"position": 3, "of": 17, "reordered": 2}}
 # A screen that leaves by itself stays as long as it is looked at.
 STAND = """
 window.__now ??= performance.now.bind(performance);

@@ -20,16 +20,18 @@ const GLYPH = { booked: 'tick', waiting: 'wait', attended: 'tick' };
 export const stateWords = (b) => (has(`booking.${b.state}`) ? t(`booking.${b.state}`) : said(b.state_label));
 const name = (text) => text && html`<span lang=${SOURCE}>${text}</span>`;
 
-const isWaiting = (b) => b.state === 'waiting';
+const leaving = (b) => (b.waiting ? 'booking.leave' : 'booking.cancel');
 
 /* Each line only if there is something to say. */
-const whereRows = (b) => [
-	[t('booking.when'), b.date && !b.waiting && `${dayWords(b.date)} ${hours(b)}`, 'when'],
-	[t('booking.where'), !b.waiting && name(b.place?.name), 'where'],
-	[t('booking.address'), !b.waiting && name(b.place?.address)],
-	[t('booking.position'), b.waiting && t('booking.position.of', b.waiting), 'position'],
-	[t('booking.until'), b.can?.includes('cancel') && !b.waiting && formatTime(b.cancel_until)],
-];
+const whereRows = (b) => (b.waiting ? [
+	[t('booking.position'), t('booking.position.of', b.waiting), 'position'],
+	[t('booking.reordered'), b.waiting.reordered],
+] : [
+	[t('booking.when'), b.date && `${dayWords(b.date)} ${hours(b)}`, 'when'],
+	[t('booking.where'), name(b.place?.name), 'where'],
+	[t('booking.address'), name(b.place?.address)],
+	[t('booking.until'), b.can?.includes('cancel') && formatTime(b.cancel_until)],
+]);
 
 /* When, where and how far. */
 export function BookingFacts({ of: b }) {
@@ -40,7 +42,7 @@ export function BookingFacts({ of: b }) {
 
 /* The voucher on the glass as on paper; of a waiting list the receipt. */
 export function BookingSlip({ r: b }) {
-	const waits = isWaiting(b);
+	const waits = b.waiting;
 	return html`<section class="slip" data-testid="slip">
 		<h2>${said(b.title)}<br />${t(waits ? 'booked.slip.wait' : 'booked.slip')}</h2>
 		<${Qr} text=${b.voucher?.token ?? b.receipt.url} label=${t(waits ? 'receipt.qr' : 'booked.qr')} />
@@ -56,21 +58,16 @@ export function BookingSlip({ r: b }) {
 
 /* ---- giving it back ---- */
 
-function giveBack(b, read, act) {
-	const path = isWaiting(b) ? `/waiting/${b.case_no}/leave` : `/bookings/${b.case_no}/cancel`;
-	return centre.post(path, { read }, { act });
-}
-
 export function GiveBack({ of: b, read, onDone, onKeep }) {
 	const [act] = useState(createAct);
 	const [{ busy, problem }, setState] = useState({});
-	const words = isWaiting(b) ? 'booking.leave' : 'booking.cancel';
+	const words = leaving(b);
 	const go = async () => {
 		if (busy)
 			return;
 		setState({ busy: true });
 		try {
-			onDone(await giveBack(b, read, act));
+			onDone(await centre.post(b.waiting ? `/waiting/${b.case_no}/leave` : `/bookings/${b.case_no}/cancel`, { read }, { act }));
 		} catch (failed) {
 			setState({ problem: failed });
 		}
@@ -92,8 +89,8 @@ function Acts({ of: b, read, onGiveBack }) {
 	return html`<div class="acts">
 		${may('move') && html`<${Button} icon="again" testid="move" onClick=${move}>${t('booking.move')}<//>`}
 		${may('cancel') && html`<${Button} icon="close" testid="cancel" onClick=${onGiveBack}>
-			${t(isWaiting(b) ? 'booking.leave' : 'booking.cancel')}<//>`}
-		${hasPrinter() && b.receipt && (b.voucher || isWaiting(b)) && html`<${Button} icon="print" testid="reprint"
+			${t(leaving(b))}<//>`}
+		${hasPrinter() && b.receipt && (b.voucher || b.waiting) && html`<${Button} icon="print" testid="reprint"
 			busy=${printing()} onClick=${() => printSlip(b.case_no, true)}>${t('booking.print')}<//>`}
 	</div>`;
 }

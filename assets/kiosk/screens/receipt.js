@@ -71,7 +71,7 @@ export function ReceiptScreen({ v }) {
 	const plain = t(leadOf(r));
 	const wait = r.provisional || r.waiting;
 	const Paper = flowOf(v).paper ?? Slip;
-	return html`<${Page} v=${v} screen="receipt" title=${t(titleOf(v, r))} 
+	return html`<${Page} v=${v} screen="receipt" title=${t(titleOf(v, r))}
 		lead=${flowing() ? html`<${Progress} />` : plain} spoken=${flowing() ? progress() : plain}
 		mark=${html`<div class="medal ${wait ? 'amber' : 'green'}">
 			<${Icon} name=${wait ? 'wait' : 'tick'} /></div>`}
