@@ -174,9 +174,7 @@ run_book(struct call *c, struct tx *tx, struct err *e)
 
 	if (booking_book(tx, c->app, c->scratch, &c->caller, &id, e) != 0)
 		return -1;
-	c->out = booking_result(c, tx, id, e);
-	c->changed |= TOPIC_BOOKINGS;
-	return c->out ? 0 : -1;
+	return booking_answer(c, tx, id, e);
 }
 
 static int
@@ -186,9 +184,7 @@ run_wait(struct call *c, struct tx *tx, struct err *e)
 
 	if (booking_wait(tx, c->app, c->scratch, &c->caller, &id, e) != 0)
 		return -1;
-	c->out = booking_result(c, tx, id, e);
-	c->changed |= TOPIC_BOOKINGS;
-	return c->out ? 0 : -1;
+	return booking_answer(c, tx, id, e);
 }
 
 /* ---- one's own ----------------------------------------------------------- */
@@ -273,37 +269,14 @@ load_own(struct call *c, struct tx *tx, struct booking *b, struct err *e)
 	return booking_load(tx, c->params[0], person, b, e);
 }
 
-struct cancelled {
-	const char *case_no, *state, *state_label;
-	bool late;
-};
-/* clang-format off */
-#define C(name, type, label) J_FIELD(cancelled, #name, name, type, J_REQUIRED, 0, NULL, label)
-static const struct json_field cancelled_fields[] = {
-	C(case_no, J_TEXT, "事项编号"), C(state, J_TEXT, "状态"), C(state_label, J_TEXT, "状态名称"),
-	C(late, J_BOOL, "取消得迟了"),
-};
-#undef C
-static const struct json_shape cancelled_shape =
-	JSON_SHAPE("BookingCancelled", struct cancelled, cancelled_fields);
-/* clang-format on */
-
 static int
 run_cancel(struct call *c, struct tx *tx, struct err *e)
 {
-	struct cancelled *out = ARENA_NEW(&c->arena, struct cancelled);
 	struct booking b;
 
-	if (load_own(c, tx, &b, e) != 0 ||
-		booking_cancel(tx, c->app, &b, &c->caller, AT_KIOSK, &out->late,
-			e) != 0)
+	if (load_own(c, tx, &b, e) != 0)
 		return -1;
-	out->case_no = b.casefile.no;
-	out->state = "cancelled";
-	out->state_label = booking_state(out->state)->label;
-	c->out = out;
-	c->changed |= TOPIC_BOOKINGS;
-	return 0;
+	return booking_cancelled(c, tx, &b, AT_KIOSK, e);
 }
 
 static int
@@ -316,9 +289,7 @@ run_move(struct call *c, struct tx *tx, struct err *e)
 		booking_move(tx, c->app, &b, &c->caller, in->session, in->hold,
 			in->visit, AT_KIOSK, e) != 0)
 		return -1;
-	c->out = booking_result(c, tx, b.id, e);
-	c->changed |= TOPIC_BOOKINGS;
-	return c->out ? 0 : -1;
+	return booking_answer(c, tx, b.id, e);
 }
 
 /* clang-format off */
@@ -338,7 +309,7 @@ static const struct route rows[] = {
 	  .body = &mine_in_shape, .result = &mine_shape, .check = check_own,
 	  .stages = { { LANE_READ, run_mine } }, .make_reply = reply_mine, .label = "刷卡看本人的预约" },
 	{ .method = "POST", .path = "/api/v1/bookings/{no}/cancel", .audience = FOR_TERMINAL,
-	  .flags = CALL_KEYED, .status = 200, .body = &mine_in_shape, .result = &cancelled_shape,
+	  .flags = CALL_KEYED, .status = 200, .body = &mine_in_shape, .result = &booking_cancelled_shape,
 	  .check = check_own, .stages = { { LANE_WRITE, run_cancel } }, .label = "取消本人的预约" },
 	{ .method = "POST", .path = "/api/v1/bookings/{no}/move", .audience = FOR_TERMINAL,
 	  .flags = CALL_KEYED, .status = 200, .body = &move_shape, .result = &booking_result_shape,
@@ -349,7 +320,7 @@ static const struct route rows[] = {
 	  .check = check_asked, .stages = { { LANE_WRITE, run_wait } }, .make_reply = reply_booking,
 	  .label = "登记候补" },
 	{ .method = "POST", .path = "/api/v1/waiting/{no}/leave", .audience = FOR_TERMINAL,
-	  .flags = CALL_KEYED, .status = 200, .body = &mine_in_shape, .result = &cancelled_shape,
+	  .flags = CALL_KEYED, .status = 200, .body = &mine_in_shape, .result = &booking_cancelled_shape,
 	  .check = check_own, .stages = { { LANE_WRITE, run_cancel } }, .label = "退出候补" },
 };
 /* clang-format on */

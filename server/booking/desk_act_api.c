@@ -59,19 +59,13 @@ run_book(struct call *c, struct tx *tx, struct err *e)
 		return err_set(e, ERR_SESSION_UNKNOWN);
 	if (booking_book(tx, c->app, w, &c->caller, &id, e) != 0)
 		return -1;
-	c->out = booking_result(c, tx, id, e);
-	c->changed |= TOPIC_BOOKINGS;
-	return c->out ? 0 : -1;
+	return booking_answer(c, tx, id, e);
 }
 
 /* ---- cancelling and moving at the window --------------------------------- */
 
 struct change_input {
 	const char *session, *reason;
-};
-struct cancelled {
-	const char *case_no, *state, *state_label;
-	bool late;
 };
 
 /* clang-format off */
@@ -86,33 +80,18 @@ static const struct json_field move_fields[] = {
 };
 static const struct json_shape move_shape =
 	JSON_SHAPE("DeskBookingMove", struct change_input, move_fields);
-#define C(name, type, label) J_FIELD(cancelled, #name, name, type, J_REQUIRED, 0, NULL, label)
-static const struct json_field cancelled_fields[] = {
-	C(case_no, J_TEXT, "事项编号"), C(state, J_TEXT, "状态"), C(state_label, J_TEXT, "状态名称"),
-	C(late, J_BOOL, "取消得迟了"),
-};
-#undef C
-static const struct json_shape cancelled_shape =
-	JSON_SHAPE("DeskBookingCancelled", struct cancelled, cancelled_fields);
 /* clang-format on */
 
 static int
 run_cancel(struct call *c, struct tx *tx, struct err *e)
 {
-	struct cancelled *out = ARENA_NEW(&c->arena, struct cancelled);
 	const struct change_input *in = c->in;
 	struct booking b = { 0 };
 
-	if (booking_load(tx, c->params[0], 0, &b, e) != 0 ||
-		booking_cancel(tx, c->app, &b, &c->caller, in->reason,
-			&out->late, e) != 0)
+	c->changed |= TOPIC_CASES;
+	if (booking_load(tx, c->params[0], 0, &b, e) != 0)
 		return -1;
-	out->case_no = b.casefile.no;
-	out->state = "cancelled";
-	out->state_label = booking_state(out->state)->label;
-	c->out = out;
-	c->changed |= TOPIC_BOOKINGS | TOPIC_CASES;
-	return 0;
+	return booking_cancelled(c, tx, &b, in->reason, e);
 }
 
 static int
@@ -127,9 +106,8 @@ run_move(struct call *c, struct tx *tx, struct err *e)
 		booking_move(tx, c->app, &b, &c->caller, in->session, NULL,
 			NULL, in->reason, e) != 0)
 		return -1;
-	c->out = booking_result(c, tx, b.id, e);
-	c->changed |= TOPIC_BOOKINGS | TOPIC_CASES;
-	return c->out ? 0 : -1;
+	c->changed |= TOPIC_CASES;
+	return booking_answer(c, tx, b.id, e);
 }
 
 /* clang-format off */
@@ -144,7 +122,7 @@ static const struct route rows[] = {
 	  .stages = { { LANE_WRITE, run_book } }, .make_reply = reply_booking, .label = "当天现场登记" },
 	{ .method = "POST", .path = "/api/v1/cases/{no}/booking/cancel", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_ACT, .flags = CALL_KEYED, .status = 200, .body = &cancel_shape,
-	  .result = &cancelled_shape, .stages = { { LANE_WRITE, run_cancel } }, .label = "窗口代为取消" },
+	  .result = &booking_cancelled_shape, .stages = { { LANE_WRITE, run_cancel } }, .label = "窗口代为取消" },
 	{ .method = "POST", .path = "/api/v1/cases/{no}/booking/move", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_ACT, .flags = CALL_KEYED, .status = 200, .body = &move_shape,
 	  .result = &booking_result_shape, .reply = &booking_shape,

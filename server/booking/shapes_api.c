@@ -365,12 +365,24 @@ reply_booking(struct call *c, struct err *e)
 
 /* ---- what became of an act ----------------------------------------------- */
 
+struct cancelled {
+	const char *case_no, *state, *state_label;
+	bool late;
+};
 struct done_reply {
 	const char *state;
 	int64_t calls;
 };
 
 /* clang-format off */
+#define C(name, type, label) J_FIELD(cancelled, #name, name, type, J_REQUIRED, 0, NULL, label)
+static const struct json_field cancelled_fields[] = {
+	C(case_no, J_TEXT, "事项编号"), C(state, J_TEXT, "状态"), C(state_label, J_TEXT, "状态名称"),
+	C(late, J_BOOL, "取消得迟了"),
+};
+#undef C
+const struct json_shape booking_cancelled_shape =
+	JSON_SHAPE("BookingCancelled", struct cancelled, cancelled_fields);
 static const struct json_field done_fields[] = {
 	J_FIELD(done_reply, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "状态"),
 	J_FIELD(done_reply, "calls", calls, J_INT, J_REQUIRED, 0, NULL, "要打多少个电话"),
@@ -378,6 +390,31 @@ static const struct json_field done_fields[] = {
 const struct json_shape booking_done_shape =
 	JSON_SHAPE("BookingDone", struct done_reply, done_fields);
 /* clang-format on */
+
+int
+booking_answer(struct call *c, struct tx *tx, int64_t id, struct err *e)
+{
+	c->out = booking_result(c, tx, id, e);
+	c->changed |= TOPIC_BOOKINGS;
+	return c->out ? 0 : -1;
+}
+
+int
+booking_cancelled(struct call *c, struct tx *tx, struct booking *b,
+	const char *reason, struct err *e)
+{
+	struct cancelled *out = ARENA_NEW(&c->arena, struct cancelled);
+
+	if (booking_cancel(tx, c->app, b, &c->caller, reason, &out->late, e) !=
+		0)
+		return -1;
+	out->case_no = b->casefile.no;
+	out->state = "cancelled";
+	out->state_label = booking_state(out->state)->label;
+	c->out = out;
+	c->changed |= TOPIC_BOOKINGS;
+	return 0;
+}
 
 void
 booking_done(struct call *c, const char *state, int64_t calls)

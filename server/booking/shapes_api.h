@@ -45,6 +45,13 @@ const void *booking_reply(
 /* The same as a route's make_reply, of c->out. */
 const void *reply_booking(struct call *c, struct err *e);
 
+/* What an act on a booking answers, for kiosks and the desk: the booking as it
+ * is now (booking_result_shape, reply_booking), or that it was given up. */
+int booking_answer(
+	struct call *c, struct tx *tx, int64_t id, struct err *e) MUST_USE;
+extern const struct json_shape booking_cancelled_shape;
+int booking_cancelled(struct call *c, struct tx *tx, struct booking *b,
+	const char *reason, struct err *e) MUST_USE;
 /* What became of an act of the desk's: a word, and how many are to be called.
  */
 extern const struct json_shape booking_done_shape;
