@@ -22,10 +22,9 @@ is_in(const struct booking *b, const char *state)
 
 /* ---- who ----------------------------------------------------------------- */
 
-/* What a typist must not learn of somebody is told nobody who types. */
-static int
-refuse(const struct booking_person *p, enum err_code told, const char *no,
-	struct err *e)
+int
+booking_refuse(const struct booking_person *p, enum err_code told,
+	const char *no, struct err *e)
 {
 	if (p->typed)
 		return err_set(e, ERR_SEE_DESK);
@@ -48,7 +47,7 @@ judge(struct tx *tx, const struct offer *o, struct booking_person *p,
 	if (eligible_judge(tx, o, &p->facts, false, &verdict, e) != 0)
 		return -1;
 	if (verdict.n_reasons)
-		return refuse(p, verdict.reasons[0].code, NULL, e);
+		return booking_refuse(p, verdict.reasons[0].code, NULL, e);
 	if (verdict.n_needs)
 		return err_add_field(e, "declare", ERR_DECLARATION_REQUIRED);
 	return 0;
@@ -390,7 +389,7 @@ check_live(struct tx *tx, const struct offer *o, const struct booking_person *p,
 	if (found < 0)
 		return -1;
 	if (found && (!is_in(b, "waiting") || b->programme != o->id))
-		return refuse(p, ERR_ALREADY_BOOKED, b->casefile.no, e);
+		return booking_refuse(p, ERR_ALREADY_BOOKED, b->casefile.no, e);
 	if (!found)
 		b->id = 0;
 	return 0;

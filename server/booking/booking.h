@@ -125,6 +125,10 @@ struct booking_person {
 int booking_admit(struct tx *tx, struct app *app, const struct offer *o,
 	const struct booking_want *w, const char *actor,
 	struct booking_person *out, struct err *e) MUST_USE;
+/* -1. What a typist must not learn of somebody is told nobody who types. no:
+ * the case that the refusal points to, or NULL. */
+int booking_refuse(const struct booking_person *p, enum err_code told,
+	const char *no, struct err *e);
 /* Someone's live booking in the period: 1, 0, -1. */
 int booking_live_find(struct tx *tx, int64_t person, const char *period_key,
 	struct booking *out, struct err *e) MUST_USE;

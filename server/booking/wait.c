@@ -35,10 +35,7 @@ check_live(struct tx *tx, const struct offer *o, const struct booking_person *p,
 
 	if (found <= 0)
 		return found;
-	if (p->typed)
-		return err_set(e, ERR_SEE_DESK);
-	strncpy(e->case_no, live.casefile.no, sizeof(e->case_no) - 1);
-	return err_set(e, ERR_ALREADY_BOOKED);
+	return booking_refuse(p, ERR_ALREADY_BOOKED, live.casefile.no, e);
 }
 
 static int
