@@ -165,6 +165,8 @@ X(SHARE_FULL,		409, NEVER,	"您所在区县或群体的名额已经约满，可�
 X(QUOTA_SHORT,		409, NEVER,	"可以调出的名额不够，请减少数量")
 X(HOLD_EXPIRED,		409, NEVER,	"为您保留的名额已过时，请重新选一场")
 X(HOLD_UNKNOWN,		409, NEVER,	"这个保留的名额不是本次办理的，请重新选一场")
+X(LEASE_SPENT,		409, NEVER,	"断网时这台自助机能约的名额用完了，请等网络恢复再约，或到窗口办理")
+X(LEASE_CARD,		409, NEVER,	"现在网络不通，只能刷身份证预约，请放身份证，或等网络恢复")
 X(NOT_MEMBER,		409, NEVER,	"这项服务只给会员，请先在自助机或窗口入会")
 X(MIGRANT_MARK,		409, NEVER,	"这项服务给农民工，请先确认本人是农民工")
 X(GROUP_OUT,		409, NEVER,	"这项服务不包括您登记的职业群体，请到窗口咨询")

@@ -10,6 +10,7 @@
 #include "funnel.h"
 #include "guard.h"
 #include "health.h"
+#include "leases.h"
 #include "slips.h"
 #include "visit.h"
 #include "wish.h"
@@ -45,6 +46,7 @@ struct agent {
 	struct health health; /* what the heartbeat says */
 	struct wish wish;     /* what it is told */
 	struct funnel funnel; /* how visits went */
+	struct leases leases; /* places for the time without a line */
 	/* A screen asks for a card until then (monotonic ms). */
 	int64_t asking_until;
 	/* Read but not yet fetched by that screen. */

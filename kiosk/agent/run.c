@@ -56,8 +56,10 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	agent_tick(&r->agent);
-	if (r->agent.outbox)
+	if (r->agent.outbox) {
 		outbox_tick(r->agent.outbox);
+		leases_tick(&r->agent);
+	}
 	watch_set(&r->reader, reader_fd(&r->agent));
 	watch_set(&r->scanner, scanner_fd(&r->agent.scanner));
 }

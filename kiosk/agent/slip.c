@@ -174,7 +174,7 @@ lay_booking(const struct slip *s, struct arena *a, struct paper *p)
 		.large = true,
 	};
 
-	if (!s->date || !s->voucher)
+	if (!s->date || !(s->voucher || s->provisional))
 		return;
 	paper_add(p, &when);
 	if (s->starts && s->ends)
@@ -246,6 +246,8 @@ heading_of(const struct slip *s)
 {
 	if (s->voucher)
 		return "预约凭证";
+	if (s->title && s->provisional)
+		return "预约登记回执";
 	return s->title ? "候补回执" : "入会申请回执";
 }
 
@@ -272,7 +274,10 @@ slip_lay(const struct slip *s, struct arena *a, struct paper *out)
 	if (s->copy)
 		heading(out, "【副本】", true);
 	if (s->provisional)
-		heading(out, "已登记，联网后确认", false);
+		heading(out,
+			s->title ? "待确认：联网后由中心确认"
+				 : "已登记，联网后确认",
+			s->title != NULL);
 	plain(out, PAPER_QR, s->voucher ? s->voucher->token : s->receipt->url);
 	heading(out, s->case_no, true);
 	plain(out, PAPER_GAP, "");

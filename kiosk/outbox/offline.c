@@ -5,14 +5,14 @@
 
 /* clang-format off */
 const struct offline_service offline_services[] = {
-	{ "join",    OFFLINE_PROVISIONAL, "/api/v1/enrolments" },
-	{ "rating",  OFFLINE_FINAL,	  "/api/v1/ratings" },
-	{ "matters", OFFLINE_NONE,	  "/api/v1/matters" },
-	{ "status",  OFFLINE_NONE,	  "/api/v1/status" },
-	{ "help",    OFFLINE_NONE,	  "/api/v1/help-calls" },
-	{ "checkup", OFFLINE_NONE,	  "/api/v1/bookings" },
-	{ "pass",    OFFLINE_NONE,	  "/api/v1/passes" },
-	{ "aid",     OFFLINE_NONE,	  "/api/v1/aid-cases" },
+	{ "join",    OFFLINE_PROVISIONAL, "/api/v1/enrolments", false },
+	{ "rating",  OFFLINE_FINAL,	  "/api/v1/ratings", false },
+	{ "matters", OFFLINE_NONE,	  "/api/v1/matters", false },
+	{ "status",  OFFLINE_NONE,	  "/api/v1/status", false },
+	{ "help",    OFFLINE_NONE,	  "/api/v1/help-calls", false },
+	{ "checkup", OFFLINE_PROVISIONAL, "/api/v1/bookings", true },
+	{ "pass",    OFFLINE_NONE,	  "/api/v1/passes", false },
+	{ "aid",     OFFLINE_NONE,	  "/api/v1/aid-cases", false },
 };
 const size_t offline_services_count = ARRAY_LEN(offline_services);
 

@@ -19,6 +19,7 @@ struct offline_service {
 	const char *service;
 	enum offline_promise promise;
 	const char *path; /* the act; lives for ever */
+	bool leased;	  /* only places that the centre has leased to us */
 };
 
 extern const struct offline_service offline_services[];

@@ -7,6 +7,10 @@
 
 #define DIRECT_TRIES 2
 #define DIRECT_MS 8000 /* a person stands there; the rest is done later */
+#define LEASES_ARENA ((size_t)64 * 1024)
+#define LEASE_MARGIN_S                                                         \
+	60 /* clocks differ: it ends here before it ends there                 \
+	    */
 
 struct outbox *
 outbox_new(const struct outbox_config *c)
@@ -96,10 +100,73 @@ can_seal(const struct outbox *o)
 	return id->kiosk && id->number > 0 && id->has_centre && !o->barred;
 }
 
+/* The centre's clock, as far as we know it, in Unix seconds. */
+static int64_t
+lease_now(const struct outbox *o)
+{
+	return (clock_now(o->c.clock) + o->offset) / 1000 + LEASE_MARGIN_S;
+}
+
+size_t
+outbox_leases(struct outbox *o, struct arena *a, struct store_lease **out)
+{
+	struct err e = { 0 };
+	size_t n = 0;
+
+	if (store_leases(o->c.store, lease_now(o), a, out, &n, &e) == 0)
+		return n;
+	log_event(LOG_WARN, "outbox-leases", "why=\"%s\"", e.detail);
+	return 0;
+}
+
+static bool
+has_lease(struct outbox *o)
+{
+	struct store_lease *leases;
+	bool has = false;
+	struct arena a;
+	size_t n;
+
+	arena_init(&a, LEASES_ARENA);
+	n = outbox_leases(o, &a, &leases);
+	for (size_t i = 0; i < n; i++)
+		has |= leases[i].n > 0;
+	arena_release(&a);
+	return has;
+}
+
+uint64_t
+outbox_leases_ticket(const struct outbox *o)
+{
+	return o->leased;
+}
+
+bool
+outbox_leases_may_ask(struct outbox *o, uint64_t *ticket)
+{
+	*ticket = outbox_leases_ticket(o);
+	return store_is_good(o->c.store) && outbox_depth(o).waiting == 0;
+}
+
+int
+outbox_leases_set(struct outbox *o, uint64_t ticket,
+	const struct store_lease *leases, size_t n, bool *taken, struct err *e)
+{
+	*taken = ticket == o->leased;
+	if (!*taken)
+		return 0;
+	if (store_begin(o->c.store, e) != 0)
+		return -1;
+	if (store_leases_set(o->c.store, leases, n, e) == 0)
+		return store_commit(o->c.store, e);
+	store_rollback(o->c.store);
+	return -1;
+}
+
 enum offline_promise
 outbox_promise(struct outbox *o, const struct offline_service *s)
 {
-	if (!can_seal(o))
+	if (!can_seal(o) || (s->leased && !has_lease(o)))
 		return OFFLINE_NONE;
 	return offline_promise_at(s, outbox_depth(o).level);
 }
@@ -131,7 +198,7 @@ seal(const struct outbox *o, const struct offline_service *s,
 
 	in.body = arena_strndup(a, act->body.p, act->body.n);
 	rng_fill(o->c.rng, eph, sizeof(eph));
-	paper_make(o, s, head, eph, a, paper);
+	paper_make(o, s, act->place, head, eph, a, paper);
 	in.token = paper->token;
 	out = envelope_seal(a, head, &in, id->centre, id->kiosk, eph);
 	crypto_wipe(eph, sizeof(eph));
@@ -151,6 +218,19 @@ head_now(const struct outbox *o)
 	return h;
 }
 
+/* The place that an act takes leaves the lease with the act's own row. */
+static int
+take_lease(struct outbox *o, const struct outbox_act *act, struct err *e)
+{
+	int had = store_lease_take(
+		o->c.store, act->place->session, lease_now(o), e);
+
+	if (had == 0)
+		return err_set(e, ERR_LEASE_SPENT);
+	o->leased++;
+	return had < 0 ? -1 : 0;
+}
+
 /* Inside of a transaction: the number, the sealing, the row. */
 static int
 keep_row(struct outbox *o, const struct offline_service *s,
@@ -160,7 +240,8 @@ keep_row(struct outbox *o, const struct offline_service *s,
 	struct envelope_head head = head_now(o);
 	struct paper paper;
 
-	if (store_take_seq(o->c.store, &head.seq, e) != 0)
+	if ((act->place && take_lease(o, act, e) != 0) ||
+		store_take_seq(o->c.store, &head.seq, e) != 0)
 		return -1;
 	*out = (struct store_item){ .seq = head.seq,
 		.key = act->key,
@@ -395,14 +476,18 @@ submit_in(struct outbox *o, const struct outbox_act *act, struct arena *a,
 			return -1;
 		return submit_kept(o, act, &i, e);
 	}
-	if (found == 0 && s && outbox_promise(o, s) != OFFLINE_NONE) {
+	if (found == 0 && s && (act->place || !s->leased) &&
+		outbox_promise(o, s) != OFFLINE_NONE) {
 		if (keep(o, s, act, a, &i, &why) == 0)
 			return submit_kept(o, act, &i, e);
 	}
-	if (why.code != ERR_NONE)
+	if (why.code != ERR_NONE && why.code != ERR_LEASE_SPENT)
 		log_event(LOG_WARN, "outbox-keep", "code=%s why=\"%s\"",
 			err_info(why.code)->name, why.detail);
-	/* What cannot be kept may still be done. */
+	/* What cannot be kept may still be done, if the centre can be asked. */
+	if (act->place && !o->c.line->online(o->c.line->ctx))
+		return err_set(
+			e, why.code == ERR_NONE ? ERR_LEASE_SPENT : why.code);
 	return send_directly(o, act, false, e);
 }
 

@@ -67,10 +67,18 @@ struct outbox_answer {
 	struct bytes body; /* none for an empty one */
 };
 
+/* A leased place, and the words by which the promise calls it. */
+struct outbox_place {
+	const char *session;
+	const char *title, *date, *weekday, *starts, *ends;
+	const char *name, *address; /* of the place */
+};
+
 struct outbox_act {
 	const char *key;  /* the page's Idempotency-Key */
 	const char *path; /* of the offline table, or lives for ever */
 	struct bytes body;
+	const struct outbox_place *place; /* that it takes; NULL: none */
 	/* Once, perhaps before outbox_submit returns. The body lives until it
 	 * returns. */
 	void (*done)(void *ctx, const struct outbox_answer *a);
@@ -79,14 +87,31 @@ struct outbox_act {
 
 /*
  * 0: done() is or will be called, also for what the centre refuses. -1: it
- * never is: KEY_REUSED (the key was used for something else), what
- * line->submit sets.
+ * never is: KEY_REUSED (the key was used for something else), LEASE_SPENT (no
+ * line, and no such place is left), what line->submit sets.
  */
 int outbox_submit(
 	struct outbox *o, const struct outbox_act *act, struct err *e) MUST_USE;
 
 /* Sends what waits when its time has come. Every 200 ms or so. */
 void outbox_tick(struct outbox *o);
+
+/* ---- leases -------------------------------------------------------------- */
+
+/*
+ * May the centre be asked for leases? Not while something waits: an act that
+ * it does not have yet may have used one. *ticket goes with the answer; it is
+ * another one each time that a lease is used.
+ */
+uint64_t outbox_leases_ticket(const struct outbox *o);
+bool outbox_leases_may_ask(struct outbox *o, uint64_t *ticket);
+/* What it answered; left alone (0, *taken false) when an act came between. */
+int outbox_leases_set(struct outbox *o, uint64_t ticket,
+	const struct store_lease *leases, size_t n, bool *taken,
+	struct err *e) MUST_USE;
+/* Those that have not ended; none when the file cannot be read. */
+size_t outbox_leases(
+	struct outbox *o, struct arena *a, struct store_lease **out);
 
 /* ---- what there is to say ------------------------------------------------ */
 

@@ -34,6 +34,7 @@ struct outbox {
 	uint8_t boot[STORE_BOOT];
 	uint8_t digest_key[32]; /* of this start: tells bodies apart */
 	bool barred;
+	uint64_t leased; /* acts that have used a lease, of this start */
 	struct pump pump;
 };
 
@@ -47,8 +48,8 @@ struct paper {
 
 /* eph is the envelope's: the receipt's digest hangs on it. */
 void paper_make(const struct outbox *o, const struct offline_service *s,
-	const struct envelope_head *head, const uint8_t eph[X25519_SIZE],
-	struct arena *a, struct paper *out);
+	const struct outbox_place *place, const struct envelope_head *head,
+	const uint8_t eph[X25519_SIZE], struct arena *a, struct paper *out);
 
 void pump_init(struct outbox *o);
 

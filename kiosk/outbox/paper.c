@@ -11,6 +11,10 @@ struct receipt {
 	const char *token, *url;
 };
 
+struct place {
+	const char *name, *address;
+};
+
 struct reply {
 	const char *case_no, *state, *state_label;
 	bool provisional;
@@ -18,6 +22,8 @@ struct reply {
 	const char *window;
 	struct json_list next;
 	struct receipt *receipt;
+	const char *title, *date, *weekday, *starts, *ends;
+	struct place *place;
 };
 
 struct saved {
@@ -33,6 +39,12 @@ static const struct json_field receipt_fields[] = {
 static const struct json_shape receipt_shape =
 	JSON_SHAPE("ProvisionalReceipt", struct receipt, receipt_fields);
 
+static const struct json_field place_fields[] = {
+	F(place, name, J_TEXT, 0, NULL), F(place, address, J_TEXT, 0, NULL),
+};
+static const struct json_shape place_shape =
+	JSON_SHAPE("ProvisionalPlace", struct place, place_fields);
+
 static const struct json_field reply_fields[] = {
 	F(reply, case_no, J_TEXT, 0, NULL), F(reply, state, J_TEXT, 0, NULL),
 	F(reply, state_label, J_TEXT, 0, NULL),
@@ -40,6 +52,9 @@ static const struct json_field reply_fields[] = {
 	F(reply, accepted_at, J_INT, J_DATE_TIME, NULL),
 	F(reply, window, J_TEXT, 0, NULL), F(reply, next, J_TEXTS, 0, NULL),
 	F(reply, receipt, J_OBJECT, 0, &receipt_shape),
+	F(reply, title, J_TEXT, J_OMIT_EMPTY, NULL), F(reply, date, J_TEXT, J_OMIT_EMPTY, NULL),
+	F(reply, weekday, J_TEXT, J_OMIT_EMPTY, NULL), F(reply, starts, J_TEXT, J_OMIT_EMPTY, NULL),
+	F(reply, ends, J_TEXT, J_OMIT_EMPTY, NULL), F(reply, place, J_OBJECT, J_OMIT_EMPTY, &place_shape),
 };
 static const struct json_shape reply_shape =
 	JSON_SHAPE("Provisional", struct reply, reply_fields);
@@ -54,7 +69,27 @@ static const char *const next_steps[] = {
 	"网络恢复后自动提交，不用再来办一次",
 	"凭这张回执的编号，可在自助机或窗口查询结果",
 };
+static const char *const place_steps[] = {
+	"网络恢复后自动提交，由中心确认，不用再来约一次",
+	"确认后请刷身份证，在自助机打印预约凭证，体检时要带",
+	"没有确认的，请凭这张回执的编号到窗口咨询",
+};
 /* clang-format on */
+
+static void
+name_place(const struct outbox_place *p, struct arena *a, struct reply *r)
+{
+	r->state_label = "待确认";
+	r->next = (struct json_list){ (void *)place_steps,
+		ARRAY_LEN(place_steps) };
+	r->title = p->title;
+	r->date = p->date;
+	r->weekday = p->weekday;
+	r->starts = p->starts;
+	r->ends = p->ends;
+	r->place = ARENA_NEW(a, struct place);
+	*r->place = (struct place){ p->name, p->address };
+}
 
 /* The facts are those that envelope.h names: the desk can make them again. */
 static const char *
@@ -79,8 +114,9 @@ token_of(const struct outbox *o, const struct envelope_head *head,
 }
 
 static const char *
-reply_provisional(const struct outbox *o, const struct envelope_head *head,
-	const struct paper *p, struct arena *a)
+reply_provisional(const struct outbox *o, const struct outbox_place *place,
+	const struct envelope_head *head, const struct paper *p,
+	struct arena *a)
 {
 	const char *base = o->c.identity.public_url;
 	struct receipt receipt = { p->token, p->token };
@@ -96,6 +132,8 @@ reply_provisional(const struct outbox *o, const struct envelope_head *head,
 	};
 	struct str out;
 
+	if (place)
+		name_place(place, a, &r);
 	/* Bare digits are a code that every scanner of ours takes. */
 	if (base[0])
 		receipt.url = token_url(base, p->token, a);
@@ -118,8 +156,8 @@ reply_saved(struct arena *a)
 
 void
 paper_make(const struct outbox *o, const struct offline_service *s,
-	const struct envelope_head *head, const uint8_t eph[X25519_SIZE],
-	struct arena *a, struct paper *out)
+	const struct outbox_place *place, const struct envelope_head *head,
+	const uint8_t eph[X25519_SIZE], struct arena *a, struct paper *out)
 {
 	const struct local_no no = { o->c.identity.number, head->seq };
 
@@ -130,5 +168,5 @@ paper_make(const struct outbox *o, const struct offline_service *s,
 		return;
 	}
 	out->token = token_of(o, head, eph, out->no, a);
-	out->reply = reply_provisional(o, head, out, a);
+	out->reply = reply_provisional(o, place, head, out, a);
 }

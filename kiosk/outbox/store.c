@@ -37,6 +37,10 @@ static const char *const sql[Q_COUNT] = {
 	[Q_DEPTH] = "SELECT count(*), coalesce(min(made_at), 0) FROM item WHERE " LIVING,
 	[Q_STUCK] = "SELECT count(*) FROM item WHERE state IN ('refused', 'poisoned')",
 	[Q_EACH] = "SELECT " COLUMNS " FROM item ORDER BY seq",
+	[Q_LEASES_CLEAR] = "DELETE FROM lease",
+	[Q_LEASE_PUT] = "INSERT INTO lease (session, n, until) VALUES (?1, ?2, ?3)",
+	[Q_LEASE_TAKE] = "UPDATE lease SET n = n - 1 WHERE session = ?1 AND n > 0 AND until > ?2 RETURNING n",
+	[Q_LEASES] = "SELECT session, n, until FROM lease WHERE until > ?1 ORDER BY session",
 };
 /* clang-format on */
 
@@ -426,4 +430,72 @@ store_each(struct store *s,
 		told = store_fail(s, rc, "each", e);
 	settle(st);
 	return told;
+}
+
+/* ---- leases -------------------------------------------------------------- */
+
+int
+store_leases_set(struct store *s, const struct store_lease *leases, size_t n,
+	struct err *e)
+{
+	if (run(s, Q_LEASES_CLEAR, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		sqlite3_stmt *st = prepared(s, Q_LEASE_PUT, e);
+
+		if (!st)
+			return -1;
+		bind_text(st, 1, leases[i].session);
+		sqlite3_bind_int64(st, 2, leases[i].n);
+		sqlite3_bind_int64(st, 3, leases[i].until);
+		if (finish(s, st, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+store_lease_take(
+	struct store *s, const char *session, int64_t now, struct err *e)
+{
+	sqlite3_stmt *st = prepared(s, Q_LEASE_TAKE, e);
+	bool had;
+	int rc;
+
+	if (!st)
+		return -1;
+	bind_text(st, 1, session);
+	sqlite3_bind_int64(st, 2, now);
+	rc = sqlite3_step(st);
+	had = rc == SQLITE_ROW;
+	/* RETURNING: the change is made when the rows end. */
+	if (had)
+		rc = sqlite3_step(st);
+	if (rc != SQLITE_DONE)
+		store_fail(s, rc, "lease", e);
+	settle(st);
+	return rc == SQLITE_DONE ? had : -1;
+}
+
+int
+store_leases(struct store *s, int64_t now, struct arena *a,
+	struct store_lease **out, size_t *n, struct err *e)
+{
+	sqlite3_stmt *st = prepared(s, Q_LEASES, e);
+	int rc = SQLITE_ROW;
+
+	*out = ARENA_ARRAY(a, struct store_lease, STORE_LEASES_MAX);
+	*n = 0;
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, now);
+	while (*n < STORE_LEASES_MAX && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		(*out)[(*n)++] = (struct store_lease){
+			arena_strdup(a, column_text(st, 0)),
+			sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2)
+		};
+	if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+		store_fail(s, rc, "leases", e);
+	settle(st);
+	return rc == SQLITE_DONE || rc == SQLITE_ROW ? 0 : -1;
 }

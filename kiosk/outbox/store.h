@@ -111,4 +111,25 @@ int store_each(struct store *s,
 	int (*fn)(void *ctx, const struct store_item *i, struct err *e),
 	void *ctx, struct err *e) MUST_USE;
 
+/* ---- places that the centre has leased to this kiosk ----------------------
+ */
+
+#define STORE_LEASES_MAX 64
+
+struct store_lease {
+	const char *session; /* as the centre names it */
+	int64_t n;	     /* that are left here */
+	int64_t until;	     /* Unix seconds, by the centre's clock */
+};
+
+/* These, and no other; inside of a transaction. */
+int store_leases_set(struct store *s, const struct store_lease *leases,
+	size_t n, struct err *e) MUST_USE;
+/* One less: 1, none is left or they have ended: 0, -1. */
+int store_lease_take(struct store *s, const char *session, int64_t now,
+	struct err *e) MUST_USE;
+/* Those that have not ended, spent ones too. */
+int store_leases(struct store *s, int64_t now, struct arena *a,
+	struct store_lease **out, size_t *n, struct err *e) MUST_USE;
+
 #endif

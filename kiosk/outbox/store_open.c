@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define LOCK_FILE "outbox.lock"
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define BUSY_MS 2000
 
 /* clang-format off */
@@ -36,6 +36,11 @@ static const char *const schema[SCHEMA_VERSION] = {
 	" digest BLOB NOT NULL CHECK (length(digest) = 16)"
 	") STRICT;"
 	"CREATE INDEX item_by_state ON item (state, seq);",
+	"CREATE TABLE lease ("
+	" session TEXT PRIMARY KEY,"
+	" n INTEGER NOT NULL CHECK (n >= 0),"
+	" until INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;",
 };
 
 /* In this order: EXTRA must hold before the journal mode changes. */

@@ -52,7 +52,7 @@ on_answer(void *ctx, const struct outbox_answer *answer)
 
 int
 act_post(struct ui_request *r, const char *path, struct bytes body,
-	const char *handle, struct err *e)
+	const struct outbox_place *place, const char *handle, struct err *e)
 {
 	struct bytes key = http1_find(&r->head, "idempotency-key");
 	struct act *act = xcalloc(1, sizeof(*act));
@@ -60,6 +60,7 @@ act_post(struct ui_request *r, const char *path, struct bytes body,
 		.key = arena_strndup(r->arena, key.p, key.n),
 		.path = path,
 		.body = body,
+		.place = place,
 		.done = on_answer,
 		.ctx = act,
 	};

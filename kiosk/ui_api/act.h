@@ -12,10 +12,12 @@
 /*
  * Answers later (r->later): as the centre does, or with the provisional
  * receipt. path lives for ever; what may be kept of it stands in
- * outbox/offline.c. handle may be NULL; a read handle is spent by success.
- * -1: not taken at all.
+ * outbox/offline.c. place: the leased one that it takes, or NULL. handle may be
+ * NULL; a read handle is spent by success. -1: not taken at all.
  */
+struct outbox_place;
 int act_post(struct ui_request *r, const char *path, struct bytes body,
-	const char *handle, struct err *e) MUST_USE;
+	const struct outbox_place *place, const char *handle,
+	struct err *e) MUST_USE;
 
 #endif

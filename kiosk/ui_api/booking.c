@@ -5,6 +5,7 @@
  * card. One body for all of them; what a path takes from it is its row.
  */
 #include "center.h"
+#include "leased.h"
 
 #define OFFERS "/api/v1/offers"
 #define BOOKINGS "/api/v1/bookings"
@@ -17,6 +18,7 @@ struct booking {
 	const char *read, *phone; /* from the page only */
 	const char *source;	  /* to the centre only */
 	const char *session, *hold, *visit, *offer;
+	bool lease; /* a place that the page was shown without a line */
 	struct json_list sessions, declare, consents;
 };
 
@@ -34,6 +36,7 @@ struct booking {
 #define HOLD	 B(hold, J_TEXT, 64, NULL)
 #define VISIT	 B(visit, J_TEXT, 40, NULL)
 #define OFFER	 B(offer, J_TEXT, CODE_MAX, NULL)
+#define LEASE	 B(lease, J_BOOL, 0, NULL)
 #define SESSIONS B(sessions, J_TEXTS, LIST_MAX, NULL)
 #define GIVEN	 B(declare, J_TEXTS, LIST_MAX, NULL), B(consents, J_LIST, LIST_MAX, &center_consent_shape)
 
@@ -48,8 +51,8 @@ SHAPE(who_page,	   "KioskWho",	      PERSON, READ);
 SHAPE(who_center,  "Who",	      PERSON, SOURCE);
 SHAPE(hold_shape,  "KioskHold",	      SESSION, VISIT);
 SHAPE(visit_shape, "KioskHoldEnd",    VISIT);
-SHAPE(book_page,   "KioskBooking",    PERSON, READ, PHONE, SESSION, HOLD, VISIT, GIVEN);
-SHAPE(book_center, "Booking",	      PERSON, SOURCE, SESSION, HOLD, VISIT, GIVEN);
+SHAPE(book_page,   "KioskBooking",    PERSON, READ, PHONE, SESSION, HOLD, VISIT, LEASE, GIVEN);
+SHAPE(book_center, "Booking",	      PERSON, SOURCE, SESSION, HOLD, VISIT, LEASE, GIVEN);
 SHAPE(wait_page,   "KioskWaiting",    PERSON, READ, PHONE, OFFER, SESSIONS, GIVEN);
 SHAPE(wait_center, "Waiting",	      PERSON, SOURCE, OFFER, SESSIONS, GIVEN);
 SHAPE(own_page,	   "KioskOwn",	      READ);
@@ -121,6 +124,15 @@ path_text(struct ui_request *r)
 	return arena_strndup(r->arena, r->head.path.p, r->head.path.n);
 }
 
+/* The kiosk answers for itself, with what was leased to it. */
+static bool
+is_without_line(const struct ui_request *r)
+{
+	const struct line *line = &r->agent->line;
+
+	return r->agent->outbox && !line->online(line->ctx);
+}
+
 /* ---- offers -------------------------------------------------------------- */
 
 int
@@ -133,10 +145,27 @@ booking_get_offers(struct ui_request *r, struct err *e)
 		return -1;
 	if (!is_code(bytes_str(kind)) || (*from && !is_code(bytes_str(from))))
 		return err_set(e, ERR_BAD_QUERY);
+	if (is_without_line(r))
+		return leased_offers(r, e);
 	return center_get(r,
 		arena_printf(r->arena, OFFERS "?kind=%s%s%s", kind,
 			*from ? "&from=" : "", from),
 		e);
+}
+
+/* What stands between OFFERS/ and /eligibility. */
+static struct bytes
+code_of(struct bytes path)
+{
+	size_t head = strlen(OFFERS "/"), tail = strlen("/eligibility");
+
+	return bytes_of(path.p + head, path.n - head - tail);
+}
+
+static const struct card *
+card_of(struct ui_request *r, const struct booking *b)
+{
+	return b->read ? visit_find(&r->agent->visit, b->read) : NULL;
 }
 
 int
@@ -147,7 +176,11 @@ booking_post_offer(struct ui_request *r, struct err *e)
 	if (!is_below(r->head.path, OFFERS, "eligibility"))
 		return err_set(e, ERR_NOT_FOUND);
 	b = booking_of(r, &who_page, e);
-	return b ? center_send(r, path_text(r), &who_center, b, NULL, e) : -1;
+	if (!b)
+		return -1;
+	if (!is_without_line(r))
+		return center_send(r, path_text(r), &who_center, b, NULL, e);
+	return leased_fit(r, code_of(r->head.path), card_of(r, b), e);
 }
 
 /* ---- a place held -------------------------------------------------------- */
@@ -186,8 +219,18 @@ int
 booking_post_booking(struct ui_request *r, struct err *e)
 {
 	struct booking *b = booking_of(r, &book_page, e);
+	struct outbox_place place;
 
-	return b ? send_paper(r, BOOKINGS, &book_center, b, e) : -1;
+	if (!b)
+		return -1;
+	if (!b->lease || !r->agent->outbox)
+		return send_paper(r, BOOKINGS, &book_center, b, e);
+	if (!b->read || !b->session)
+		return err_set(e, ERR_LEASE_CARD);
+	if (leased_place(r, b->session, card_of(r, b), &place, e) != 0)
+		return -1;
+	center_remember(r, b->person, b->source, &b->consents);
+	return center_place(r, BOOKINGS, &book_center, b, &place, b->read, e);
 }
 
 int

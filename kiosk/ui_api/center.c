@@ -256,7 +256,19 @@ forward_act(struct ui_request *r, const char *path,
 		return forward_post(r, path, shape, value, handle, e);
 	if (body_of(r, shape, value, &body, e) != 0)
 		return -1;
-	return act_post(r, path, body, handle, e);
+	return act_post(r, path, body, NULL, handle, e);
+}
+
+int
+center_place(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value,
+	const struct outbox_place *place, const char *handle, struct err *e)
+{
+	struct bytes body;
+
+	if (body_of(r, shape, value, &body, e) != 0)
+		return -1;
+	return act_post(r, path, body, place, handle, e);
 }
 
 int

@@ -36,6 +36,11 @@ int center_send(struct ui_request *r, const char *path,
 int center_look(struct ui_request *r, const char *path,
 	const struct json_shape *shape, const void *value, const char *handle,
 	struct err *e);
+/* The same for an act that takes a leased place: kept before it is sent. */
+struct outbox_place;
+int center_place(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value,
+	const struct outbox_place *place, const char *handle, struct err *e);
 /* The paper of it is made when the centre has answered. */
 void center_remember(struct ui_request *r, const struct center_person *person,
 	bool chip, const struct json_list *consents);

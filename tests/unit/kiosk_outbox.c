@@ -654,7 +654,7 @@ a_newer_file_is_left_alone(void **state)
 	unlink(path);
 	assert_null(store_open(f->dir, STORE_OWN, &f->e));
 	assert_non_null(strstr(f->e.detail, "newer"));
-	four[3] = 1;
+	four[3] = 2;
 	err_clear(&f->e);
 	snprintf(path, sizeof(path), "%s/" STORE_FILE, f->dir);
 	file = fopen(path, "r+");
