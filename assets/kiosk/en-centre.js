@@ -8,6 +8,10 @@
 export default {
 	'芜湖市职工服务中心': 'Wuhu Workers\' Centre',
 
+	'待确认': 'To be confirmed',
+	'断网时本机能约的名额用完了，请等网络恢复，或到窗口办理': 'No more places here without the line',
+	'断网时只能刷身份证预约，请放身份证': 'Without the line, only with your ID card',
+
 	'货车司机': 'Truck driver',
 	'快递员': 'Courier',
 	'护工护理员': 'Carer',

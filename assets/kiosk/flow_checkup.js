@@ -2,7 +2,8 @@
 /*
  * A free place: who you are, whether you may, which day and which session,
  * held for 90 s while you look it over. What is full can be waited for, several
- * at once. `move` is the same for a place that one has already.
+ * at once. Without a line there are the places that are leased to this kiosk:
+ * by card, nothing is held. `move` is the same for a place that one has already.
  */
 import { newKey } from '../shared/api.js';
 import { checkIdentity, checkPhone, whoOf } from './flow_join.js';
@@ -30,10 +31,10 @@ const blank = () => ({
 
 /* Codes that make a choice of sessions useless, and the list of them old. */
 const TAKEN = ['QUOTA_FULL', 'SHARE_FULL', 'SESSION_UNKNOWN', 'SESSION_CLOSED', 'SESSION_PAST',
-	'HOLD_EXPIRED', 'HOLD_UNKNOWN'];
+	'HOLD_EXPIRED', 'HOLD_UNKNOWN', 'LEASE_SPENT'];
 const AGAIN = { session: null, hold: null, wanted: [] };
 const USELESS = {
-	READ_HANDLE: { card: null }, card: { card: null }, consents: { agreed: {} },
+	READ_HANDLE: { card: null }, LEASE_CARD: { way: 'card' }, card: { card: null }, consents: { agreed: {} },
 	...Object.fromEntries(TAKEN.map((code) => [code, AGAIN])),
 };
 
@@ -56,9 +57,9 @@ async function askFit(api, data, v) {
 	return { fit: await api.post(`/offers/${offerOf(v).code}/eligibility`, who) };
 }
 
-/* For the waiting list nothing is held. */
-async function askHold(api, { session, visit, wanted }) {
-	return { hold: wanted.length > 0 ? null : await hold(api, session, visit) };
+/* For the waiting list nothing is held, nor of what is this kiosk's own. */
+async function askHold(api, { session, visit, wanted }, { form }) {
+	return { hold: wanted.length > 0 || form.leased ? null : await hold(api, session, visit) };
 }
 
 function bodyOf(data, form) {
@@ -76,7 +77,8 @@ function submit(api, data, { act, form }) {
 	if (data.wanted.length > 0)
 		return api.post('/waiting', {
 			...bodyOf(data, form), offer: offerOf({ data, form }).code, sessions: data.wanted }, { act });
-	return api.post('/bookings', { ...bodyOf(data, form), ...placeOf(data) }, { act });
+	const lease = form.leased ? { lease: true } : {};
+	return api.post('/bookings', { ...bodyOf(data, form), ...placeOf(data), ...lease }, { act });
 }
 
 function submitMove(api, data, { act }) {
@@ -102,6 +104,7 @@ const shared = {
 	leave: (api, { hold: held, visit }) => held && release(api, visit),
 	soft: {
 		READ_HANDLE: { step: 'identity', field: 'card' },
+		LEASE_CARD: { step: 'identity', field: 'card' },
 		...Object.fromEntries(TAKEN.map((code) => [code, { step: 'session', field: 'session' }])),
 	},
 	refused: (data, names) => Object.assign({ ...data }, ...names.map((name) => USELESS[name])),

@@ -7,6 +7,7 @@
 import { signal } from '../vendor/ui.js';
 import { createAct, Problem } from '../shared/api.js';
 import { has, lang, said, SOURCE, t } from '../shared/i18n.js';
+import { promiseOf } from './faults.js';
 import { centre, down, machine } from './net.js';
 
 const EVERY_MS = 60000;
@@ -17,7 +18,7 @@ const kinds = signal([]);
 export const offers = (kind) => kinds.value.includes(kind);
 
 export async function askOffers() {
-	if (machine.peek()?.link !== 'online' || down.peek())
+	if (!machine.peek() || down.peek() || promiseOf(KIND) === 'none')
 		return;
 	try {
 		const { items } = await centre.get(`/offers?kind=${KIND}`);
@@ -35,14 +36,24 @@ export function watchOffers() {
 	again();
 }
 
-/* {id_types, offers}: the kinds of papers come with the form for joining. */
+/* Without a line: what this kiosk has of each session, and nobody waits. */
+const leasedOf = (left) => (offer) => ({
+	...offer,
+	waiting_allowed: false,
+	sessions: offer.sessions.map((s) => {
+		const free = left.find((l) => l.session === s.id)?.n ?? 0;
+		return { ...s, free, state: free > 0 ? 'free' : 'full' };
+	}),
+});
+
+/* {id_types, offers, leased}: the kinds of papers come with the form for joining. */
 export async function loadOffers(api, { from }) {
 	const more = from ? `&from=${from}` : '';
-	const [{ id_types: types }, { items }] = await Promise.all([
+	const [{ id_types: types }, { items, left }] = await Promise.all([
 		api.get('/forms/join'), api.get(`/offers?kind=${KIND}${more}`)]);
 	if (items.length === 0)
 		throw new Problem({ status: 404, code: 'OFFER_UNKNOWN', title: t('trouble.OFFER_UNKNOWN.title') });
-	return { id_types: types, offers: items };
+	return { id_types: types, offers: left ? items.map(leasedOf(left)) : items, leased: Boolean(left) };
 }
 
 export const offerOf = ({ data, form }) =>

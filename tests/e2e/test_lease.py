@@ -106,7 +106,7 @@ def test_three_places_and_no_fourth(centre, terminal, desk, cable, kiosk,
     assert promise(page, "checkup") == "none"
     refused = ask(page, kiosk, people[-1], offer, sessions[0], "k-4")[1]
     assert (refused.status, refused.code) == (409, "LEASE_SPENT")
-    assert refused.json["title"].startswith("断网时这台自助机能约的名额用完了")
+    assert refused.json["title"].startswith("断网时本机能约的名额用完了")
     cable.mend()
     until(lambda: drained(page))
     assert len({p["case_no"] for p in papers}) == LEASED

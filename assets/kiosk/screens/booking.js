@@ -43,9 +43,10 @@ export function BookingFacts({ of: b }) {
 /* The voucher on the glass as on paper; of a waiting list the receipt. */
 export function BookingSlip({ r: b }) {
 	const waits = b.waiting;
-	return html`<section class="slip" data-testid="slip">
-		<h2>${said(b.title)}<br />${t(waits ? 'booked.slip.wait' : 'booked.slip')}</h2>
-		<${Qr} text=${b.voucher?.token ?? b.receipt.url} label=${t(waits ? 'receipt.qr' : 'booked.qr')} />
+	return html`<section class=${b.provisional ? 'slip provisional' : 'slip'} data-testid="slip">
+		${b.provisional && html`<p class="band" data-testid="provisional">${t('receipt.provisional')}</p>`}
+		<h2>${said(b.title)}${!b.provisional && html`<br />${t(waits ? 'booked.slip.wait' : 'booked.slip')}`}</h2>
+		<${Qr} text=${b.voucher?.token ?? b.receipt.url} label=${t(b.voucher ? 'booked.qr' : 'receipt.qr')} />
 		<p class="no num" data-testid="case-no">${b.case_no}</p>
 		<${Facts} rows=${[
 			...whereRows(b),

@@ -34,7 +34,7 @@ function HoldBar({ v }) {
 		if (hold && left === 0 && v.phase === 'step')
 			answer({ hold: null });
 	}, [left === 0, v.phase]);
-	if (!session)
+	if (!session || v.form.leased)
 		return null;
 	if (!hold)
 		return html`<p class="panel amber" role="status" data-testid="hold-over"><${Icon} name="wait" />
