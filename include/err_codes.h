@@ -175,6 +175,7 @@ X(AGE_HIGH,		409, NEVER,	"超过了这项服务的年龄，请到窗口咨询其
 X(EXAMINED_BEFORE,	409, NEVER,	"您在规定的间隔内已经免费体检过，到下次可约的日期再来")
 X(DECLARATION_REQUIRED,	422, NEVER,	"请先确认这一项说明")
 X(ALREADY_BOOKED,	409, NEVER,	"您已经预约过这一期，刷身份证可以查看、改期或取消")
+X(BOOKING_PAUSE,	409, NEVER,	"您刚才多次取消或改期，请过一阵再约，急需请到窗口")
 X(BOOKING_NOT_YOURS,	403, NEVER,	"这不是您本人的预约，请刷本人身份证")
 X(BOOKING_STATE,	409, NEVER,	"这个预约现在不能这样办，请刷身份证查看")
 X(REORDER_OPEN,		409, NEVER,	"这个人已有一项调序等着确认，请先处理那一项")

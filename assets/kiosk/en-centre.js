@@ -11,6 +11,7 @@ export default {
 	'待确认': 'To be confirmed',
 	'断网时本机能约的名额用完了，请等网络恢复，或到窗口办理': 'No more places here without the line',
 	'断网时只能刷身份证预约，请放身份证': 'Without the line, only with your ID card',
+	'您刚才多次取消或改期，请过一阵再约，急需请到窗口': 'You gave places back; try later, or ask at the window',
 
 	'货车司机': 'Truck driver',
 	'快递员': 'Courier',

@@ -2,6 +2,7 @@
 #include "booking/booking.h"
 #include "audit/audit.h"
 #include "booking/lease.h"
+#include "booking/pause.h"
 #include "booking.sql.h"
 #include "crypto.h"
 
@@ -396,6 +397,20 @@ check_live(struct tx *tx, const struct offer *o, const struct booking_person *p,
 }
 
 int
+booking_pause(struct tx *tx, const struct offer *o,
+	const struct booking_want *w, const struct booking_person *p,
+	struct err *e)
+{
+	struct err own = { 0 };
+
+	if (w->channel != BOOKING_KIOSK || pause_check(tx, o, p->id, &own) == 0)
+		return 0;
+	if (own.code != ERR_BOOKING_PAUSE)
+		return err_setf(e, own.code, "%s", own.detail);
+	return refuse(p, own.code, NULL, e);
+}
+
+int
 booking_book(struct tx *tx, struct app *app, const struct booking_want *w,
 	const struct caller *by, int64_t *id, struct err *e)
 {
@@ -412,6 +427,7 @@ booking_book(struct tx *tx, struct app *app, const struct booking_want *w,
 		offer_load_id(tx, s.programme_id, &o, e) != 0 ||
 		check_time(tx, &o, &s, w->channel, e) != 0 ||
 		booking_admit(tx, app, &o, w, by->actor, &p, e) != 0 ||
+		booking_pause(tx, &o, w, &p, e) != 0 ||
 		check_live(tx, &o, &p, &b, e) != 0 ||
 		booking_own_share(tx, &o, &p.facts, &own, e) != 0)
 		return -1;
@@ -429,6 +445,14 @@ booking_book(struct tx *tx, struct app *app, const struct booking_want *w,
 }
 
 /* ---- giving up ----------------------------------------------------------- */
+
+/* What the desk does for somebody is not held against them. */
+static int
+gave_back(struct tx *tx, const struct offer *o, const struct caller *by,
+	int64_t person, struct err *e)
+{
+	return by->kind == CALLER_TERMINAL ? pause_note(tx, o, person, e) : 0;
+}
 
 /* Gives back what the booking has; the row says what became of it. */
 int
@@ -465,6 +489,7 @@ booking_on_withdraw(struct tx *tx, struct app *app, const struct flow_case *c,
 		quota_give(tx, &path, one_taken, e) != 0 ||
 		quota_share_give(tx, b.share, e) != 0 ||
 		voucher_void(tx, b.id, e) != 0 ||
+		gave_back(tx, &o, by, b.person, e) != 0 ||
 		booking_note(tx, app, by->actor, "booking.cancel", c, &s, e) !=
 			0)
 		return -1;
@@ -547,7 +572,9 @@ booking_move(struct tx *tx, struct app *app, struct booking *b,
 		return err_set(e, ERR_SESSION_UNKNOWN);
 	if (s.id == was.id)
 		return err_add_field(e, "session", ERR_CHOICE_UNKNOWN);
-	if (check_time(tx, &o, &s, BOOKING_KIOSK, e) != 0)
+	if (check_time(tx, &o, &s, BOOKING_KIOSK, e) != 0 ||
+		(by->kind == CALLER_TERMINAL &&
+			pause_check(tx, &o, b->person, e) != 0))
 		return -1;
 	if (tx_now(tx) >= was.starts_at)
 		return err_set(e, ERR_SESSION_PAST);
@@ -556,6 +583,7 @@ booking_move(struct tx *tx, struct app *app, struct booking *b,
 	drop_common(&to, &from);
 	if (take_for_move(tx, by, hold, visit, &s, &to, e) != 0 ||
 		quota_give(tx, &from, one_taken, e) != 0 ||
+		gave_back(tx, &o, by, b->person, e) != 0 ||
 		sql_booking_move(tx, e, b->id, was.id, s.id, &moved) != 0)
 		return -1;
 	if (moved != 1)

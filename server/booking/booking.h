@@ -76,7 +76,7 @@ struct booking_want {
  * *id is the case's row. With `lease` the place is one of the terminal's own;
  * only when its lease has ended is it a free one. Besides what hold_take() and
  * hold_use() set: the rules' own codes, DECLARATION_REQUIRED and the consents'
- * as fields, ALREADY_BOOKED, SHARE_FULL, SEE_DESK.
+ * as fields, ALREADY_BOOKED, BOOKING_PAUSE, SHARE_FULL, SEE_DESK.
  */
 int booking_book(struct tx *tx, struct app *app, const struct booking_want *w,
 	const struct caller *by, int64_t *id, struct err *e) MUST_USE;
@@ -129,6 +129,10 @@ int booking_admit(struct tx *tx, struct app *app, const struct offer *o,
  * the case that the refusal points to, or NULL. */
 int booking_refuse(const struct booking_person *p, enum err_code told,
 	const char *no, struct err *e);
+/* At a kiosk: BOOKING_PAUSE (pause.h), told to a card alone. */
+int booking_pause(struct tx *tx, const struct offer *o,
+	const struct booking_want *w, const struct booking_person *p,
+	struct err *e) MUST_USE;
 /* Someone's live booking in the period: 1, 0, -1. */
 int booking_live_find(struct tx *tx, int64_t person, const char *period_key,
 	struct booking *out, struct err *e) MUST_USE;

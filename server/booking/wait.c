@@ -80,6 +80,7 @@ booking_wait(struct tx *tx, struct app *app, const struct booking_want *w,
 	if (!o.waiting)
 		return err_set(e, ERR_WAITING_CLOSED);
 	if (booking_admit(tx, app, &o, w, by->actor, &p, e) != 0 ||
+		booking_pause(tx, &o, w, &p, e) != 0 ||
 		check_live(tx, &o, &p, e) != 0 ||
 		flow_open(tx, app, &booking_service, p.id, w->person->source,
 			by->actor, 0, &c, e) != 0)
