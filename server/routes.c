@@ -17,6 +17,7 @@
 #include "system/events_api.h"
 #include "system/system_api.h"
 #include "terminal/terminal_api.h"
+#include "upkeep/upkeep_api.h"
 
 const struct route_table *const route_tables[] = {
 	&system_routes,
@@ -38,6 +39,7 @@ const struct route_table *const route_tables[] = {
 	&waiting_routes,
 	&desk_act_routes,
 	&hospital_routes,
+	&upkeep_routes,
 	&events_routes,
 	NULL,
 };

@@ -63,6 +63,8 @@ struct row {
 	"{\"purpose\":\"" purpose "\",\"reason\":\"本人要求\",\"version\":1," \
 	"\"understood\":true}"
 
+#define PIN(password) "{\"password\":\"" password "\",\"pin\":\"739251\"}"
+#define UPKEEP(pin) "{\"id_no\":\"340299198501069768\",\"pin\":\"" pin "\"}"
 #define MEMBER                                                                 \
 	"{\"person\":{\"name\":\"测试\",\"id_type\":\"resident\","           \
 	"\"id_no\":\"$member\"},\"source\":\"chip\""
@@ -100,6 +102,15 @@ static const struct row rows[] = {
 	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "kiosk", "FORBIDDEN" },
 	{ "DELETE /api/v1/session", "clerk", NULL, NULL,
 	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "foreign", "FOREIGN_ORIGIN" },
+
+	{ "POST /api/v1/session/pin", "sysadmin", NULL, PIN("$mine"),
+	  { .body = PIN("wrong"), .status = 401, .code = "SIGN_IN_FAILED" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/upkeep", "kiosk", NULL, UPKEEP("$pin"),
+	  { .body = UPKEEP("000000"), .status = 403, .code = "UPKEEP_REFUSED" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/upkeep/acts", "kiosk", NULL, "{\"token\":\"$upkeep\",\"action\":\"test_print\"}",
+	  { .body = "{\"token\":\"none\",\"action\":\"test_print\"}", .status = 403, .code = "UPKEEP_ENDED" },
+	  "unpaired", "TERMINAL_REQUIRED" },
 
 	{ "POST /api/v1/terminals/pair", "unpaired", NULL, PAIR("$code", "$new"),
 	  { .body = PAIR("00000-00000", "$new"), .status = 403, .code = "PAIR_CODE" },
@@ -379,6 +390,8 @@ static const char *fill(struct centre *c, const char *text);
 
 /* Of the last $booking: its owner's number. */
 static const char *owner;
+/* Whose password $mine is. */
+static const char *asking = "sysadmin";
 
 /* Somebody who walked in today, at the site of the partner. */
 static const char *
@@ -477,6 +490,28 @@ static const struct {
 		  "ORDER BY s.starts_at DESC LIMIT 1 OFFSET 5" },
 };
 
+/* The administrator's, set. */
+static const char *
+a_pin(struct centre *c)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "sysadmin"),
+		"/api/v1/session/pin",
+		centre_printf(c, PIN("%s"), centre_password(c, "sysadmin")));
+
+	assert_reply(r, 204, "");
+	return "739251";
+}
+
+static const char *
+an_upkeep(struct centre *c)
+{
+	const struct reply *r = centre_post(c, centre_kiosk(c, 0),
+		"/api/v1/upkeep", centre_printf(c, UPKEEP("%s"), a_pin(c)));
+
+	assert_reply(r, 201, "");
+	return reply_text(r, "token");
+}
+
 /* NULL if it is no word of bookings. */
 static const char *
 booking_word(struct centre *c, const char *name)
@@ -543,6 +578,12 @@ word(struct centre *c, const char *name)
 		return centre_account(c, "clerk");
 	if (strcmp(name, "password") == 0)
 		return centre_password(c, "clerk");
+	if (strcmp(name, "mine") == 0)
+		return centre_password(c, asking);
+	if (strcmp(name, "pin") == 0)
+		return a_pin(c);
+	if (strcmp(name, "upkeep") == 0)
+		return an_upkeep(c);
 	if (strcmp(name, "late") == 0)
 		return late(c, applicant_body(c, &somebody));
 	if (strcmp(name, "item") == 0)
@@ -753,8 +794,10 @@ test_roles(void **state)
 
 			if (r->audience != FOR_STAFF)
 				continue;
+			asking = roles[i].name;
 			ask = good(c, row_of(c, r));
 			ask.as = centre_staff(c, roles[i].name);
+			asking = "sysadmin";
 			assert_reply(centre_ask(c, &ask), may ? r->status : 403,
 				may ? "" : "FORBIDDEN");
 			sent(c, r);
