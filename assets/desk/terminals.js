@@ -8,6 +8,7 @@ import { Icon } from '../shared/icons.js';
 import { Health, needsSomebody } from './health.js';
 import { say } from './say.js';
 import { api, can } from './session.js';
+import { Pin } from './upkeep.js';
 import { Visits } from './visits.js';
 
 const OFFLINE_MS = 5 * 60 * 1000;
@@ -142,7 +143,8 @@ export function Terminals() {
 		<header class="case-head"><h1 tabindex="-1">${t('terminals.title')}</h1>
 			<span class="quiet">${at && t('terminals.at', { time: at.toTimeString().slice(0, 5) })}</span>
 			<button type="button" class="icon" aria-label=${t('desk.refresh')} title=${t('desk.refresh')}
-				onClick=${loadFleet} data-testid="refresh"><${Icon} name="again" /></button></header>
+				onClick=${loadFleet} data-testid="refresh"><${Icon} name="again" /></button>
+			<${Pin} /></header>
 		<p class="lead">${t('terminals.lead')}</p>
 		${problem && html`<p class="alert" role="alert">${t('terminals.failed', problem)}</p>`}
 		${items.length > 0 && html`<ul class="machines" data-testid="terminals">

@@ -256,6 +256,17 @@ export default {
 	'health.code.BUSY': '中心忙',
 	'health.code.INTERNAL': '系统内部错误',
 
+	'pin.set': '我的维护口令',
+	'pin.title': '设置自助机维护口令',
+	'pin.lead': '在自助机上刷本人身份证，再输入这个口令，可以测试设备、停止和恢复服务。每一步都有记录。',
+	'pin.password': '登录密码',
+	'pin.pin': '维护口令，6 到 12 位数字',
+	'pin.again': '再输一次维护口令',
+	'pin.need': '维护口令要 6 到 12 位数字',
+	'pin.differs': '两次输入的维护口令不一样',
+	'pin.yes': '保存',
+	'pin.done': '维护口令已保存',
+
 	'close.close': '停止服务',
 	'close.open': '恢复服务',
 	'close.title': '停止{name}的服务？',
