@@ -103,6 +103,7 @@ agent_tick(struct agent *a)
 	poll_reader(a);
 	poll_scanner(a);
 	visit_expire(&a->visit);
+	upkeep_expire(&a->upkeep, a->clock);
 	guard_tick(&a->guard, true);
 	if (visit_is_idle(&a->visit))
 		slips_wipe(&a->slips);
@@ -121,6 +122,7 @@ void
 agent_release(struct agent *a)
 {
 	agent_end_visit(a);
+	upkeep_wipe(&a->upkeep);
 	idcard_close(&a->reader);
 	scanner_close(&a->scanner);
 	guard_release(&a->guard);

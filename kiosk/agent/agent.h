@@ -12,6 +12,7 @@
 #include "health.h"
 #include "leases.h"
 #include "slips.h"
+#include "upkeep.h"
 #include "visit.h"
 #include "wish.h"
 #include "../dev/scanner/scanner.h"
@@ -47,6 +48,7 @@ struct agent {
 	struct wish wish;     /* what it is told */
 	struct funnel funnel; /* how visits went */
 	struct leases leases; /* places for the time without a line */
+	struct upkeep upkeep; /* in the hands of the staff */
 	/* A screen asks for a card until then (monotonic ms). */
 	int64_t asking_until;
 	/* Read but not yet fetched by that screen. */

@@ -94,21 +94,37 @@ guard_page_seen(struct guard *g)
 	g->page_deadline = clock_mono(g->clock) + GUARD_PAGE_MS;
 }
 
+/* A path unit of systemd sees the file change, and restarts the browser. */
 static void
-page_missed(struct guard *g, int64_t now)
+touch_stale(const struct guard *g)
 {
 	int fd;
 
-	g->page_deadline = now + GUARD_START_MS;
 	if (!g->stale)
 		return;
-	log_event(LOG_WARN, "screen-stale", NULL);
 	fd = open(g->stale, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0 || futimens(fd, NULL) != 0)
 		log_event(LOG_WARN, "screen-stale", "why=\"%s\"",
 			strerror(errno));
 	if (fd >= 0)
 		close(fd);
+}
+
+void
+guard_restart_screen(struct guard *g)
+{
+	g->page_deadline = clock_mono(g->clock) + GUARD_START_MS;
+	log_event(LOG_NOTE, "screen-restart", NULL);
+	touch_stale(g);
+}
+
+static void
+page_missed(struct guard *g, int64_t now)
+{
+	g->page_deadline = now + GUARD_START_MS;
+	if (g->stale)
+		log_event(LOG_WARN, "screen-stale", NULL);
+	touch_stale(g);
 }
 
 void

@@ -32,6 +32,8 @@ void guard_init(struct guard *g, const struct clock *clock);
 void guard_ready(struct guard *g);
 /* The page has asked for something. */
 void guard_page_seen(struct guard *g);
+/* Somebody asks for a new browser. Without systemd the page helps itself. */
+void guard_restart_screen(struct guard *g);
 /*
  * Every tick. well: everything that the agent itself must do works; only then
  * systemd hears that it is alive.

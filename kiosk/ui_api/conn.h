@@ -104,6 +104,11 @@ int booking_post_act(struct ui_request *r, struct err *e);
 int hall_post_rating(struct ui_request *r, struct err *e);
 int hall_post_help(struct ui_request *r, struct err *e);
 int hall_post_flow(struct ui_request *r, struct err *e);
+int upkeep_post_open(struct ui_request *r, struct err *e);
+int upkeep_post_act(struct ui_request *r, struct err *e);
+int upkeep_get(struct ui_request *r, struct err *e);
+/* The page is left: upkeep ends here and at the centre. */
+void upkeep_leave(struct agent *a);
 
 /* Passes a struct on to the centre as it is, with the request's key. */
 int center_forward(struct ui_request *r, const char *path,

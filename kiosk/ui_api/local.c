@@ -242,5 +242,6 @@ local_post_card_cancel(struct ui_request *r, struct err *e)
 int
 local_post_end(struct ui_request *r, struct err *e)
 {
+	upkeep_leave(r->agent);
 	return end_visit(r, e);
 }

@@ -131,6 +131,21 @@ test_a_silent_page_is_told_again_and_again(void **state)
 	assert_int_equal(access(f->stale, F_OK), 0);
 }
 
+/* Asked for by a hand, and the new browser has its time to start. */
+static void
+test_a_new_screen(void **state)
+{
+	struct fixture *f = *state;
+
+	guard_page_seen(&f->guard);
+	guard_restart_screen(&f->guard);
+	assert_int_equal(access(f->stale, F_OK), 0);
+	assert_int_equal(unlink(f->stale), 0);
+	f->now += GUARD_START_MS - 1;
+	guard_tick(&f->guard, true);
+	assert_int_equal(access(f->stale, F_OK), -1);
+}
+
 static void
 test_without_systemd_nothing_is_said(void **state)
 {
@@ -158,6 +173,7 @@ main(void)
 		T(test_ready_alive_stopping),
 		T(test_who_is_not_well_is_silent),
 		T(test_a_silent_page_is_told_again_and_again),
+		T(test_a_new_screen),
 		T(test_without_systemd_nothing_is_said),
 	};
 

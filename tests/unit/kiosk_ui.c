@@ -367,7 +367,9 @@ test_every_route_but_pages_needs_the_token(void **state)
 		"POST /api/v1/status", "POST /api/v1/matters",
 		"GET /api/v1/offers", "POST /api/v1/offers/T/eligibility",
 		"POST /api/v1/holds", "POST /api/v1/bookings",
-		"POST /api/v1/bookings/mine", "POST /api/v1/waiting" };
+		"POST /api/v1/bookings/mine", "POST /api/v1/waiting",
+		"GET /local/upkeep", "POST /local/upkeep/open",
+		"POST /local/upkeep/act" };
 	struct fixture *f = *state;
 	char text[512];
 
