@@ -13,6 +13,7 @@
 #include "err.h"
 
 #define SHA256_SIZE 32
+#define SHA1_SIZE 20
 #define ED25519_SEED 32
 #define ED25519_PUBLIC 32
 #define ED25519_SIG 64
@@ -29,6 +30,9 @@ void crypto_sha256_parts(
 void crypto_hmac(struct bytes key, struct bytes in, uint8_t out[SHA256_SIZE]);
 void crypto_hmac_parts(struct bytes key, const struct bytes *parts, size_t n,
 	uint8_t out[SHA256_SIZE]);
+/* With SHA-1, which authenticator apps ask for; for nothing else. */
+void crypto_hmac_sha1(
+	struct bytes key, struct bytes in, uint8_t out[SHA1_SIZE]);
 /* RFC 5869 with SHA-256; n is at most 255 * 32. */
 void crypto_hkdf(struct bytes key, struct bytes salt, struct bytes info,
 	void *out, size_t n);

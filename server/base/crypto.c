@@ -5,6 +5,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <stdlib.h>
@@ -122,6 +123,15 @@ void
 crypto_hmac(struct bytes key, struct bytes in, uint8_t out[SHA256_SIZE])
 {
 	crypto_hmac_parts(key, &in, 1, out);
+}
+
+void
+crypto_hmac_sha1(struct bytes key, struct bytes in, uint8_t out[SHA1_SIZE])
+{
+	unsigned n = 0;
+
+	BUG_ON(!HMAC(EVP_sha1(), key.p, (int)key.n, in.p, in.n, out, &n) ||
+		n != SHA1_SIZE);
 }
 
 void
