@@ -12,7 +12,8 @@ import { Nav, allowed, home } from './nav.js';
 import { Receipt } from './receipt.js';
 import { Outbox } from './outbox.js';
 import { follow, go, route } from './router.js';
-import { can, failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
+import { asking, can, factor, failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
+import { Bind, StepUp } from './factor.js';
 import { HelpBanner, watchCalls } from './help.js';
 import { goLive, onNews } from './live.js';
 import { Bookings } from './bookings.js';
@@ -106,6 +107,7 @@ function Console() {
 			<main id="work"><${Work} /></main>
 		</div>
 		<${Idle} />
+		${asking.value && html`<${StepUp} />`}
 	</div>`;
 }
 
@@ -127,7 +129,9 @@ function App() {
 		return html`<${Unreachable} />`;
 	if (user.value === undefined)
 		return html`<p class="empty" role="status">${t('desk.loading')}</p>`;
-	return user.value ? html`<${Console} />` : html`<${SignIn} />`;
+	if (!user.value)
+		return html`<${SignIn} />`;
+	return factor.value === 'bind' ? html`<${Gate}><${Bind} /><//>` : html`<${Console} />`;
 }
 
 /* Titles stand in the browser's history: case numbers yes, names no. */

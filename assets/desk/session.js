@@ -17,15 +17,48 @@ export const since = signal(null);
 export const failure = signal(null);
 let csrf = '';
 
-export const api = createApi({
+/* A function that takes whether a code was given, while one is asked for. */
+export const asking = signal(null);
+/* none, bind (before anything else), bound */
+export const factor = signal('none');
+
+const line = createApi({
 	headers: (method) => (method === 'GET' || !csrf ? {} : { 'X-CSRF-Token': csrf }),
 	onProblem(problem) {
 		if (problem.code === 'SIGN_IN' && user.value)
 			forget('expired');
 		if (problem.code === 'CSRF' && user.value)
 			restore();
+		if (problem.code === 'FACTOR_ENROL' && user.value)
+			restore();
 	},
 });
+
+const STEP_UP = ['FACTOR_STALE', 'FACTOR_NEEDED'];
+
+const askCode = () => new Promise((done) => {
+	asking.value = (given) => {
+		asking.value = null;
+		done(given);
+	};
+});
+
+/* What wants a code that was just given is sent again behind one. */
+async function freshly(send) {
+	try {
+		return await send();
+	} catch (problem) {
+		if (!user.value || !STEP_UP.includes(problem.code) || asking.value || !await askCode())
+			throw problem;
+		return send();
+	}
+}
+
+export const api = {
+	...line,
+	get: (path, options) => freshly(() => line.get(path, options)),
+	post: (path, body, options) => freshly(() => line.post(path, body, options)),
+};
 
 export const can = (perm) => !perm || Boolean(user.value?.perms.includes(perm));
 
@@ -36,6 +69,7 @@ function enter(body) {
 	csrf = body.csrf;
 	since.value ??= new Date();
 	failure.value = null;
+	factor.value = body.factor ?? 'none';
 	user.value = body.user;
 	return undefined;
 }

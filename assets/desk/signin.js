@@ -3,6 +3,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { Field } from '../shared/components.js';
 import { t } from '../shared/i18n.js';
+import { CodeStep } from './factor.js';
 import { signIn, takeReason } from './session.js';
 
 const PASSWORD_MIN = 12;
@@ -69,7 +70,7 @@ function useSend(setErrors) {
 	return [busy, send];
 }
 
-function NewPassword({ name, password, back }) {
+function NewPassword({ name, password, back, onCode }) {
 	const [first, setFirst] = useState('');
 	const [second, setSecond] = useState('');
 	const [shown, setShown] = useState(false);
@@ -88,8 +89,10 @@ function NewPassword({ name, password, back }) {
 			return setErrors({ first: t('newpw.unchanged') });
 		if (first !== second)
 			return setErrors({ second: t('newpw.differs') });
-		return send({ name, password, new_password: first }, (problem) =>
-			setErrors(problem.code === 'PASSWORD_WEAK' ? { first: problem.title } : { form: problem.title }));
+		const credentials = { name, password, new_password: first };
+		return send(credentials, (problem) => problem.code === 'FACTOR_NEEDED'
+			? onCode(credentials)
+			: setErrors(problem.code === 'PASSWORD_WEAK' ? { first: problem.title } : { form: problem.title }));
 	};
 	const type = shown ? 'text' : 'password';
 	return html`<${Gate} title=${t('newpw.title')}>
@@ -110,7 +113,7 @@ function NewPassword({ name, password, back }) {
 		</form><//>`;
 }
 
-function Credentials({ why, onOneTime }) {
+function Credentials({ why, onOneTime, onCode }) {
 	const [name, setName] = useState('');
 	const [password, setPassword] = useState('');
 	const [shown, setShown] = useState(false);
@@ -126,6 +129,8 @@ function Credentials({ why, onOneTime }) {
 		return send({ name: name.trim(), password }, (problem) => {
 			if (problem.code === 'PASSWORD_CHANGE')
 				return onOneTime({ name: name.trim(), password });
+			if (problem.code === 'FACTOR_NEEDED')
+				return onCode({ name: name.trim(), password });
 			setPassword('');
 			return setErrors({ form: problem.title });
 		});
@@ -147,8 +152,16 @@ function Credentials({ why, onOneTime }) {
 
 export function SignIn() {
 	const [oneTime, setOneTime] = useState(null);
+	const [known, setKnown] = useState(null); /* but for the code */
 	const [why] = useState(takeReason);
+	const back = () => {
+		setOneTime(null);
+		setKnown(null);
+	};
+	if (known)
+		return html`<${Gate} title=${t('factor.title')}>
+			<${CodeStep} send=${(code) => signIn({ ...known, code })} back=${back} /><//>`;
 	if (oneTime)
-		return html`<${NewPassword} ...${oneTime} back=${() => setOneTime(null)} />`;
-	return html`<${Credentials} why=${why} onOneTime=${setOneTime} />`;
+		return html`<${NewPassword} ...${oneTime} onCode=${setKnown} back=${back} />`;
+	return html`<${Credentials} why=${why} onOneTime=${setOneTime} onCode=${setKnown} />`;
 }

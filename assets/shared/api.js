@@ -173,6 +173,7 @@ export function createApi(config = {}) {
 	return {
 		get: (path, options) => call('GET', path, undefined, options),
 		post: (path, body, options) => call('POST', path, body ?? {}, options),
+		start: (path, options) => call('POST', path, undefined, options),
 		remove: (path, options) => call('DELETE', path, undefined, options),
 	};
 }
