@@ -14,6 +14,7 @@
 
 struct demo_user {
 	const char *name, *role, *password;
+	const char *factor; /* base32; NULL: signs in without a code */
 };
 
 /* Writes the file, both addresses empty, 0600. */

@@ -35,6 +35,10 @@ const struct cli_verb cli_verbs[] = {
 	{ "staff list",	ARGS_LIST, "列出账号 list accounts", verb_staff_list, NULL },
 	{ "staff disable", ARGS_NAME, "停用账号 end an account", verb_staff_disable, NULL },
 	{ "staff reset", ARGS_NAME, "重置密码 give a new one-time password", verb_staff_reset, NULL },
+	{ "staff factor reset", ARGS_NAME, "取消动态口令，下次登录重新绑定 take a second factor away",
+	  verb_staff_factor_reset, NULL },
+	{ "staff factor code", ARGS_NAME, "演示账号的动态口令 a demo account's next code",
+	  verb_staff_factor_code, NULL },
 	{ "audit verify", ARGS_AUDIT_VERIFY, "核验审计记录 verify the trail", audit_verify, NULL },
 	{ "keys list",	"", "列出密钥 list the keys", verb_keys_list, NULL },
 	{ "keys export", ARGS_KEYS_EXPORT, "用口令封存主密钥 seal the master key under a passphrase",
@@ -64,15 +68,19 @@ const size_t cli_verbs_count = ARRAY_LEN(cli_verbs);
 static int
 name_matches(const char *name, int argc, char **argv)
 {
-	const char *blank = strchr(name, ' ');
-	size_t first = blank ? (size_t)(blank - name) : strlen(name);
+	int words = 0;
 
-	if (argc < 1 || strlen(argv[0]) != first ||
-		memcmp(argv[0], name, first) != 0)
-		return 0;
-	if (!blank)
-		return 1;
-	return argc > 1 && strcmp(argv[1], blank + 1) == 0 ? 2 : 0;
+	while (words < argc) {
+		size_t n = strcspn(name, " ");
+
+		if (strlen(argv[words]) != n || memcmp(argv[words], name, n))
+			return 0;
+		words++;
+		if (!name[n])
+			return words;
+		name += n + 1;
+	}
+	return 0;
 }
 
 const struct cli_verb *

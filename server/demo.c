@@ -5,7 +5,9 @@
 #include "demo_file.h"
 #include "files.h"
 #include "member/member.h"
+#include "staff/factor.h"
 #include "staff/password.h"
+#include "staff/role.h"
 #include "staff/staff.h"
 
 /* clang-format off */
@@ -53,7 +55,12 @@ add_user(struct tx *tx, void *arg, struct err *e)
 		.password = u->phc,
 		.site = staff[u->i].site };
 
-	return staff_add(tx, u->app, "system", &n, NULL, e);
+	int64_t id;
+
+	if (staff_add(tx, u->app, "system", &n, &id, e) != 0)
+		return -1;
+	return role_needs_factor(n.role) ? factor_bind_demo(tx, u->app, id, e)
+					 : 0;
 }
 
 static int
@@ -61,13 +68,17 @@ fill_user(struct app *app, struct arena *a, size_t i, struct demo_user *out,
 	struct err *e)
 {
 	char password[PASSWORD_ONE_TIME], phc[PASSWORD_PHC_MAX];
+	char secret[TOTP_SECRET_TEXT];
 	struct add_user u = { app, i, phc };
 
+	totp_secret_format(factor_demo_secret, secret);
 	password_one_time(app->rng, password);
 	if (password_hash(app->keyring, app->rng, password, phc, e) != 0)
 		return -1;
 	*out = (struct demo_user){ staff[i].name, staff[i].role,
-		arena_strdup(a, password) };
+		arena_strdup(a, password),
+		role_needs_factor(staff[i].role) ? arena_strdup(a, secret)
+						 : NULL };
 	return db_run(app->db, DB_WRITE, add_user, &u, a, e);
 }
 

@@ -99,6 +99,11 @@ accounts() {
 		done
 }
 
+secret() {
+	grep -o '"factor":"[A-Z2-7]*"' "$centre/demo.json" | head -n 1 |
+		cut -d '"' -f 4
+}
+
 show() {
 	at=$(sed -n 's/^ready //p' "$dir/kiosk.out")
 	cat <<END
@@ -112,6 +117,10 @@ show() {
 
 窗口账号 accounts (name, role, password)
 $(accounts)
+
+审核、审批、财务登录还要动态口令 these ask for a code as well; it is
+  $build/yizhan staff factor code shenhe --data $centre
+或在手机验证器里输入 or type into an authenticator app: $(secret)
 
 把一张模拟身份证放上读卡器，再拿走 lay a card on the simulated reader, lift it:
   echo 'put name="测试庚" id_no=340299199206089824 sex=女 birth=1992-06-08' >> $card

@@ -13,6 +13,7 @@
 #include "outbox/outbox_api.h"
 #include "rating/rating_api.h"
 #include "receipt/status_api.h"
+#include "staff/factor_api.h"
 #include "staff/staff_api.h"
 #include "system/events_api.h"
 #include "system/system_api.h"
@@ -22,6 +23,7 @@
 const struct route_table *const route_tables[] = {
 	&system_routes,
 	&staff_routes,
+	&factor_routes,
 	&terminal_routes,
 	&member_routes,
 	&case_routes,

@@ -2,6 +2,7 @@
 #include "admin/args.h"
 #include "admin/verbs.h"
 #include "crypto.h"
+#include "staff/factor.h"
 #include "staff/password.h"
 #include "staff/role.h"
 #include "staff/staff.h"
@@ -13,6 +14,8 @@ struct work {
 	char one_time[PASSWORD_ONE_TIME];
 	char phc[PASSWORD_PHC_MAX];
 	struct staff_list list;
+	char code[TOTP_CODE];
+	int64_t wait; /* ms until the code is taken */
 };
 
 /* Made and hashed outside of the transaction: it takes its time. */
@@ -183,5 +186,60 @@ verb_staff_reset(
 		db_run(app->db, DB_WRITE, in_tx_reset, &w, out->arena, e) < 0)
 		return -1;
 	print_password(&w, out);
+	return 0;
+}
+
+static int
+in_tx_factor_reset(struct tx *tx, void *arg, struct err *e)
+{
+	struct work *w = arg;
+
+	return factor_reset(tx, w->app, VERB_ACTOR, w->fresh.name, e);
+}
+
+int
+verb_staff_factor_reset(
+	struct app *app, int argc, char **argv, struct str *out, struct err *e)
+{
+	struct work w = { .app = app };
+	struct args args;
+
+	if (args_parse(&args, ARGS_NAME, argc, argv, e) < 0)
+		return -1;
+	w.fresh.name = args_get(&args, "NAME");
+	if (db_run(app->db, DB_WRITE, in_tx_factor_reset, &w, out->arena, e) <
+		0)
+		return -1;
+	str_printf(out,
+		"已取消动态口令，恢复码作废 second factor taken away: %s\n",
+		w.fresh.name);
+	return 0;
+}
+
+static int
+in_tx_factor_code(struct tx *tx, void *arg, struct err *e)
+{
+	struct work *w = arg;
+
+	return factor_demo_code(
+		tx, w->app, w->fresh.name, w->code, &w->wait, e);
+}
+
+int
+verb_staff_factor_code(
+	struct app *app, int argc, char **argv, struct str *out, struct err *e)
+{
+	struct work w = { .app = app };
+	struct args args;
+
+	if (args_parse(&args, ARGS_NAME, argc, argv, e) < 0)
+		return -1;
+	w.fresh.name = args_get(&args, "NAME");
+	if (db_run(app->db, DB_READ, in_tx_factor_code, &w, out->arena, e) < 0)
+		return -1;
+	str_printf(out, "%s\n", w.code);
+	if (w.wait)
+		str_printf(out, "%lld 秒后可用 taken in so many seconds\n",
+			(long long)(w.wait / 1000 + 1));
 	return 0;
 }

@@ -19,6 +19,8 @@ cli_fn verb_staff_list;
 cli_fn verb_staff_identity;
 cli_fn verb_staff_disable;
 cli_fn verb_staff_reset;
+cli_fn verb_staff_factor_reset;
+cli_fn verb_staff_factor_code;
 cli_fn verb_check;
 cli_fn verb_keys_list;
 cli_fn verb_outbox_take;

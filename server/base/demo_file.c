@@ -24,6 +24,7 @@ static const struct json_field user_fields[] = {
 	{ "name", J_TEXT, J_REQUIRED, offsetof(struct demo_user, name), 0, NULL, NULL },
 	{ "role", J_TEXT, J_REQUIRED, offsetof(struct demo_user, role), 0, NULL, NULL },
 	{ "password", J_TEXT, J_REQUIRED, offsetof(struct demo_user, password), 0, NULL, NULL },
+	{ "factor", J_TEXT, J_OMIT_EMPTY, offsetof(struct demo_user, factor), 0, NULL, NULL },
 };
 static const struct json_shape user_shape = JSON_SHAPE("DemoUser", struct demo_user, user_fields);
 static const struct json_field desk_fields[] = {

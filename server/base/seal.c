@@ -22,6 +22,7 @@ const struct seal_column seal_columns[] = {
 	{ "outbox_item", "reason" },
 	{ "rating_followup", "reason" },
 	{ "programme",	"draw" },
+	{ "staff_factor", "secret" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

@@ -407,7 +407,7 @@ booking_pause(struct tx *tx, const struct offer *o,
 		return 0;
 	if (own.code != ERR_BOOKING_PAUSE)
 		return err_setf(e, own.code, "%s", own.detail);
-	return refuse(p, own.code, NULL, e);
+	return booking_refuse(p, own.code, NULL, e);
 }
 
 int

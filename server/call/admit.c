@@ -132,6 +132,18 @@ admit_request(struct call *c, const struct http_request *req, struct err *e)
 	return 0;
 }
 
+int
+call_fresh_factor(const struct caller *by, int64_t now, struct err *e)
+{
+	int64_t age = now - by->factor_at;
+
+	if (!by->factor_at)
+		return err_set(e, ERR_FACTOR_NEEDED);
+	/* Given later than now: the clock was set back. */
+	return age >= 0 && age <= CALL_FRESH_MS ? 0
+						: err_set(e, ERR_FACTOR_STALE);
+}
+
 static int
 admit_staff(struct call *c, struct tx *tx, struct err *e)
 {
@@ -142,9 +154,16 @@ admit_staff(struct call *c, struct tx *tx, struct err *e)
 		return 0;
 	if (c->caller.one_time)
 		return err_set(e, ERR_PASSWORD_CHANGE);
+	if (c->caller.unbound)
+		return err_set(e, ERR_FACTOR_ENROL);
+	/* Older than the binding: whoever made it knew the password alone. */
+	if (c->caller.bound && !c->caller.factor_at)
+		return err_set(e, ERR_FACTOR_NEEDED);
 	if (!(c->caller.perms & c->route->perm))
 		return err_set(e, ERR_FORBIDDEN);
-	return 0;
+	return c->route->flags & CALL_FRESH_FACTOR
+		       ? call_fresh_factor(&c->caller, tx_now(tx), e)
+		       : 0;
 }
 
 /* A certificate is a way in for what the terminal is for, and nothing else: a

@@ -89,6 +89,7 @@ enum {
 	 * else is wrong: all at once. What failed is as json_decode_part()
 	 * leaves it. */
 	CALL_CHECK_PART = 32,
+	CALL_FRESH_FACTOR = 64, /* staff: a code within CALL_FRESH_MS */
 };
 
 struct route {
@@ -114,6 +115,8 @@ struct route {
 	const char *label; /* Chinese, for the description */
 };
 
+#define CALL_FRESH_MS INT64_C(300000)
+
 enum caller_kind { CALLER_NONE, CALLER_TERMINAL, CALLER_STAFF };
 
 struct caller {
@@ -123,9 +126,12 @@ struct caller {
 	unsigned perms;		     /* staff */
 	enum terminal_kind terminal; /* terminals */
 	int64_t session;	     /* staff: id of staff_session */
-	int64_t seen_at; /* staff: when the session was last marked */
-	bool one_time;	 /* staff: password must be changed first */
-	int64_t site;	 /* staff of a hospital: its number; 0: the centre's */
+	int64_t seen_at;   /* staff: when the session was last marked */
+	bool one_time;	   /* staff: password must be changed first */
+	bool unbound;	   /* staff: a second factor must be bound first */
+	bool bound;	   /* staff: has one, and every session gives it */
+	int64_t factor_at; /* staff: when the session last gave a code; 0 */
+	int64_t site; /* staff of a hospital: its number; 0: the centre's */
 };
 
 #define CALL_PARAMS 2
@@ -155,6 +161,12 @@ struct call {
 };
 
 void call_header(struct call *c, const char *name, const char *value);
+/*
+ * For a step whose route's row cannot say it: has the caller given a code
+ * within CALL_FRESH_MS? FACTOR_NEEDED, FACTOR_STALE.
+ */
+int call_fresh_factor(
+	const struct caller *by, int64_t now, struct err *e) MUST_USE;
 /* A query parameter, NULL if absent; sets BAD_QUERY when malformed. */
 const char *call_query(struct call *c, const char *name, struct err *e);
 

@@ -19,6 +19,7 @@ const struct sealed_place sealed_places[] = {
 	{ "outbox_item", "reason",	sql_sealed_put_outbox_reason, NULL },
 	{ "rating_followup", "reason",	sql_sealed_put_followup_reason, NULL },
 	{ "programme",	"draw",		sql_sealed_put_draw, NULL },
+	{ "staff_factor", "secret",	sql_sealed_put_factor, NULL },
 };
 /* clang-format on */
 const size_t sealed_places_count = ARRAY_LEN(sealed_places);

@@ -30,7 +30,9 @@ SELECT id, sealed FROM (
 	UNION ALL SELECT id, reason_sealed FROM rating_followup
 		WHERE :place = 12 AND id > :after AND reason_sealed IS NOT NULL
 	UNION ALL SELECT id, draw_sealed FROM programme
-		WHERE :place = 13 AND id > :after AND draw_sealed IS NOT NULL)
+		WHERE :place = 13 AND id > :after AND draw_sealed IS NOT NULL
+	UNION ALL SELECT id, secret_sealed FROM staff_factor
+		WHERE :place = 14 AND id > :after)
 ORDER BY id LIMIT :limit;
 
 -- name: sealed_put_person_id_no :exec
@@ -84,3 +86,7 @@ UPDATE rating_followup SET reason_sealed = :sealed WHERE id = :id;
 -- name: sealed_put_draw :exec
 -- in: id int, sealed blob
 UPDATE programme SET draw_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_factor :exec
+-- in: id int, sealed blob
+UPDATE staff_factor SET secret_sealed = :sealed WHERE id = :id;

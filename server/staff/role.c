@@ -31,25 +31,27 @@ const struct role roles[] = {
 	{ "clerk",	"窗口受理",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_PERSON_UNMASK |
 	  PERM_PERSON_CORRECT | PERM_TERMINAL_READ | PERM_HELP_ANSWER |
-	  PERM_BOOKING_READ | PERM_BOOKING_ACT },
+	  PERM_BOOKING_READ | PERM_BOOKING_ACT, false },
 	{ "reviewer",	"审核",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE |
 	  PERM_HELP_ANSWER | PERM_RATING_READ | PERM_RATING_SETTLE |
-	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_BOOKING_MANAGE },
+	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_BOOKING_MANAGE,
+	  true },
 	{ "approver",	"审批",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_HELP_ANSWER | PERM_RATING_READ |
-	  PERM_RATING_SETTLE | PERM_BOOKING_READ | PERM_BOOKING_MANAGE },
+	  PERM_RATING_SETTLE | PERM_BOOKING_READ | PERM_BOOKING_MANAGE,
+	  true },
 	{ "finance",	"财务",
-	  PERM_CASE_READ | PERM_BOOKING_READ },
+	  PERM_CASE_READ | PERM_BOOKING_READ, true },
 	{ "auditor",	"审计",
 	  PERM_CASE_READ | PERM_AUDIT_READ | PERM_TERMINAL_READ |
-	  PERM_RATING_READ | PERM_BOOKING_READ },
+	  PERM_RATING_READ | PERM_BOOKING_READ, false },
 	{ "sysadmin",	"系统管理",
-	  PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE | PERM_STAFF_MANAGE },
+	  PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE | PERM_STAFF_MANAGE, false },
 	{ "partner",	"合作医院",
-	  PERM_BOOKING_ATTEND },
+	  PERM_BOOKING_ATTEND, false },
 };
 const size_t roles_count = ARRAY_LEN(roles);
 /* clang-format on */
@@ -81,4 +83,12 @@ role_needs_site(const char *name)
 	const struct role *r = role_find(name);
 
 	return r && r->perms & PERM_BOOKING_ATTEND;
+}
+
+bool
+role_needs_factor(const char *name)
+{
+	const struct role *r = role_find(name);
+
+	return r && r->factor;
 }

@@ -13,6 +13,7 @@ struct role {
 	const char *name;  /* "clerk": machine name, in the database */
 	const char *label; /* "窗口受理" */
 	unsigned perms;	   /* set of enum perm */
+	bool factor;	   /* signs in with a second factor, always */
 };
 
 struct perm_name {
@@ -31,6 +32,8 @@ extern const size_t perm_names_count;
 bool role_needs_identity(const char *name);
 /* Does an account of this role work for one site of those outside? */
 bool role_needs_site(const char *name);
+/* Must an account of this role have a second factor? */
+bool role_needs_factor(const char *name);
 /* NULL if there is no such role. */
 const struct role *role_find(const char *name);
 

@@ -3,6 +3,7 @@
 #include "audit/audit.h"
 #include "crypto.h"
 #include "session.sql.h"
+#include "staff/factor.h"
 #include "staff/password.h"
 #include "staff/role.h"
 #include "staff/throttle.h"
@@ -47,12 +48,12 @@ staff_caller_resolve(struct tx *tx, struct app *app, const char *cookie,
 	int64_t now = tx_now(tx);
 	int found;
 
-	(void)app;
 	if (!cookie || strlen(cookie) != SESSION_TOKEN - 1)
 		return err_set(e, ERR_SIGN_IN);
 	token_hash(cookie, hash);
 	found = sql_session_get_by_token(tx, e, bytes_of(hash, sizeof(hash)),
-		now - SESSION_LIFE_MS, now - SESSION_IDLE_MS, &row);
+		now - SESSION_LIFE_MS, now - SESSION_IDLE_MS, app->config.demo,
+		&row);
 	if (found < 0)
 		return -1;
 	if (!found)
@@ -68,6 +69,9 @@ staff_caller_resolve(struct tx *tx, struct app *app, const char *cookie,
 	out->session = row.id;
 	out->seen_at = row.seen_at;
 	out->one_time = row.one_time != 0;
+	out->bound = row.bound != 0;
+	out->unbound = !row.bound && role_needs_factor(row.role);
+	out->factor_at = row.factor_at_null ? 0 : row.factor_at;
 	out->site = row.site_null ? 0 : row.site;
 	return 0;
 }
@@ -115,7 +119,7 @@ sign_in_load(struct tx *tx, struct app *app, struct sign_in *s, struct err *e)
 		return -1;
 	if (found)
 		return err_set(e, ERR_THROTTLED);
-	found = sql_session_account(tx, e, s->name, &row);
+	found = sql_session_account(tx, e, s->name, app->config.demo, &row);
 	if (found <= 0)
 		return found;
 	s->staff = row.id;
@@ -123,6 +127,7 @@ sign_in_load(struct tx *tx, struct app *app, struct sign_in *s, struct err *e)
 	s->display = row.display;
 	s->role = row.role;
 	s->one_time = row.one_time != 0;
+	s->bound = row.bound != 0;
 	return 0;
 }
 
@@ -208,8 +213,8 @@ make_session(struct tx *tx, struct app *app, struct sign_in *s, struct err *e)
 	if (sql_session_remove_ended(tx, e, s->staff, now - SESSION_LIFE_MS,
 		    now - SESSION_IDLE_MS) < 0 ||
 		sql_session_add(tx, e, tx_new_id(tx),
-			bytes_of(hash, sizeof(hash)), s->csrf, now, s->staff,
-			s->phc, &added) < 0)
+			bytes_of(hash, sizeof(hash)), s->csrf, now,
+			s->bound ? &now : NULL, s->staff, s->phc, &added) < 0)
 		return -1;
 	return added > 0;
 }
@@ -236,6 +241,23 @@ let_in(struct tx *tx, struct app *app, struct sign_in *s, const struct waits *w,
 	return note(tx, app, s->staff, "staff.sign_in", e);
 }
 
+/* The second factor, of those who have one and whose password is right. */
+static int
+ask_factor(struct tx *tx, struct app *app, struct sign_in *s, struct err *e)
+{
+	bool right;
+
+	if (!s->code) {
+		s->refused = ERR_FACTOR_NEEDED;
+		return 0;
+	}
+	if (factor_take(tx, app, s->staff, s->code, &right, e) < 0)
+		return -1;
+	if (!right)
+		s->refused = ERR_FACTOR_WRONG;
+	return 0;
+}
+
 int
 sign_in_finish(struct tx *tx, struct app *app, struct sign_in *s, struct err *e)
 {
@@ -253,7 +275,9 @@ sign_in_finish(struct tx *tx, struct app *app, struct sign_in *s, struct err *e)
 		s->refused = ERR_SIGN_IN_FAILED;
 	else if (s->one_time && !s->new_password)
 		s->refused = ERR_PASSWORD_CHANGE;
-	if (s->refused == ERR_SIGN_IN_FAILED)
+	if (!s->refused && s->bound && ask_factor(tx, app, s, e) < 0)
+		return -1;
+	if (s->refused == ERR_SIGN_IN_FAILED || s->refused == ERR_FACTOR_WRONG)
 		return record_failure(tx, app, s, &w, e);
 	return s->refused ? 0 : let_in(tx, app, s, &w, e);
 }

@@ -19,7 +19,7 @@
 #define SESSION_TOUCH_MS INT64_C(60000)
 
 /*
- * Fills the caller of a session: id, actor, perms, session, seen_at, one_time.
+ * Fills the caller of a session: all of it but the terminal's part.
  * cookie is the token (NULL: none), csrf the header's value (NULL: none),
  * changes: the method is not GET or HEAD. Sets SIGN_IN for no, an ended or an
  * unknown session and a disabled account; CSRF when it changes something and
@@ -38,11 +38,12 @@ struct sign_in {
 	const char *name; /* lower case */
 	const char *password;
 	const char *new_password; /* NULL: none */
+	const char *code;	  /* of the second factor; NULL: none */
 	const char *source;	  /* the peer's address */
 	/* after sign_in_load */
 	int64_t staff; /* 0: no such account, or disabled */
 	const char *phc, *display, *role;
-	bool one_time;
+	bool one_time, bound; /* bound: has a second factor */
 	/* after sign_in_hash */
 	bool right;
 	char new_phc[128]; /* empty: unchanged */

@@ -12,6 +12,7 @@ struct session_in {
 	const char *name;
 	const char *password;
 	const char *new_password;
+	const char *code;
 };
 
 struct session_user {
@@ -25,6 +26,7 @@ struct session_user {
 struct session_out {
 	struct session_user *user;
 	const char *csrf;
+	const char *factor; /* none, bind (before anything else), bound */
 };
 
 /* clang-format off */
@@ -32,6 +34,7 @@ static const struct json_field session_in_fields[] = {
 	{ "name",	  J_TEXT, J_REQUIRED, offsetof(struct session_in, name), 64, NULL, "账号" },
 	{ "password",	  J_TEXT, J_REQUIRED | J_PERSONAL, offsetof(struct session_in, password), 1024, NULL, "密码" },
 	{ "new_password", J_TEXT, J_PERSONAL, offsetof(struct session_in, new_password), 1024, NULL, "新密码" },
+	{ "code",	  J_TEXT, J_PERSONAL, offsetof(struct session_in, code), 64, NULL, "动态口令或恢复码" },
 };
 static const struct json_shape session_in_shape =
 	JSON_SHAPE("SessionRequest", struct session_in, session_in_fields);
@@ -49,6 +52,7 @@ static const struct json_shape session_user_shape =
 static const struct json_field session_out_fields[] = {
 	{ "user", J_OBJECT, 0, offsetof(struct session_out, user), 0, &session_user_shape, "当前用户" },
 	{ "csrf", J_TEXT,   0, offsetof(struct session_out, csrf), 0, NULL, "页面校验码" },
+	{ "factor", J_TEXT, 0, offsetof(struct session_out, factor), 0, NULL, "动态口令：none 不用、bind 须先绑定、bound 已绑定" },
 };
 static const struct json_shape session_out_shape =
 	JSON_SHAPE("Session", struct session_out, session_out_fields);
@@ -69,7 +73,7 @@ add_perms(struct call *c, unsigned perms, struct json_list *out)
 
 static struct session_out *
 session_answer(struct call *c, const char *name, const char *display,
-	const char *role_name, const char *csrf)
+	const char *role_name, const char *csrf, bool bound)
 {
 	struct session_out *out = ARENA_NEW(&c->arena, struct session_out);
 	const struct role *role = role_find(role_name);
@@ -83,6 +87,9 @@ session_answer(struct call *c, const char *name, const char *display,
 		add_perms(c, role->perms, &out->user->perms);
 	}
 	out->csrf = csrf;
+	out->factor = bound			     ? "bound"
+		      : role_needs_factor(role_name) ? "bind"
+						     : "none";
 	return out;
 }
 
@@ -109,6 +116,7 @@ session_post_check(struct call *c, struct err *e)
 	s->name = lower(c, in->name);
 	s->password = in->password;
 	s->new_password = in->new_password;
+	s->code = in->code;
 	s->source = c->peer.ip;
 	c->scratch = s;
 	return 0;
@@ -134,7 +142,8 @@ session_post_finish(struct call *c, struct tx *tx, struct err *e)
 
 	if (sign_in_finish(tx, c->app, s, e) < 0)
 		return -1;
-	c->out = session_answer(c, s->name, s->display, s->role, s->csrf);
+	c->out = session_answer(
+		c, s->name, s->display, s->role, s->csrf, s->bound);
 	return 0;
 }
 
@@ -157,14 +166,15 @@ static int
 session_get_run(struct call *c, struct tx *tx, struct err *e)
 {
 	struct sql_session_get_user row;
-	int found = sql_session_get_user(tx, e, c->caller.session, &row);
+	int found = sql_session_get_user(
+		tx, e, c->caller.session, c->app->config.demo, &row);
 
 	if (found < 0)
 		return -1;
 	if (!found)
 		return err_set(e, ERR_SIGN_IN);
-	c->out =
-		session_answer(c, row.account, row.display, row.role, row.csrf);
+	c->out = session_answer(c, row.account, row.display, row.role, row.csrf,
+		row.bound != 0);
 	return 0;
 }
 

@@ -325,7 +325,7 @@ try_password(struct centre *c, const char *password)
 {
 	return centre_post(c, &centre_public, "/api/v1/session",
 		centre_printf(c, "{\"name\":\"%s\",\"password\":\"%s\"}",
-			centre_account(c, "finance"), password));
+			centre_account(c, "clerk"), password));
 }
 
 static void
@@ -340,11 +340,11 @@ test_throttle(void **state)
 			continue;
 		centre_pass(c, waits[i] * SECOND - 1);
 		/* The right one has to wait too. */
-		assert_reply(try_password(c, centre_password(c, "finance")),
-			429, "THROTTLED");
+		assert_reply(try_password(c, centre_password(c, "clerk")), 429,
+			"THROTTLED");
 		centre_pass(c, 1);
 	}
-	assert_reply(try_password(c, centre_password(c, "finance")), 200, "");
+	assert_reply(try_password(c, centre_password(c, "clerk")), 200, "");
 	assert_reply(try_password(c, "wrong"), 401, "SIGN_IN_FAILED");
 	assert_reply(try_password(c, "wrong"), 401, "SIGN_IN_FAILED");
 }
@@ -413,8 +413,8 @@ test_closed_between_stages(void **state)
 		.key = "end",
 		.body = centre_printf(c,
 			"{\"name\":\"%s\",\"password\":\"%s\"}",
-			centre_account(c, "finance"),
-			centre_password(c, "finance")) };
+			centre_account(c, "clerk"),
+			centre_password(c, "clerk")) };
 
 	for (int stages = 0; stages < 3; stages++) {
 		struct mailbox *m = centre_app(c)->mailbox;

@@ -14,13 +14,13 @@
  * $case: a new application; $token: its receipt; $id: a new person's number;
  * $code: a new pairing code; $csr: the kiosk's request; $new: another one;
  * $name, $password: the clerk's; $key: some Ed25519 key; $late: an act done
- * offline; $item: one that came to nothing; $hall: a kiosk's name; $help,
- * $member: a new member's number; $session: one with places; $booking: a new
- * booking, $owner the number of whoever made the last; $now: a session of
+ * offline; $item: one that came to nothing; $hall: a kiosk's name; $factor: the
+ * next code of demo accounts, $first: that of a secret which the auditor just
+ * got; $member: a new member's number; $session: one with places; $booking: a
+ * new booking, $owner the number of whoever made the last; $now: a session of
  * today; $voucher, $attended: of who walked in; $call; $behind, $ahead: two
- * who wait; $reorder: asked for by the clerk; $help,
- * $notice, $bad: an open call, a notice, a bad rating's follow-up; $today: the
- * day.
+ * who wait; $reorder: asked for by the clerk; $help, $notice, $bad: an open
+ * call, a notice, a bad rating's follow-up; $today: the day.
  */
 struct row {
 	const char *route; /* method and path, as in the route's row */
@@ -47,6 +47,7 @@ struct row {
 #define PAIR(code, csr)                                                        \
 	"{\"code\":\"" code "\",\"csr\":\"" csr "\",\"ed25519\":\"$key\"}"
 #define SIGN_IN(password) "{\"name\":\"$name\",\"password\":\"" password "\"}"
+#define CODE(code) "{\"code\":\"" code "\"}"
 #define ACT(version)                                                           \
 	"{\"action\":\"return\",\"reason\":\"缺材料\",\"version\":" version "}"
 #define CLOSE(text) "{\"state\":\"closed\",\"text\":\"" text "\"}"
@@ -111,6 +112,12 @@ static const struct row rows[] = {
 	{ "POST /api/v1/upkeep/acts", "kiosk", NULL, "{\"token\":\"$upkeep\",\"action\":\"test_print\"}",
 	  { .body = "{\"token\":\"none\",\"action\":\"test_print\"}", .status = 403, .code = "UPKEEP_ENDED" },
 	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/session/factor", "reviewer", NULL, CODE("$factor"),
+	  { .body = CODE("12"), .status = 401, .code = "FACTOR_WRONG" }, "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/session/factor/enrolment", "clerk", NULL, NULL,
+	  { .as = "reviewer", .status = 409, .code = "FACTOR_BOUND" }, "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/session/factor/confirmation", "auditor", NULL, CODE("$first"),
+	  { .body = CODE("12"), .status = 401, .code = "FACTOR_WRONG" }, "kiosk", "FORBIDDEN" },
 
 	{ "POST /api/v1/terminals/pair", "unpaired", NULL, PAIR("$code", "$new"),
 	  { .body = PAIR("00000-00000", "$new"), .status = 403, .code = "PAIR_CODE" },
@@ -552,6 +559,18 @@ booking_word(struct centre *c, const char *name)
 	return centre_book(c, owner);
 }
 
+/* The auditor begins anew: a secret, and the first code of it. */
+static const char *
+first_code(struct centre *c)
+{
+	centre_sql(c, "DELETE FROM staff_factor WHERE demo = 0");
+	return centre_code_of(c,
+		reply_text(centre_post(c, centre_staff(c, "auditor"),
+				   "/api/v1/session/factor/enrolment", NULL),
+			"secret"),
+		0);
+}
+
 static const char *
 word(struct centre *c, const char *name)
 {
@@ -584,6 +603,12 @@ word(struct centre *c, const char *name)
 		return a_pin(c);
 	if (strcmp(name, "upkeep") == 0)
 		return an_upkeep(c);
+	if (strcmp(name, "factor") == 0) {
+		centre_sql(c, "UPDATE staff_factor SET last_step = 0");
+		return centre_code(c, 0);
+	}
+	if (strcmp(name, "first") == 0)
+		return first_code(c);
 	if (strcmp(name, "late") == 0)
 		return late(c, applicant_body(c, &somebody));
 	if (strcmp(name, "item") == 0)
@@ -792,7 +817,9 @@ test_roles(void **state)
 			bool may = r->flags & CALL_OWN_SESSION ||
 				   roles[i].perms & r->perm;
 
-			if (r->audience != FOR_STAFF)
+			/* One's own factor is another's in no role. */
+			if (r->audience != FOR_STAFF ||
+				strstr(r->path, "/session/factor"))
 				continue;
 			asking = roles[i].name;
 			ask = good(c, row_of(c, r));

@@ -86,6 +86,8 @@ raw_text(struct centre *c, const struct ask *a)
 		str_printf(&s, "Content-Type: %s\r\nContent-Length: %zu\r\n",
 			a->type ? a->type : "application/json",
 			strlen(a->body));
+	else if (strcmp(a->method, "POST") == 0)
+		str_puts(&s, "Content-Length: 0\r\n");
 	if (a->key)
 		str_printf(&s, "Idempotency-Key: %s\r\n", a->key);
 	if (a->as->cookie[0])

@@ -120,6 +120,10 @@ void centre_forget(struct centre *c);
 /* The demo account's name and password. */
 const char *centre_account(const struct centre *c, const char *role);
 const char *centre_password(const struct centre *c, const char *role);
+/* What the demo accounts' app shows, so many steps from now. */
+const char *centre_code(struct centre *c, int64_t steps);
+/* The same of a secret that the centre has just shown. */
+const char *centre_code_of(struct centre *c, const char *base32, int64_t steps);
 /* A paired kiosk; number 0 or 1. */
 const struct who *centre_kiosk(struct centre *c, int number);
 /* Its row's id, and the key by which it signs; free that. */

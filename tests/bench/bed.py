@@ -5,8 +5,10 @@ import http.client
 import json
 import os
 import re
+import pathlib
 import ssl
 import subprocess
+import sys
 import time
 
 from cryptography import x509
@@ -14,7 +16,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import factor  # noqa: E402
+
 READY_SECONDS = 60
+APP = factor.App()
 
 
 class Bad(Exception):
@@ -192,7 +198,8 @@ class Desk:
         connection = http.client.HTTPSConnection(
             "127.0.0.1", centre.port, context=centre.context(), timeout=10)
         connection.request("POST", "/api/v1/session", json.dumps(
-            {"name": user["name"], "password": user["password"]}),
+            {"name": user["name"], "password": user["password"],
+             "code": APP.code((centre.dir, user["name"]), user["factor"])}),
             {"Content-Type": "application/json"})
         reply = connection.getresponse()
         csrf = json.loads(reply.read())["csrf"]

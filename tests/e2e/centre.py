@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
+import factor
 import people
 from wire import Client, tls
 
@@ -92,6 +93,7 @@ class Centre:
         self.first = run("yizhan", "init", "--demo", "--data", self.dir)
         self.process = None
         self.terminals = []
+        self.app = factor.App()
         self.serve()
 
     def serve(self):
@@ -117,6 +119,12 @@ class Centre:
     def password(self, role):
         return next((u["name"], u["password"])
                     for u in self.demo["desk"]["users"] if u["role"] == role)
+
+    def code(self, name):
+        """The next code of a demo account's app; None: it has no factor."""
+        secret = next(u.get("factor") for u in self.demo["desk"]["users"]
+                      if u["name"] == name)
+        return secret and self.app.code(name, secret)
 
     def client(self, **kw):
         return Client(self.url, tls(self.ca), **kw)
@@ -207,9 +215,14 @@ class Desk(Client):
     def __init__(self, centre, role):
         super().__init__(centre.url, tls(centre.ca))
         self.role = role
+        self.centre = centre
         name, password = centre.password(role)
-        answer = self.post(API + "/session", {
-            "name": name, "password": password}).must(200)
+        body = {"name": name, "password": password}
+        answer = self.post(API + "/session", body)
+        if answer.code == "FACTOR_NEEDED":
+            body["code"] = centre.code(name)
+            answer = self.post(API + "/session", body)
+        answer.must(200)
         cookie = answer.headers["set-cookie"]
         for word in ("__Host-", "Secure", "HttpOnly", "Path=/", "SameSite="):
             assert word in cookie, cookie
@@ -217,6 +230,22 @@ class Desk(Client):
         assert self.user["role"] == role
         self.headers = {"Cookie": cookie.split(";")[0],
                         "X-CSRF-Token": answer.json["csrf"]}
+        if answer.json["factor"] == "bind":
+            self.bind()
+
+    def bind(self):
+        """A new app for this account; the recovery codes."""
+        secret = self.send("POST", API + "/session/factor/enrolment").must(
+            200).json["secret"]
+        step = int(time.time()) // factor.STEP
+        return self.post(API + "/session/factor/confirmation", {
+            "code": factor.code_at(secret, step)}).must(200).json["recovery"]
+
+    def another(self):
+        """One more connection of the same session."""
+        more = Client(self.centre.url, tls(self.centre.ca))
+        more.headers = self.headers
+        return more
 
     def case(self, no):
         return self.get(f"{API}/cases/{no}").must(200).json

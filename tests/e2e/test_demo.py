@@ -47,6 +47,8 @@ def test_the_demo_comes_up_goes_down_and_comes_again(tmp_path):
         demo = Demo(folder)
         text = demo.text()
         told = json.loads((folder / "centre" / "demo.json").read_text())
+        assert "staff factor code shenhe" in text
+        assert told["desk"]["users"][1]["factor"] in text
         assert told["desk"]["url"] in text and told["kiosk"]["url"] in text
         for user in told["desk"]["users"]:
             assert user["password"] in text

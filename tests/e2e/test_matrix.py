@@ -82,6 +82,8 @@ def callers(centre, terminal, desk):
     made["bodies"] |= {API + path: person.matters() for path in (
         "/offers/{code}/eligibility", "/bookings/mine",
         "/bookings/{no}/cancel", "/waiting/{no}/leave")}
+    made["bodies"] |= {API + path: {"code": "-"} for path in (
+        "/session/factor", "/session/factor/confirmation")}
     made["bodies"] |= {API + "/waiting": person.matters() | {
         "sessions": ["-"]}}
     made["bodies"] |= {API + path: {

@@ -149,6 +149,10 @@ def sign_in(page, centre, role, lands="nav-todo"):
     page.fill("signin-name", name)
     page.fill("signin-password", password)
     page.click("signin-submit")
+    code = centre.code(name)
+    if code:
+        page.fill("signin-code", code)
+        page.click("signin-code-submit")
     page.find(lands)
 
 

@@ -2,6 +2,7 @@
 /* Sessions and terminals as their clients see them: status, code, cookie. */
 #include "call_fixture.h"
 #include "staff/password.h"
+#include "staff/role.h"
 #include "staff/session.h"
 #include "staff/staff.h"
 #include "terminal/terminal.h"
@@ -58,7 +59,8 @@ add(struct web *w, const char *name, const char *role, bool one_time)
 		.display = "李敏",
 		.role = role,
 		.password = phc,
-		.one_time = one_time };
+		.one_time = one_time,
+		.site = role_needs_site(role) };
 	assert_int_equal(centre_do(w->t, DB_WRITE, fn_add, &o), ERR_NONE);
 }
 
@@ -329,9 +331,13 @@ test_list(void **state)
 	issue(w, &k, "hall-1");
 	add(w, "limin", "clerk", false);
 	add(w, "caiwu", "finance", false);
+	add(w, "yiyuan", "partner", false);
 	web_ask(w, "GET /api/v1/terminals", "", "");
 	expect(w, 401, "SIGN_IN");
 	s = signed_in(w, "caiwu");
+	web_ask(w, "GET /api/v1/terminals", s.cookie, "");
+	expect(w, 403, "FACTOR_ENROL");
+	s = signed_in(w, "yiyuan");
 	web_ask(w, "GET /api/v1/terminals", s.cookie, "");
 	expect(w, 403, "FORBIDDEN");
 	s = signed_in(w, "limin");
