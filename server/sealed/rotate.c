@@ -15,7 +15,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -57,6 +56,18 @@ set_mark(const char *mark, int generation, struct arena *a, struct err *e)
 		mark, 0600, bytes_str(arena_printf(a, "%d\n", generation)), e);
 }
 
+_Static_assert(SEAL_GENERATIONS_MAX <= 9, "the mark has one digit");
+
+/* What an earlier call has written down; 0: nothing that it writes. */
+static int
+read_mark(const char *said)
+{
+	return said[0] >= '2' && said[0] <= '0' + SEAL_GENERATIONS_MAX &&
+			       strcmp(said + 1, "\n") == 0
+		       ? said[0] - '0'
+		       : 0;
+}
+
 /* The generation that is to be, with its key made. */
 static int
 begin(const char *dir, const struct rng *rng, struct arena *a, int *generation,
@@ -68,12 +79,12 @@ begin(const char *dir, const struct rng *rng, struct arena *a, int *generation,
 
 	if (n < 0)
 		return -1;
-	*generation = said ? atoi(said) : n + 1;
+	*generation = said ? read_mark(said) : n + 1;
 	if (*generation > SEAL_GENERATIONS_MAX)
 		return err_set(e, ERR_MASTERS_FULL);
 	if (!said && set_mark(mark, *generation, a, e) != 0)
 		return -1;
-	if (*generation < 2 || *generation < n || *generation > n + 1)
+	if (*generation < n || *generation > n + 1)
 		return err_setf(e, ERR_INTERNAL, "%s: of no rotation", mark);
 	if (n == *generation)
 		return 0;
