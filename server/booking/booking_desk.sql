@@ -92,79 +92,29 @@ WHERE k.done_at > 0 ORDER BY k.done_at DESC, k.id DESC LIMIT :limit;
 UPDATE booking_call SET done_at = :now, done_by = :actor, outcome = :outcome
 WHERE ref = :ref AND done_at IS NULL;
 
--- One person counts once in a line, however often they booked.
--- name: funnel_by_district :many
--- in: programme_id int
+-- One person counts once in a line, however often they booked. Months are those
+-- of the session; without a word for by there is one line, of everybody.
+-- name: funnel :many
+-- in: programme_id int, by text
 -- out: code text, quota int, booked int, attended int, reported int, no_show int, cancelled int
-SELECT b.district AS code, coalesce((SELECT q.size FROM quota_node q
-		WHERE q.programme_id = b.programme_id AND q.kind = 'share'
-		AND q.parent_id = b.programme_id AND q.code = b.district), 0)
+WITH line AS (SELECT CASE :by WHEN 'district' THEN b.district
+		WHEN 'group' THEN b.group_code
+		WHEN 'month' THEN coalesce(substr(s.day, 1, 7), '')
+		ELSE '' END AS code, b.person_id, b.state, b.report_at
+	FROM booking b LEFT JOIN booking_session s ON s.id = b.session_id
+	WHERE b.programme_id = :programme_id)
+SELECT l.code, coalesce((SELECT q.size FROM quota_node q
+		WHERE q.programme_id = :programme_id AND q.kind = 'share'
+		AND q.parent_id = :programme_id AND q.code = l.code), 0)
 		AS quota,
-	count(DISTINCT CASE WHEN b.state IN ('booked', 'attended', 'no_show')
-		THEN b.person_id END) AS booked,
-	count(DISTINCT CASE WHEN b.state = 'attended' THEN b.person_id END)
+	count(DISTINCT CASE WHEN l.state IN ('booked', 'attended', 'no_show')
+		THEN l.person_id END) AS booked,
+	count(DISTINCT CASE WHEN l.state = 'attended' THEN l.person_id END)
 		AS attended,
-	count(DISTINCT CASE WHEN b.report_at > 0 THEN b.person_id END)
+	count(DISTINCT CASE WHEN l.report_at > 0 THEN l.person_id END)
 		AS reported,
-	count(DISTINCT CASE WHEN b.state = 'no_show' THEN b.person_id END)
+	count(DISTINCT CASE WHEN l.state = 'no_show' THEN l.person_id END)
 		AS no_show,
-	count(DISTINCT CASE WHEN b.state IN ('cancelled', 'closed')
-		THEN b.person_id END) AS cancelled
-FROM booking b WHERE b.programme_id = :programme_id
-GROUP BY b.district ORDER BY b.district LIMIT 100;
-
--- name: funnel_by_group :many
--- in: programme_id int
--- out: code text, quota int, booked int, attended int, reported int, no_show int, cancelled int
-SELECT b.group_code AS code, coalesce((SELECT q.size FROM quota_node q
-		WHERE q.programme_id = b.programme_id AND q.kind = 'share'
-		AND q.parent_id = b.programme_id AND q.code = b.group_code), 0)
-		AS quota,
-	count(DISTINCT CASE WHEN b.state IN ('booked', 'attended', 'no_show')
-		THEN b.person_id END) AS booked,
-	count(DISTINCT CASE WHEN b.state = 'attended' THEN b.person_id END)
-		AS attended,
-	count(DISTINCT CASE WHEN b.report_at > 0 THEN b.person_id END)
-		AS reported,
-	count(DISTINCT CASE WHEN b.state = 'no_show' THEN b.person_id END)
-		AS no_show,
-	count(DISTINCT CASE WHEN b.state IN ('cancelled', 'closed')
-		THEN b.person_id END) AS cancelled
-FROM booking b WHERE b.programme_id = :programme_id
-GROUP BY b.group_code ORDER BY b.group_code LIMIT 100;
-
--- Months are those of the session.
--- name: funnel_by_month :many
--- in: programme_id int
--- out: code text, quota int, booked int, attended int, reported int, no_show int, cancelled int
-SELECT coalesce(substr(s.day, 1, 7), '') AS code, 0 AS quota,
-	count(DISTINCT CASE WHEN b.state IN ('booked', 'attended', 'no_show')
-		THEN b.person_id END) AS booked,
-	count(DISTINCT CASE WHEN b.state = 'attended' THEN b.person_id END)
-		AS attended,
-	count(DISTINCT CASE WHEN b.report_at > 0 THEN b.person_id END)
-		AS reported,
-	count(DISTINCT CASE WHEN b.state = 'no_show' THEN b.person_id END)
-		AS no_show,
-	count(DISTINCT CASE WHEN b.state IN ('cancelled', 'closed')
-		THEN b.person_id END) AS cancelled
-FROM booking b LEFT JOIN booking_session s ON s.id = b.session_id
-WHERE b.programme_id = :programme_id
-GROUP BY coalesce(substr(s.day, 1, 7), '') ORDER BY code LIMIT 100;
-
--- name: funnel_whole :one
--- in: programme_id int
--- out: code text, quota int, booked int, attended int, reported int, no_show int, cancelled int
-SELECT '' AS code, (SELECT size FROM quota_node WHERE id = :programme_id)
-		AS quota,
-	count(DISTINCT CASE WHEN b.state IN ('booked', 'attended', 'no_show')
-		THEN b.person_id END) AS booked,
-	count(DISTINCT CASE WHEN b.state = 'attended' THEN b.person_id END)
-		AS attended,
-	count(DISTINCT CASE WHEN b.report_at > 0 THEN b.person_id END)
-		AS reported,
-	count(DISTINCT CASE WHEN b.state = 'no_show' THEN b.person_id END)
-		AS no_show,
-	count(DISTINCT CASE WHEN b.state IN ('cancelled', 'closed')
-		THEN b.person_id END) AS cancelled
-FROM booking b WHERE b.programme_id = :programme_id;
+	count(DISTINCT CASE WHEN l.state IN ('cancelled', 'closed')
+		THEN l.person_id END) AS cancelled
+FROM line l GROUP BY l.code ORDER BY l.code LIMIT 100;

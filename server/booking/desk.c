@@ -198,66 +198,53 @@ desk_share_label(const struct app *app, const char *code)
 						  : "未登记";
 }
 
-#define FUNNEL_ROW(r)                                                          \
-	(struct funnel_row)                                                    \
-	{                                                                      \
-		.key = (r)->code, .quota = (r)->quota, .booked = (r)->booked,  \
-		.attended = (r)->attended, .reported = (r)->reported,          \
-		.no_show = (r)->no_show, .cancelled = (r)->cancelled           \
-	}
+static bool
+funnel_by(const char *by)
+{
+	static const char *const known[] = { "district", "group", "month" };
 
-#define FUNNEL_LIST(by)                                                        \
-	static int list_##by(struct tx *tx, int64_t id,                        \
-		struct funnel_row **out, size_t *n, struct err *e)             \
-	{                                                                      \
-		struct sql_funnel_by_##by##_rows rows;                         \
-                                                                               \
-		if (sql_funnel_by_##by(tx, e, id, &rows) != 0)                 \
-			return -1;                                             \
-		*n = rows.n;                                                   \
-		*out = ARENA_ARRAY(                                            \
-			tx_arena(tx), struct funnel_row, rows.n + 1);          \
-		for (size_t i = 0; i < rows.n; i++)                            \
-			(*out)[i] = FUNNEL_ROW(&rows.items[i]);                \
-		return 0;                                                      \
-	}
-FUNNEL_LIST(district)
-FUNNEL_LIST(group)
-FUNNEL_LIST(month)
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (strcmp(known[i], by) == 0)
+			return true;
+	return false;
+}
 
-static const struct {
-	const char *by;
-	int (*list)(struct tx *tx, int64_t id, struct funnel_row **out,
-		size_t *n, struct err *e);
-} funnels[] = {
-	{ "district", list_district },
-	{ "group", list_group },
-	{ "month", list_month },
-};
+static struct funnel_row
+funnel_row(const struct app *app, const struct sql_funnel *r, bool named)
+{
+	return (struct funnel_row){ .key = r->code,
+		.label = named ? desk_share_label(app, r->code) : r->code,
+		.quota = r->quota,
+		.booked = r->booked,
+		.attended = r->attended,
+		.reported = r->reported,
+		.no_show = r->no_show,
+		.cancelled = r->cancelled };
+}
 
 int
 desk_funnel(struct tx *tx, struct app *app, const struct offer *o,
 	const char *by, struct funnel_row *whole, struct funnel_row **out,
 	size_t *n, struct err *e)
 {
-	struct sql_funnel_whole row;
+	struct sql_funnel_rows all, rows;
+	struct tree_node top;
 
-	if (sql_funnel_whole(tx, e, o->id, &row) != 0)
+	if (!funnel_by(by))
+		return err_add_field(e, "by", ERR_CHOICE_UNKNOWN);
+	if (desk_numbers(tx, o, &top, e) != 0 ||
+		sql_funnel(tx, e, o->id, "", &all) != 0 ||
+		sql_funnel(tx, e, o->id, by, &rows) != 0)
 		return -1;
-	*whole = FUNNEL_ROW(&row);
-	for (size_t i = 0; i < ARRAY_LEN(funnels); i++) {
-		if (strcmp(funnels[i].by, by) != 0)
-			continue;
-		if (funnels[i].list(tx, o->id, out, n, e) != 0)
-			return -1;
-		for (size_t k = 0; k < *n; k++)
-			(*out)[k].label =
-				strcmp(by, "month") == 0
-					? (*out)[k].key
-					: desk_share_label(app, (*out)[k].key);
-		return 0;
-	}
-	return err_add_field(e, "by", ERR_CHOICE_UNKNOWN);
+	*whole = all.n ? funnel_row(app, &all.items[0], false)
+		       : (struct funnel_row){ .key = "" };
+	whole->quota = top.size;
+	*n = rows.n;
+	*out = ARENA_ARRAY(tx_arena(tx), struct funnel_row, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		(*out)[i] = funnel_row(
+			app, &rows.items[i], strcmp(by, "month") != 0);
+	return 0;
 }
 
 /* ---- the waiting list ---------------------------------------------------- */

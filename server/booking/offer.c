@@ -59,7 +59,7 @@ int
 offer_load(struct tx *tx, const char *code, struct offer *out, struct err *e)
 {
 	struct sql_programme_list row;
-	int found = sql_programme_by_code(tx, e, code, &row);
+	int found = sql_programme_get(tx, e, NULL, code, &row);
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_OFFER_UNKNOWN);
@@ -71,7 +71,7 @@ int
 offer_load_id(struct tx *tx, int64_t id, struct offer *out, struct err *e)
 {
 	struct sql_programme_list row;
-	int found = sql_programme_by_id(tx, e, id, &row);
+	int found = sql_programme_get(tx, e, &id, NULL, &row);
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_OFFER_UNKNOWN);
@@ -186,7 +186,7 @@ offer_session_load(struct tx *tx, const char *ref, struct offer_session *out,
 	struct err *e)
 {
 	struct sql_session_list row;
-	int found = sql_session_by_ref(tx, e, ref, &row);
+	int found = sql_session_get(tx, e, NULL, ref, &row);
 
 	return session_found(found, &row, out, e);
 }
@@ -196,7 +196,7 @@ offer_session_load_id(
 	struct tx *tx, int64_t id, struct offer_session *out, struct err *e)
 {
 	struct sql_session_list row;
-	int found = sql_session_by_id(tx, e, id, &row);
+	int found = sql_session_get(tx, e, &id, NULL, &row);
 
 	return session_found(found, &row, out, e);
 }

@@ -53,23 +53,16 @@ SELECT id, code, kind, title, period, period_key, version, opens_at,
 FROM programme WHERE kind = :kind AND closes_at > :since
 ORDER BY opens_at, id LIMIT :limit;
 
--- name: programme_by_code :opt
--- in: code text
+-- By its id or, without one, by its code.
+-- name: programme_get :opt
+-- in: id int?, code text?
 -- out: like programme_list
 SELECT id, code, kind, title, period, period_key, version, opens_at,
 	closes_at, share_by, release_at, released_at, waiting, cancel_hours,
-	no_show_minutes, hold_seconds, price, draw_at, drawn_at, lease_places, lease_minutes,
-	pause_after, pause_minutes
-FROM programme WHERE code = :code;
-
--- name: programme_by_id :opt
--- in: id int
--- out: like programme_list
-SELECT id, code, kind, title, period, period_key, version, opens_at,
-	closes_at, share_by, release_at, released_at, waiting, cancel_hours,
-	no_show_minutes, hold_seconds, price, draw_at, drawn_at, lease_places, lease_minutes,
-	pause_after, pause_minutes
-FROM programme WHERE id = :id;
+	no_show_minutes, hold_seconds, price, draw_at, drawn_at, lease_places,
+	lease_minutes, pause_after, pause_minutes
+FROM programme
+WHERE id = coalesce(:id, (SELECT id FROM programme WHERE code = :code));
 
 -- name: programme_rules_clear :exec
 -- in: programme_id int
@@ -136,25 +129,9 @@ JOIN quota_node r ON r.id = s.programme_id
 WHERE s.programme_id = :programme_id AND s.day BETWEEN :first AND :last
 ORDER BY s.day, s.site_id, s.starts_at LIMIT :limit;
 
--- name: session_by_ref :opt
--- in: ref text
--- out: like session_list
-SELECT s.id, n.ref, s.programme_id, s.place_id, s.day_id, t.code AS site,
-	t.number AS site_number, s.day, s.half, s.starts_at, s.ends_at,
-	s.closed_at,
-	min(n.size - n.held - n.leased - n.taken - n.reserved,
-		d.size - d.held - d.leased - d.taken - d.reserved,
-		p.size - p.held - p.leased - p.taken - p.reserved,
-		r.size - r.held - r.leased - r.taken - r.reserved) AS open,
-	n.size - n.held - n.leased - n.taken AS room
-FROM quota_node n JOIN booking_session s ON s.id = n.id
-JOIN site t ON t.id = s.site_id JOIN quota_node d ON d.id = s.day_id
-JOIN quota_node p ON p.id = s.place_id
-JOIN quota_node r ON r.id = s.programme_id
-WHERE n.ref = :ref;
-
--- name: session_by_id :opt
--- in: id int
+-- By its id or, without one, by its reference.
+-- name: session_get :opt
+-- in: id int?, ref text?
 -- out: like session_list
 SELECT s.id, n.ref, s.programme_id, s.place_id, s.day_id, t.code AS site,
 	t.number AS site_number, s.day, s.half, s.starts_at, s.ends_at,
@@ -168,7 +145,7 @@ FROM booking_session s JOIN quota_node n ON n.id = s.id
 JOIN site t ON t.id = s.site_id JOIN quota_node d ON d.id = s.day_id
 JOIN quota_node p ON p.id = s.place_id
 JOIN quota_node r ON r.id = s.programme_id
-WHERE s.id = :id;
+WHERE s.id = coalesce(:id, (SELECT id FROM quota_node WHERE ref = :ref));
 
 -- The first day behind one on which there is a session.
 -- name: session_next_day :opt

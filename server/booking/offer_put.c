@@ -204,7 +204,7 @@ put_programme(struct put *p, bool *fresh, struct err *e)
 		err_add_field(e, "closes", ERR_NUMBER_RANGE);
 	if (e->code != ERR_NONE)
 		return -1;
-	found = sql_programme_by_code(p->tx, e, code, &was);
+	found = sql_programme_get(p->tx, e, NULL, code, &was);
 	if (found < 0)
 		return -1;
 	*fresh = !found;
