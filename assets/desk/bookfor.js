@@ -13,7 +13,7 @@ import { go, to } from './router.js';
 const TYPES = ['resident', 'hmt', 'foreigner', 'foreigner_old'];
 const FREE = ['free', 'full'];
 
-const sessionWords = (offer, s) => `${s.date} ${s.half_label} ${s.starts} ${
+export const sessionWords = (offer, s) => `${s.date} ${s.half_label} ${s.starts} ${
 	offer.places.find((p) => p.code === s.place)?.name ?? s.place}（${s.state_label}）`;
 
 const given = (list, ticked, key) => list.filter((x) => ticked[x[key]]);

@@ -6,6 +6,7 @@ import { Icon } from '../shared/icons.js';
 import { api } from './session.js';
 import { ActionBar } from './decide.js';
 import { Facts } from './facts.js';
+import { PlaceBar } from './place.js';
 import { Consents, Corrections } from './rights.js';
 import { listHash, route, to } from './router.js';
 
@@ -117,7 +118,7 @@ export function Case({ no }) {
 			<${Corrections} body=${body} onChanged=${again} />
 			<${History} history=${body.history} />
 		</div>
-		<${ActionBar} key=${no} body=${body} onBody=${renewed} onStale=${stale} />
+		<${body.service === 'checkup' ? PlaceBar : ActionBar} key=${no} body=${body} onBody=${renewed} onStale=${stale} />
 	</article>`;
 }
 

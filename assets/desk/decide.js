@@ -38,7 +38,7 @@ function Confirm({ body, action, reason, busy, onYes, onClose }) {
 	<//>`;
 }
 
-function Closed({ body }) {
+export function Closed({ body }) {
 	const next = nextAfter(body.case_no);
 	return html`<div class="act"><p class="quiet">${t('case.closed')}</p>
 		${list.value.items.length > 0 && next && html`<a class="btn" href=${to.case(next)}

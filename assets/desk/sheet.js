@@ -6,9 +6,9 @@ import { t } from '../shared/i18n.js';
 import { Dialog } from './dialog.js';
 import { api } from './session.js';
 
-/* Sheet({title, path, body(), missing, yes, onDone(answer), onClose, children}):
- * missing: what is not there yet, as words; null when it may be sent. */
-export function Sheet({ title, path, body, missing, yes, testid, onDone, onClose, children }) {
+/* Sheet({title, path, body(), missing, yes, no, onDone(answer), onClose, children}):
+ * no: the words of leaving it, where "cancel" would say two things; missing: what is not there yet, as words; null when it may be sent. */
+export function Sheet({ title, path, body, missing, yes, no, testid, onDone, onClose, children }) {
 	const [{ busy, problem }, setState] = useState({});
 	const act = useRef(createAct());
 	const send = async (event) => {
@@ -24,7 +24,7 @@ export function Sheet({ title, path, body, missing, yes, testid, onDone, onClose
 		}
 	};
 	const acts = html`
-		<button type="button" class="btn" onClick=${onClose} data-testid="sheet-no">${t('act.cancel')}</button>
+		<button type="button" class="btn" onClick=${onClose} data-testid="sheet-no">${no ?? t('act.cancel')}</button>
 		<button form="sheet" class="btn primary" disabled=${busy} data-testid="sheet-yes">${busy ? t('decide.busy') : yes}</button>`;
 	return html`<${Dialog} title=${title} testid=${testid} onClose=${onClose} actions=${acts}>
 		<form id="sheet" onSubmit=${send} novalidate>${children}</form>

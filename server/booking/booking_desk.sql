@@ -96,11 +96,12 @@ WHERE ref = :ref AND done_at IS NULL;
 -- of the session; without a word for by there is one line, of everybody.
 -- name: funnel :many
 -- in: programme_id int, by text
--- out: code text, quota int, booked int, attended int, reported int, no_show int, cancelled int
+-- out: code text, quota int, booked int, attended int, reported int, no_show int, cancelled int, late int
 WITH line AS (SELECT CASE :by WHEN 'district' THEN b.district
 		WHEN 'group' THEN b.group_code
 		WHEN 'month' THEN coalesce(substr(s.day, 1, 7), '')
-		ELSE '' END AS code, b.person_id, b.state, b.report_at
+		ELSE '' END AS code, b.person_id, b.state, b.report_at,
+		b.late_cancel
 	FROM booking b LEFT JOIN booking_session s ON s.id = b.session_id
 	WHERE b.programme_id = :programme_id)
 SELECT l.code, coalesce((SELECT q.size FROM quota_node q
@@ -116,5 +117,7 @@ SELECT l.code, coalesce((SELECT q.size FROM quota_node q
 	count(DISTINCT CASE WHEN l.state = 'no_show' THEN l.person_id END)
 		AS no_show,
 	count(DISTINCT CASE WHEN l.state IN ('cancelled', 'closed')
-		THEN l.person_id END) AS cancelled
+		THEN l.person_id END) AS cancelled,
+	count(DISTINCT CASE WHEN l.late_cancel = 1 THEN l.person_id END)
+		AS late
 FROM line l GROUP BY l.code ORDER BY l.code LIMIT 100;

@@ -219,7 +219,8 @@ funnel_row(const struct app *app, const struct sql_funnel *r, bool named)
 		.attended = r->attended,
 		.reported = r->reported,
 		.no_show = r->no_show,
-		.cancelled = r->cancelled };
+		.cancelled = r->cancelled,
+		.late = r->late };
 }
 
 int

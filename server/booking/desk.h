@@ -58,6 +58,7 @@ int desk_call_done(struct tx *tx, struct app *app, const struct caller *by,
 struct funnel_row {
 	const char *key, *label;
 	int64_t quota, booked, attended, reported, no_show, cancelled;
+	int64_t late; /* of the cancelled */
 };
 /* by: "district", "group", "month"; else CHOICE_UNKNOWN. */
 int desk_funnel(struct tx *tx, struct app *app, const struct offer *o,

@@ -62,6 +62,19 @@ run_book(struct call *c, struct tx *tx, struct err *e)
 	return booking_answer(c, tx, id, e);
 }
 
+/* ---- looking at one ------------------------------------------------------ */
+
+static int
+run_look(struct call *c, struct tx *tx, struct err *e)
+{
+	struct booking b = { 0 };
+
+	if (booking_load(tx, c->params[0], 0, &b, e) != 0)
+		return -1;
+	c->out = booking_result(c, tx, b.id, e);
+	return c->out ? 0 : -1;
+}
+
 /* ---- cancelling and moving at the window --------------------------------- */
 
 struct change_input {
@@ -120,6 +133,10 @@ static const struct route rows[] = {
 	  .perm = PERM_BOOKING_ACT, .flags = CALL_KEYED, .status = 201, .body = &asked_shape,
 	  .result = &booking_result_shape, .reply = &booking_shape, .check = check_walk_in,
 	  .stages = { { LANE_WRITE, run_book } }, .make_reply = reply_booking, .label = "当天现场登记" },
+	{ .method = "GET", .path = "/api/v1/cases/{no}/booking", .audience = FOR_STAFF,
+	  .perm = PERM_BOOKING_ACT, .status = 200, .result = &booking_result_shape,
+	  .reply = &booking_shape, .stages = { { LANE_READ, run_look } }, .make_reply = reply_booking,
+	  .label = "一件预约，现在可以怎样办" },
 	{ .method = "POST", .path = "/api/v1/cases/{no}/booking/cancel", .audience = FOR_STAFF,
 	  .perm = PERM_BOOKING_ACT, .flags = CALL_KEYED, .status = 200, .body = &cancel_shape,
 	  .result = &booking_cancelled_shape, .stages = { { LANE_WRITE, run_cancel } }, .label = "窗口代为取消" },

@@ -163,7 +163,7 @@ struct outcome_input {
 	const char *outcome;
 };
 struct funnel_reply {
-	int64_t quota, booked, attended, reported, no_show, cancelled;
+	int64_t quota, booked, attended, reported, no_show, cancelled, late;
 	struct json_list rows;
 };
 
@@ -194,7 +194,7 @@ static const struct json_shape outcome_shape =
 static const struct json_field funnel_row_fields[] = {
 	R(key, J_TEXT, "代号"), R(label, J_TEXT, "名称"), R(quota, J_INT, "名额"), R(booked, J_INT, "预约人数"),
 	R(attended, J_INT, "到场人数"), R(reported, J_INT, "领报告人数"), R(no_show, J_INT, "未到人数"),
-	R(cancelled, J_INT, "取消人数"),
+	R(cancelled, J_INT, "取消人数"), R(late, J_INT, "其中迟取消的人数"),
 };
 #undef R
 static const struct json_shape funnel_row_shape =
@@ -203,7 +203,7 @@ static const struct json_shape funnel_row_shape =
 static const struct json_field funnel_fields[] = {
 	J_FIELD(funnel_reply, "size", quota, J_INT, J_REQUIRED, 0, NULL, "名额"), R(booked, J_INT, NULL, "预约人数"),
 	R(attended, J_INT, NULL, "到场人数"), R(reported, J_INT, NULL, "领报告人数"), R(no_show, J_INT, NULL, "未到人数"),
-	R(cancelled, J_INT, NULL, "取消人数"), R(rows, J_LIST, &funnel_row_shape, "各行"),
+	R(cancelled, J_INT, NULL, "取消人数"), R(late, J_INT, NULL, "其中迟取消的人数"), R(rows, J_LIST, &funnel_row_shape, "各行"),
 };
 #undef R
 static const struct json_shape funnel_shape =
@@ -268,7 +268,8 @@ run_funnel(struct call *c, struct tx *tx, struct err *e)
 			0)
 		return -1;
 	*out = (struct funnel_reply){ whole.quota, whole.booked, whole.attended,
-		whole.reported, whole.no_show, whole.cancelled, { rows, n } };
+		whole.reported, whole.no_show, whole.cancelled, whole.late,
+		{ rows, n } };
 	c->out = out;
 	return 0;
 }

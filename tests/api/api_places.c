@@ -153,6 +153,62 @@ test_tree_and_quota(void **state)
 	assert_sound(c);
 }
 
+/* ---- for somebody at the window ------------------------------------------ */
+
+static const struct reply *
+act(struct centre *c, const char *no, const char *what, const char *body)
+{
+	return centre_post(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/cases/%s/booking/%s", no, what),
+		body);
+}
+
+/* The same as at a kiosk, with a reason; what came late is counted. */
+static void
+test_moved_and_cancelled_at_the_desk(void **state)
+{
+	const struct offered t = { .code = "R{year}", .quota = 9, .size = 1 };
+	struct centre *c = *state;
+	const char *a, *x, *no, *path, *body;
+	const struct reply *r;
+
+	offered_only(c, &t);
+	a = offered_session(c, "2026-06-04", "A");
+	x = offered_session(c, "2026-06-02", "A");
+	no = reply_text(
+		offered_book(c, centre_id(c, "19900515"), a), "case_no");
+	path = centre_printf(c, "/api/v1/cases/%s/booking", no);
+	r = centre_get(c, centre_staff(c, "clerk"), path);
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "offer"), "R2026");
+	assert_string_equal(reply_text(r, "session"), a);
+	assert_int_equal(json_array_size(reply_find(r, "can")), 2);
+	body = centre_printf(c, "{\"session\":\"%s\",\"reason\":\"换班\"}", x);
+	assert_true(reply_refuses(
+		act(c, no, "move",
+			centre_printf(
+				c, "{\"session\":\"%s\",\"reason\":\"\"}", x)),
+		"reason", "REASON_REQUIRED"));
+	assert_reply(act(c, no, "cancel", "{\"reason\":\"\"}"), 422, "FIELDS");
+	r = act(c, no, "move", body);
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "date"), "2026-06-02");
+	assert_reply(act(c, no, "move", body), 422, "FIELDS");
+	r = act(c, no, "cancel", "{\"reason\":\"本人来电\"}");
+	assert_reply(r, 200, "");
+	assert_true(json_is_true(reply_find(r, "late")));
+	r = centre_get(c, centre_staff(c, "clerk"), path);
+	assert_int_equal(json_array_size(reply_find(r, "can")), 0);
+	assert_reply(act(c, no, "cancel", "{\"reason\":\"再一次\"}"), 409,
+		"BOOKING_STATE");
+	r = centre_get(c, centre_staff(c, "finance"),
+		"/api/v1/programmes/R2026/funnel");
+	assert_int_equal(reply_int(r, "cancelled"), 1);
+	assert_int_equal(reply_int(r, "late"), 1);
+	assert_int_equal(offered_taken(c, "programme"), 0);
+	assert_sound(c);
+}
+
 /* What the list of programmes says of all of one, where nothing is double. */
 static void
 test_numbers(void **state)
@@ -198,6 +254,7 @@ main(void)
 		CENTRE_TEST(test_walk_in),
 		CENTRE_TEST(test_close),
 		CENTRE_TEST(test_tree_and_quota),
+		CENTRE_TEST(test_moved_and_cancelled_at_the_desk),
 		CENTRE_TEST(test_numbers),
 	};
 

@@ -285,6 +285,8 @@ static const struct row rows[] = {
 	  PERSON("$member") ",\"session\":\"$now\"" WORDS,
 	  { .body = PERSON("$member") ",\"session\":\"$session\"" WORDS, .status = 409, .code = "SESSION_PAST" },
 	  "approver", "FORBIDDEN" },
+	{ "GET /api/v1/cases/{no}/booking", "clerk", "/api/v1/cases/$booking/booking", NULL,
+	  { .target = "/api/v1/cases/$case/booking", .status = 404, .code = "NOT_FOUND" }, "finance", "FORBIDDEN" },
 	{ "POST /api/v1/cases/{no}/booking/cancel", "clerk", "/api/v1/cases/$booking/booking/cancel",
 	  "{\"reason\":\"本人要求\"}",
 	  { .body = "{\"reason\":\"\"}", .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },

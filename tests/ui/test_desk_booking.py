@@ -99,6 +99,35 @@ def test_another_order_by_two_people(centre, office, offer, terminal):
     assert not office.has("reorder")
 
 
+def test_moved_and_cancelled_on_its_page(centre, office, offer, terminal):
+    first, other = (sessions(terminal, offer, day(n))[0] for n in (1, 2))
+    no = book(terminal, Person(name="测试窗"), first).must(201).json["case_no"]
+    steps.sign_in(office, centre, "clerk")
+    office.open(f"{centre.url}/desk#/cases/{no}")
+    office.click("place-move")
+    office.find("place-move-dialog")
+    office.until(lambda: other["id"] in office.find(
+        "place-session").get_attribute("innerHTML"), "the sessions")
+    office.pick("place-session", other["id"])
+    office.click("sheet-yes")
+    office.find("sheet-error")
+    office.fill("place-reason", "本人换班")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.until(lambda: "体检车" in office.text("fact-place"), "the place")
+    assert "本人换班" in office.text("case")
+    free = sessions(terminal, offer, day(2))[0]["free"]
+    office.click("place-cancel")
+    assert "不算迟" in office.text("place-late")
+    office.fill("place-reason", "本人来电")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.until(lambda: "已取消" in office.text("case-state"), "the state")
+    assert not office.has("place-cancel") and not office.has("act-withdraw")
+    assert sessions(terminal, offer, day(2))[0]["free"] == free + 1
+    assert office.barriers() == []
+
+
 def test_quota_and_closing(centre, office, offer, terminal):
     at = sessions(terminal, offer, day(2))[0]
     person = Person(name="测试停")
