@@ -18,7 +18,7 @@ def a_cable(centre):
 
 
 @pytest.fixture(name="leased")
-def a_kiosk_with_places(centre, cable, request):
+def a_kiosk_with_places(centre, cable, glass, request):
     made = Kiosk(centre, request.node.name.replace("_", "-")[5:])
     made.process.stop()
     (made.dir / "server.url").write_text(cable.url)
@@ -31,6 +31,9 @@ def a_kiosk_with_places(centre, cable, request):
     until(lambda: page.get("/local/state").json["link"] == "offline")
     page.close()
     yield made
+    # nobody asks a kiosk that is gone
+    glass.driver.get("about:blank")
+    assert glass.complaints() == []
     made.close()
 
 
