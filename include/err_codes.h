@@ -167,6 +167,7 @@ X(NOTICE_DAYS,		422, NEVER,	"结束日期要在今天或以后，并且不早于
 X(NOTICE_MANY,		409, NEVER,	"自助机上最多同时显示 5 条通知，请先结束一条")
 X(OFFER_UNKNOWN,	404, NEVER,	"没有这项服务，请返回首页重新选择")
 X(OFFER_NOT_OPEN,	409, LATER,	"还没有开放预约，请按公布的时间再来")
+X(OFFER_DRAW,		409, NEVER,	"这一期由摇号决定，请先登记参加，到公布的日期看结果")
 X(OFFER_CLOSED,		409, NEVER,	"这项预约已经结束，请到窗口咨询")
 X(SESSION_UNKNOWN,	404, NEVER,	"没有这一场，请重新选择")
 X(SESSION_CLOSED,	409, NEVER,	"这一场已停办，请换一场")

@@ -3,6 +3,7 @@
 #include "booking/booking_api.h"
 #include "booking/desk_act_api.h"
 #include "booking/desk_booking_api.h"
+#include "booking/draw_api.h"
 #include "booking/lease_api.h"
 #include "booking/offer_api.h"
 #include "call/call.h"
@@ -36,6 +37,7 @@ const struct route_table *const route_tables[] = {
 	&offer_routes,
 	&booking_routes,
 	&lease_routes,
+	&draw_routes,
 	&desk_booking_routes,
 	&session_routes,
 	&waiting_routes,

@@ -293,10 +293,9 @@ check_time(const struct tx *tx, const struct offer *o,
 {
 	int64_t now = tx_now(tx);
 
-	if (offer_check_open(o, now, e) != 0)
+	if ((channel == BOOKING_WALK_IN ? offer_check_open(o, now, e)
+					: offer_check_places(o, now, e)) != 0)
 		return -1;
-	if (o->draw_at && !o->drawn_at && channel != BOOKING_WALK_IN)
-		return err_set(e, ERR_OFFER_NOT_OPEN);
 	if (channel != BOOKING_WALK_IN)
 		return offer_session_check(s, now, e);
 	if (s->closed)

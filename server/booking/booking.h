@@ -160,6 +160,9 @@ int booking_note(struct tx *tx, struct app *app, const char *actor,
 /* A place has come free: the first in line who would take it gets it. */
 int wait_promote(struct tx *tx, struct app *app, int64_t programme,
 	struct err *e) MUST_USE;
+/* The same of a draw that is under way, at most max; *n is how many. */
+int wait_place(struct tx *tx, struct app *app, int64_t programme, size_t max,
+	size_t *n, struct err *e) MUST_USE;
 /* Position of someone who waits and how many wait. */
 int wait_position(struct tx *tx, int64_t booking, int64_t *position,
 	int64_t *of, struct err *e) MUST_USE;

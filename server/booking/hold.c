@@ -50,7 +50,7 @@ check_session(struct tx *tx, const char *ref, struct offer *o,
 	if (offer_session_load(tx, ref, s, e) != 0 ||
 		offer_load_id(tx, s->programme_id, o, e) != 0)
 		return -1;
-	if (offer_check_open(o, tx_now(tx), e) != 0)
+	if (offer_check_places(o, tx_now(tx), e) != 0)
 		return -1;
 	return offer_session_check(s, tx_now(tx), e);
 }

@@ -56,6 +56,14 @@ offer_check_open(const struct offer *o, int64_t now, struct err *e)
 }
 
 int
+offer_check_places(const struct offer *o, int64_t now, struct err *e)
+{
+	if (offer_check_open(o, now, e) != 0)
+		return -1;
+	return o->draw_at && !o->drawn_at ? err_set(e, ERR_OFFER_DRAW) : 0;
+}
+
+int
 offer_load(struct tx *tx, const char *code, struct offer *out, struct err *e)
 {
 	struct sql_programme_list row;

@@ -33,6 +33,9 @@ struct offer_state {
 struct offer_state offer_state(const struct offer *o, int64_t now);
 /* OFFER_NOT_OPEN, OFFER_CLOSED. */
 int offer_check_open(const struct offer *o, int64_t now, struct err *e);
+/* The same, and whether places are given already: OFFER_DRAW before the draw,
+ * when one can only register for it. */
+int offer_check_places(const struct offer *o, int64_t now, struct err *e);
 
 /* OFFER_UNKNOWN. */
 int offer_load(struct tx *tx, const char *code, struct offer *out,

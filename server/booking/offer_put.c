@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A catalogue file into rows. */
 #include "audit/audit.h"
+#include "booking/draw.h"
 #include "booking/eligible.h"
 #include "booking/offer.h"
 #include "offer.sql.h"
@@ -399,8 +400,10 @@ offer_put(struct tx *tx, struct app *app, const char *actor,
 
 	p.today = civil_from_ms(tx_now(tx));
 	if (check(&p, e) != 0 || put_programme(&p, &fresh, e) != 0 ||
-		(fresh && put_root(&p, e) != 0) || put_words(&p, e) != 0 ||
-		put_sites(&p, e) != 0)
+		(fresh && put_root(&p, e) != 0) ||
+		(fresh && n->draw &&
+			draw_begin(tx, app, p.programme, e) != 0) ||
+		put_words(&p, e) != 0 || put_sites(&p, e) != 0)
 		return -1;
 	for (size_t i = 0; i < n->n_runs; i++)
 		if (put_run(&p, &n->runs[i], e) != 0)

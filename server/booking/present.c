@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/present.h"
 #include "audit/audit.h"
+#include "booking/draw.h"
 #include "booking.sql.h"
 #include "lease.sql.h"
 #include "person/person_seen.h"
@@ -343,14 +344,15 @@ int
 booking_tick(struct tx *tx, struct app *app, bool *more, struct err *e)
 {
 	size_t swept;
-	int lapsed, released;
+	int lapsed, released, drawn;
 
 	if (hold_sweep(tx, app, &swept, e) != 0)
 		return -1;
 	lapsed = lapse(tx, app, e);
 	released = lapsed < 0 ? -1 : release(tx, app, e);
-	*more = swept || lapsed > 0 || released > 0;
-	return lapsed < 0 || released < 0 ? -1 : 0;
+	drawn = released < 0 ? -1 : draw_step(tx, app, e);
+	*more = swept || lapsed > 0 || released > 0 || drawn > 0;
+	return drawn < 0 ? -1 : 0;
 }
 
 int
@@ -360,13 +362,14 @@ booking_tick_due(struct tx *tx, bool *due, struct err *e)
 	struct sql_lease_expired_rows leases;
 	struct sql_lapse_session session;
 	struct sql_release_due share;
-	int a, b;
+	int a, b, c;
 
 	if (sql_hold_expired(tx, e, tx_now(tx), 1, &holds) != 0 ||
 		sql_lease_expired(tx, e, tx_now(tx), 1, &leases) != 0)
 		return -1;
 	a = sql_lapse_session(tx, e, tx_now(tx), &session);
 	b = a < 0 ? -1 : sql_release_due(tx, e, tx_now(tx), &share);
-	*due = holds.n > 0 || leases.n > 0 || a > 0 || b > 0;
-	return a < 0 || b < 0 ? -1 : 0;
+	c = b < 0 ? -1 : draw_is_due(tx, e);
+	*due = holds.n > 0 || leases.n > 0 || a > 0 || b > 0 || c > 0;
+	return c < 0 ? -1 : 0;
 }

@@ -38,6 +38,14 @@ check_live(struct tx *tx, const struct offer *o, const struct booking_person *p,
 	return booking_refuse(p, ERR_ALREADY_BOOKED, live.casefile.no, e);
 }
 
+static const char *
+channel_of(const struct offer *o, const struct booking_want *w)
+{
+	if (o->draw_at && !o->drawn_at)
+		return "draw";
+	return w->channel == BOOKING_KIOSK ? "kiosk" : "desk";
+}
+
 static int
 put(struct tx *tx, const struct offer *o, const struct booking_want *w,
 	const struct booking_person *p, const struct flow_case *c,
@@ -48,8 +56,7 @@ put(struct tx *tx, const struct offer *o, const struct booking_want *w,
 	if (booking_own_share(tx, o, &p->facts, &own, e) != 0 ||
 		sql_booking_insert(tx, e, c->id, o->id, o->period_key, p->id,
 			"waiting", NULL, NULL, own ? &own : NULL,
-			p->facts.group, p->facts.district,
-			w->channel == BOOKING_KIOSK ? "kiosk" : "desk",
+			p->facts.group, p->facts.district, channel_of(o, w),
 			tx_now(tx), &made) != 0)
 		return -1;
 	if (made != 1)
@@ -143,6 +150,19 @@ promote_one(struct tx *tx, struct app *app, int64_t booking, int64_t session,
 		tx, app, system.actor, "booking.promote", &b.casefile, &s, e);
 }
 
+/* 1 got a place, nobody can have one: 0, -1. */
+static int
+promote_first(struct tx *tx, struct app *app, int64_t programme, struct err *e)
+{
+	struct sql_wait_first row;
+	int found = sql_wait_first(tx, e, programme, tx_now(tx), &row);
+
+	if (found <= 0)
+		return found;
+	/* There is room: what fails now is no refusal. */
+	return promote_one(tx, app, row.id, row.session_id, e) == 0 ? 1 : -1;
+}
+
 int
 wait_promote(struct tx *tx, struct app *app, int64_t programme, struct err *e)
 {
@@ -157,16 +177,23 @@ wait_promote(struct tx *tx, struct app *app, int64_t programme, struct err *e)
 	/* Before the draw nobody is first; afterwards the list has closed. */
 	if ((o.draw_at && !o.drawn_at) || tx_now(tx) >= o.closes_at)
 		return 0;
-	for (;;) {
-		struct sql_wait_first row;
+	do
+		found = promote_first(tx, app, programme, e);
+	while (found > 0);
+	return found;
+}
 
-		found = sql_wait_first(tx, e, programme, tx_now(tx), &row);
+int
+wait_place(struct tx *tx, struct app *app, int64_t programme, size_t max,
+	size_t *n, struct err *e)
+{
+	for (*n = 0; *n < max; (*n)++) {
+		int found = promote_first(tx, app, programme, e);
+
 		if (found <= 0)
 			return found;
-		/* There is room: what fails now is no refusal. */
-		if (promote_one(tx, app, row.id, row.session_id, e) != 0)
-			return -1;
 	}
+	return 0;
 }
 
 /* ---- where one stands ---------------------------------------------------- */

@@ -225,6 +225,8 @@ static const struct row rows[] = {
 	  { .body = HOLD("none"), .status = 404, .code = "SESSION_UNKNOWN" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/holds/release", "kiosk", NULL, "{\"visit\":\"v-1\"}",
 	  { .body = "{\"visit\":\"\"}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "GET /api/v1/offers/{code}/draw", "anyone", "/api/v1/offers/$drawn/draw", NULL,
+	  { .target = "/api/v1/offers/none/draw", .status = 404, .code = "OFFER_UNKNOWN" }, "", NULL },
 	{ "POST /api/v1/leases", "kiosk", NULL, "{\"kind\":\"checkup\"}",
 	  { .body = "{}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/bookings", "kiosk", NULL, MEMBER ",\"session\":\"$session\"" WORDS,
@@ -485,6 +487,7 @@ static const struct {
 	const char *name, *sql;
 } booking_rows[] = {
 	{ "offer", "SELECT code FROM programme" },
+	{ "drawn", "SELECT code FROM programme" },
 	{ "share", "SELECT ref FROM quota_node WHERE kind = 'share' AND "
 		   "code = '340202'" },
 	{ "common", "SELECT ref FROM quota_node WHERE kind = 'share' AND "
@@ -525,6 +528,9 @@ an_upkeep(struct centre *c)
 static const char *
 booking_word(struct centre *c, const char *name)
 {
+	if (strcmp(name, "drawn") == 0)
+		centre_sql(c, "UPDATE programme SET draw_at = 1, drawn_at = 1, "
+			      "draw_hash = zeroblob(32)");
 	for (size_t i = 0; i < ARRAY_LEN(booking_rows); i++)
 		if (strcmp(booking_rows[i].name, name) == 0)
 			return centre_text(c, "%s", booking_rows[i].sql);
