@@ -127,7 +127,8 @@ class Acts:
     def __init__(self):
         Acts.examples += 1
         self.code = f"MODEL{Acts.examples}"
-        load(self.centre, self.centre.dir.parent, self.code)
+        load(self.centre, self.centre.dir.parent, self.code,
+             lease_places=2, lease_minutes=600)
         self.sessions = [r[0] for r in rows(
             self.centre, "SELECT n.ref FROM quota_node n JOIN programme p ON "
             "p.id = n.programme_id WHERE n.kind = 'session' AND p.code = ? "
@@ -149,12 +150,21 @@ class Acts:
                     "ON p.id = b.programme_id WHERE b.state = 'waiting' AND "
                     "p.code = ? ORDER BY b.rank", self.code)
 
-    def book(self, who, where):
+    def book(self, who, where, **more):
         answer = self.post("/bookings", self.people[who].matters() | {
-            "session": self.sessions[where]},
+            "session": self.sessions[where], **more},
             ("QUOTA_FULL", "SHARE_FULL", "ALREADY_BOOKED"))
         if answer.status == 201:
             self.live[who] = answer.json["case_no"]
+
+    def lease(self):
+        """Keyless: a state is asked for."""
+        Acts.acts += 1
+        self.before = self.waiting()
+        self.terminal.post(API + "/leases", {"kind": "model"}).must(200)
+
+    def promise(self, who, where):
+        self.book(who, where, lease=True)
 
     def wait(self, who, wishes):
         answer = self.post("/waiting", self.people[who].matters() | {
@@ -186,17 +196,18 @@ class Acts:
 
     def nothing_is_oversold(self):
         wrong = rows(
-            self.centre, "SELECT n.kind, n.size, n.held, n.taken FROM "
-            "quota_node n JOIN programme p ON p.id = n.programme_id WHERE "
-            "p.code = ? AND (n.held + n.taken > n.size OR (n.kind = 'session' "
-            "AND (n.taken <> (SELECT count(*) FROM booking b WHERE "
+            self.centre, "SELECT n.kind, n.size, n.held, n.leased, n.taken "
+            "FROM quota_node n JOIN programme p ON p.id = n.programme_id WHERE "
+            "p.code = ? AND (n.held + n.leased + n.taken + n.reserved > n.size "
+            "OR (n.kind = 'session' AND (n.leased <> (SELECT coalesce(sum(l.n),"
+            " 0) FROM booking_lease l WHERE l.session_id = n.id) OR n.taken <> (SELECT count(*) FROM booking b WHERE "
             "b.session_id = n.id AND b.state = 'booked') OR n.held <> (SELECT "
             "count(*) FROM booking_hold h WHERE h.session_id = n.id))))",
             self.code)
         assert not wrong, wrong
         whole = rows(
-            self.centre, "SELECT n.kind, sum(n.taken), sum(n.held) FROM "
-            "quota_node n JOIN programme p ON p.id = n.programme_id WHERE "
+            self.centre, "SELECT n.kind, sum(n.taken), sum(n.held), "
+            "sum(n.leased) FROM quota_node n JOIN programme p ON p.id = n.programme_id WHERE "
             "p.code = ? AND n.kind <> 'share' GROUP BY n.kind", self.code)
         assert len({r[1:] for r in whole}) == 1, whole
 
@@ -214,8 +225,8 @@ class Acts:
             "JOIN booking_session s ON s.id = w.session_id JOIN quota_node n "
             "ON n.id = s.id JOIN quota_node r ON r.id = p.id JOIN quota_node q"
             " ON q.parent_id = p.id AND q.code = '*' WHERE p.code = ? AND "
-            "b.state = 'waiting' AND n.held + n.taken < n.size AND r.held + "
-            "r.taken < r.size AND q.taken < q.size", self.code)
+            "b.state = 'waiting' AND n.held + n.leased + n.taken < n.size AND "
+            "r.held + r.leased + r.taken < r.size AND q.taken < q.size", self.code)
         assert not idle, idle
 
     def the_first_is_first(self):
@@ -243,6 +254,8 @@ PEOPLE, WHERE, VISIT = st.integers(0, 8), st.integers(0, 3), st.integers(0, 2)
 ACTS = st.lists(st.one_of(
     st.tuples(st.just("book"), PEOPLE, WHERE),
     st.tuples(st.just("wait"), PEOPLE, st.sets(WHERE, min_size=1)),
+    st.tuples(st.just("lease")),
+    st.tuples(st.just("promise"), PEOPLE, WHERE),
     st.tuples(st.just("cancel"), PEOPLE),
     st.tuples(st.just("move"), PEOPLE, WHERE),
     st.tuples(st.just("hold"), VISIT, WHERE),
