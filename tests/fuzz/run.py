@@ -35,7 +35,7 @@ MAX_LEN = {"fuzz_http1": 9000, "fuzz_conf": 600, "fuzz_amount": 64,
            "fuzz_samv": 4000, "fuzz_tar": 6000, "fuzz_manifest": 4000}
 # signing and chains take their time: one run for so many of the others
 DEAR = {"fuzz_x509": 10, "fuzz_printer": 100, "fuzz_envelope": 10,
-        "fuzz_key_export": 10, "fuzz_list": 20}
+        "fuzz_key_export": 10, "fuzz_list": 20, "fuzz_gate_wire": 10}
 
 
 def targets():

@@ -204,6 +204,43 @@ def list_seeds():
     yield "made", b"m" + bytes(range(64))
 
 
+# ---- trust lists, entries of gates -----------------------------------------
+
+RECORD = cbor([bytes(5), NOW, 0, 2, 17, b"gate", 3, b"OK", 0])
+
+
+def trust(*rows, seq=1):
+    return cbor({6: NOW, -65539: [seq, [list(r) for r in rows]]})
+
+
+def batch(*records, first=1):
+    return cbor({6: NOW, -65540: [
+        first, bytes(32), [[bytes(16), r] for r in records]]})
+
+
+def gate_wire_seeds():
+    public = bytes.fromhex("03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f"
+                           "1ddc8664125531b8")
+    row = [bytes.fromhex("be5de2f4"), -8, public, 2, 0, 0, 1, 0]
+    yield "trust", b"t" + trust(row)
+    yield "trust_none", b"t" + trust()
+    yield "trust_seq", b"t" + trust(row, seq=0)
+    yield "trust_twice", b"t" + trust(row, row)
+    yield "trust_kid", b"t" + trust([b"kid4"] + row[1:])
+    yield "trust_weak", b"t" + trust(row[:2] + [bytes(32)] + row[3:])
+    yield "trust_state", b"t" + trust(row[:6] + [0, 0])
+    yield "batch", b"b" + batch(RECORD, RECORD)
+    yield "batch_none", b"b" + batch()
+    yield "batch_first", b"b" + batch(RECORD, first=0)
+    yield "batch_record", b"b" + batch(b"x")
+    yield "record", b"r" + RECORD
+    yield "record_trail", b"r" + RECORD + b"\x00"
+    yield "record_nul", b"r" + cbor(
+        [bytes(5), NOW, 0, 2, 17, b"g\x00", 3, b"OK", 0])
+    yield "wire", b"w\xd2" + cbor([
+        cbor({1: -8, 4: b"kid4"}), {}, trust(row), bytes(64)])
+
+
 # ---- requests and certificates ---------------------------------------------
 
 def der(tag, *parts):
@@ -480,6 +517,7 @@ def key_export_seeds():
 
 
 ALL = {"cbor": cbor_seeds, "list": list_seeds, "token": token_seeds,
+       "gate_wire": gate_wire_seeds,
        "x509": x509_seeds, "samv": samv_seeds, "printer": printer_seeds,
        "tar": tar_seeds, "manifest": manifest_seeds, "key_export": key_export_seeds}
 
