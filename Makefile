@@ -179,6 +179,11 @@ $(B)/tests/kiosk_%: $(B)/obj/tests/unit/kiosk_%.o $(B)/libkiosk.a \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_KIOSK)
+$(B)/tests/kiosk_gate%: $(B)/obj/tests/unit/kiosk_gate%.o $(B)/libgate.a \
+		$(B)/libyizhan.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_GATE)
 # The coverage of parsers asks for programs that stand on the base alone.
 $(B)/tests/%: $(B)/obj/tests/unit/%.o \
 		$(if $(filter cover,$(V)),,$(B)/libserver.a) \

@@ -68,8 +68,10 @@ struct gate {
 	struct gate_rules rules;
 	struct trust trust;
 	struct status_list lists[GATE_LISTS_MAX];
-	struct list_mark marks[GATE_LISTS_MAX];
 	size_t n_lists;
+	/* Of each list, also of one whose file was lost. */
+	struct list_mark marks[GATE_LISTS_MAX];
+	size_t n_marks;
 	int64_t floor; /* Unix seconds: it is not earlier than this */
 	struct gate_pass *passes;
 	size_t n_passes, cap_passes;
@@ -79,6 +81,7 @@ struct gate {
 
 void gate_release(struct gate *g);
 /* NULL if there is none. */
+struct list_mark *gate_mark(struct gate *g, uint8_t list);
 const struct status_list *gate_list(const struct gate *g, uint8_t list);
 /*
  * list_take() in the gate's own list of that number; raises mark and floor.

@@ -80,6 +80,7 @@ char *list_delta_code(struct bytes delta, struct arena *a) MUST_USE;
 
 /* The highest number that was ever taken, and the state it stood for. */
 struct list_mark {
+	uint8_t list; /* for whoever keeps several; list_take() looks past it */
 	uint32_t seq;
 	uint8_t hash[LIST_HASH];
 };

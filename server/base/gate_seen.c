@@ -20,82 +20,102 @@ gate_release(struct gate *g)
 /* ---- lists ------------------------------------------------------------------
  */
 
-static size_t
-list_place(const struct gate *g, uint8_t list)
+struct list_mark *
+gate_mark(struct gate *g, uint8_t list)
 {
-	size_t i = 0;
+	for (size_t i = 0; i < g->n_marks; i++) {
+		if (g->marks[i].list == list)
+			return &g->marks[i];
+	}
+	return NULL;
+}
 
-	while (i < g->n_lists && g->lists[i].list != list)
-		i++;
-	return i;
+static void
+mark_drop(struct gate *g, uint8_t list)
+{
+	struct list_mark *m = gate_mark(g, list);
+
+	if (m)
+		*m = g->marks[--g->n_marks];
 }
 
 /* The list of a year long gone makes room. */
-static size_t
-place_make(struct gate *g, const struct list_about *about)
+static struct status_list *
+list_room(struct gate *g, int64_t iat)
 {
-	size_t oldest = 0;
+	struct status_list *oldest = &g->lists[0];
 
 	if (g->n_lists < GATE_LISTS_MAX)
-		return g->n_lists++;
+		return &g->lists[g->n_lists++];
 	for (size_t i = 1; i < g->n_lists; i++) {
-		if (g->lists[i].iat < g->lists[oldest].iat)
-			oldest = i;
+		if (g->lists[i].iat < oldest->iat)
+			oldest = &g->lists[i];
 	}
-	if (g->lists[oldest].exp > about->iat)
-		return GATE_LISTS_MAX;
-	list_release(&g->lists[oldest]);
-	g->marks[oldest] = (struct list_mark){ 0 };
+	if (oldest->exp > iat)
+		return NULL;
+	mark_drop(g, oldest->list);
+	list_release(oldest);
 	return oldest;
 }
 
 /* A list never filled is tried first, so that a refused one takes no place. */
 static enum token_verdict
-take_first(struct gate *g, const struct list_about *about, struct bytes wire,
+take_first(struct gate *g, const struct list_mark *mark, struct bytes wire,
 	int64_t now, struct status_list **changed)
 {
-	static const struct list_mark none;
 	struct status_list l = { 0 };
-	enum token_verdict v = list_take(&l, &none, wire, &g->trust, now);
-	size_t i;
+	enum token_verdict v = list_take(&l, mark, wire, &g->trust, now);
 
 	if (v != TOKEN_OK)
 		return v;
-	i = place_make(g, about);
-	if (i == GATE_LISTS_MAX) {
+	*changed = list_room(g, l.iat);
+	if (!*changed) {
 		list_release(&l);
 		return TOKEN_E_LIST_SIZE;
 	}
-	g->lists[i] = l;
-	*changed = &g->lists[i];
+	**changed = l;
 	return TOKEN_OK;
+}
+
+static void
+mark_raise(struct gate *g, const struct status_list *l)
+{
+	struct list_mark *m = gate_mark(g, l->list);
+
+	/* More marks than lists only if files of long ago were lost. */
+	if (!m)
+		m = g->n_marks < GATE_LISTS_MAX ? &g->marks[g->n_marks++]
+						: &g->marks[0];
+	m->list = l->list;
+	m->seq = l->seq;
+	memcpy(m->hash, l->hash, LIST_HASH);
 }
 
 enum token_verdict
 gate_take_list(struct gate *g, struct bytes wire, int64_t now,
 	struct status_list **changed)
 {
+	static const struct list_mark none;
+	const struct list_mark *mark;
 	struct list_about about;
 	struct status_list *l = NULL;
 	enum token_verdict v = list_about(wire, &about);
-	size_t i;
 
 	if (v != TOKEN_OK)
 		return v;
-	i = list_place(g, about.list);
+	for (size_t i = 0; i < g->n_lists; i++) {
+		if (g->lists[i].list == about.list)
+			l = &g->lists[i];
+	}
+	mark = gate_mark(g, about.list);
+	mark = mark ? mark : &none;
 	if (now < g->floor)
 		now = g->floor;
-	if (i == g->n_lists) {
-		v = take_first(g, &about, wire, now, &l);
-	} else {
-		l = &g->lists[i];
-		v = list_take(l, &g->marks[i], wire, &g->trust, now);
-	}
+	v = l ? list_take(l, mark, wire, &g->trust, now)
+	      : take_first(g, mark, wire, now, &l);
 	if (v != TOKEN_OK)
 		return v;
-	i = (size_t)(l - g->lists);
-	g->marks[i].seq = l->seq;
-	memcpy(g->marks[i].hash, l->hash, LIST_HASH);
+	mark_raise(g, l);
 	if (l->iat > g->floor)
 		g->floor = l->iat;
 	if (changed)

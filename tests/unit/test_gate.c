@@ -112,6 +112,8 @@ a_gate_that_heard_of_no_list_opens_for_nobody(void **state)
 		list_release(&p->g.lists[i]);
 	p->g.n_lists = 0;
 	assert_string_equal(scan(p, text_of(p, &t), NOON, NULL), "E_STALE");
+	p->g.rules.n = 0;
+	assert_string_equal(scan(p, text_of(p, &t), NOON, NULL), "E_STALE");
 }
 
 /* ---- time ------------------------------------------------------------------
