@@ -4,7 +4,6 @@
 #include "booking/lease.h"
 #include "booking/pause.h"
 #include "booking.sql.h"
-#include "crypto.h"
 
 static const struct quota_change one_taken = { .taken = 1 };
 
@@ -99,93 +98,21 @@ booking_own_share(struct tx *tx, const struct offer *o,
 
 /* ---- what comes with it -------------------------------------------------- */
 
-static bool
-gave(const struct booking_want *w, const struct offer_text *t)
-{
-	for (size_t i = 0; i < w->n_consents; i++)
-		if (strcmp(w->consents[i].purpose, t->code) == 0)
-			return true;
-	return false;
-}
-
-static const struct offer_text *
-consent_text(const struct offer_text *texts, size_t n, const char *purpose)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(texts[i].kind, "consent") == 0 &&
-			strcmp(texts[i].code, purpose) == 0)
-			return &texts[i];
-	return NULL;
-}
-
-static int
-check_consents(const struct booking_want *w, const struct offer_text *texts,
-	size_t n, struct err *e)
-{
-	for (size_t i = 0; i < w->n_consents; i++) {
-		const struct offer_text *t =
-			consent_text(texts, n, w->consents[i].purpose);
-
-		if (!t)
-			err_add_field(e, "consents", ERR_CONSENT_UNKNOWN);
-		else if (t->version != w->consents[i].version)
-			err_add_field(e, "consents", ERR_CONSENT_VERSION);
-	}
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(texts[i].kind, "consent") == 0 &&
-			texts[i].required && !gave(w, &texts[i]))
-			err_add_field(e, "consents", ERR_CONSENT_REQUIRED);
-	return e->code == ERR_NONE ? 0 : -1;
-}
-
-static int
-keep_marks(struct tx *tx, const struct booking_want *w,
-	const struct booking_person *p, const struct offer_text *texts,
-	size_t n, const char *actor, struct err *e)
-{
-	for (size_t i = 0; i < w->n_declared; i++) {
-		bool known = false;
-		int64_t changed;
-
-		for (size_t k = 0; k < n; k++)
-			known |= strcmp(texts[k].kind, "declare") == 0 &&
-				 strcmp(texts[k].code, w->declared[i]) == 0;
-		if (!known)
-			return err_add_field(e, "declare", ERR_CHOICE_UNKNOWN);
-		if (sql_person_mark_put(tx, e, tx_new_id(tx), p->id,
-			    w->declared[i], w->person->source, tx_now(tx),
-			    actor, &changed) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 int
-booking_keep_words(struct tx *tx, struct app *app, const struct offer *o,
+booking_keep_words(struct tx *tx, const struct offer *o,
 	const struct booking_want *w, const struct booking_person *p,
 	const struct flow_case *c, const char *actor, struct err *e)
 {
+	const struct words said = { w->declared, w->n_declared, w->consents,
+		w->n_consents };
 	struct offer_text *texts;
 	size_t n;
 
-	(void)app;
 	if (offer_texts(tx, o->id, &texts, &n, e) != 0 ||
-		check_consents(w, texts, n, e) != 0 ||
-		keep_marks(tx, w, p, texts, n, actor, e) != 0)
+		words_check(&said, texts, n, e) != 0)
 		return -1;
-	for (size_t i = 0; i < w->n_consents; i++) {
-		const struct offer_text *t =
-			consent_text(texts, n, w->consents[i].purpose);
-		uint8_t hash[SHA256_SIZE];
-
-		crypto_sha256(bytes_str(t->text), hash);
-		if (sql_booking_consent_insert(tx, e, tx_new_id(tx), p->id,
-			    c->id, t->code, t->version,
-			    bytes_of(hash, sizeof(hash)), tx_now(tx),
-			    actor) != 0)
-			return -1;
-	}
-	return 0;
+	return words_keep(
+		tx, &said, texts, n, p->id, w->person->source, c->id, actor, e);
 }
 
 int
@@ -434,8 +361,8 @@ booking_book(struct tx *tx, struct app *app, const struct booking_want *w,
 	if (take_place(tx, w, by, &o, &s, own, &share, e) != 0 ||
 		open_case(tx, app, w, &p, &s, by, &b, e) != 0 ||
 		put_row(tx, &o, w, &p, &b, waited, s.id, share, own, e) != 0 ||
-		booking_keep_words(
-			tx, app, &o, w, &p, &b.casefile, by->actor, e) != 0 ||
+		booking_keep_words(tx, &o, w, &p, &b.casefile, by->actor, e) !=
+			0 ||
 		booking_papers(tx, app, &b.casefile, &s, e) != 0)
 		return -1;
 	*id = b.id;

@@ -13,6 +13,7 @@
 
 #include "booking/eligible.h"
 #include "booking/voucher.h"
+#include "booking/words.h"
 #include "flow/flow.h"
 #include "receipt/receipt.h"
 
@@ -50,11 +51,6 @@ int hold_use(struct tx *tx, const struct caller *by, const char *ref,
 	struct err *e) MUST_USE;
 
 /* ---- a booking ----------------------------------------------------------- */
-
-struct booking_consent {
-	const char *purpose;
-	int64_t version;
-};
 
 enum booking_channel { BOOKING_KIOSK, BOOKING_DESK, BOOKING_WALK_IN };
 
@@ -144,7 +140,7 @@ int booking_step(struct tx *tx, struct app *app, struct flow_case *c,
 	const char *action, const char *reason, const struct caller *by,
 	struct err *e) MUST_USE;
 /* Marks and consents that came with it. */
-int booking_keep_words(struct tx *tx, struct app *app, const struct offer *o,
+int booking_keep_words(struct tx *tx, const struct offer *o,
 	const struct booking_want *w, const struct booking_person *p,
 	const struct flow_case *c, const char *actor, struct err *e) MUST_USE;
 /* The papers of a place: receipt and voucher. */

@@ -157,6 +157,28 @@ eligible_facts_load(struct tx *tx, int64_t person, const char *kind,
 	return 0;
 }
 
+static bool
+holds(const struct rule *rule, const char *value,
+	const struct eligible_facts *f, struct civil today, struct civil *next)
+{
+	int64_t number = 0;
+
+	if (rule->number &&
+		digits_parse(bytes_str(value), rule->max, &number) != 0)
+		BUG("a rule that was not checked");
+	return rule->holds(f, value, number, today, next);
+}
+
+bool
+eligible_rule_holds(const struct eligible_facts *f, struct civil today,
+	const char *name, const char *value)
+{
+	const struct rule *rule = rule_find(name);
+	struct civil next;
+
+	return rule && holds(rule, value, f, today, &next);
+}
+
 static void
 judge_one(const struct rule *rule, const char *value,
 	const struct eligible_facts *f, struct civil today,
@@ -164,12 +186,8 @@ judge_one(const struct rule *rule, const char *value,
 {
 	struct civil next = { 0 };
 	struct eligible_reason *why;
-	int64_t number = 0;
 
-	if (rule->number &&
-		digits_parse(bytes_str(value), rule->max, &number) != 0)
-		BUG("a rule that was not checked");
-	if (rule->holds(f, value, number, today, &next))
+	if (holds(rule, value, f, today, &next))
 		return;
 	if (rule->code == ERR_MIGRANT_MARK) {
 		out->needs[out->n_needs++] = value;
@@ -182,25 +200,38 @@ judge_one(const struct rule *rule, const char *value,
 }
 
 int
+eligible_judge_by(const struct offer_new_rule *rows, size_t n,
+	struct civil today, const struct eligible_facts *f, bool typed,
+	struct eligible *out, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < n && i < ELIGIBLE_RULES_MAX; i++) {
+		const struct rule *rule = rule_find(rows[i].rule);
+
+		if (!rule)
+			return err_setf(
+				e, ERR_INTERNAL, "rule %s", rows[i].rule);
+		/* What has to be declared is asked of everybody alike. */
+		if (!typed || rule->of_number || rule->code == ERR_MIGRANT_MARK)
+			judge_one(rule, rows[i].value, f, today, out);
+	}
+	return 0;
+}
+
+int
 eligible_judge(struct tx *tx, const struct offer *o,
 	const struct eligible_facts *f, bool typed, struct eligible *out,
 	struct err *e)
 {
 	struct sql_programme_rules_rows rows;
-	struct civil today = civil_from_ms(tx_now(tx));
+	struct offer_new_rule *list;
 
-	memset(out, 0, sizeof(*out));
 	if (sql_programme_rules(tx, e, o->id, &rows) != 0)
 		return -1;
-	for (size_t i = 0; i < rows.n && i < ELIGIBLE_RULES_MAX; i++) {
-		const struct rule *rule = rule_find(rows.items[i].rule);
-
-		if (!rule)
-			return err_setf(
-				e, ERR_INTERNAL, "rule %s", rows.items[i].rule);
-		/* What has to be declared is asked of everybody alike. */
-		if (!typed || rule->of_number || rule->code == ERR_MIGRANT_MARK)
-			judge_one(rule, rows.items[i].value, f, today, out);
-	}
-	return 0;
+	list = ARENA_ARRAY(tx_arena(tx), struct offer_new_rule, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		list[i] = (struct offer_new_rule){ rows.items[i].rule,
+			rows.items[i].value };
+	return eligible_judge_by(
+		list, rows.n, civil_from_ms(tx_now(tx)), f, typed, out, e);
 }

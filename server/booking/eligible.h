@@ -54,6 +54,14 @@ int eligible_judge(struct tx *tx, const struct offer *o,
 	const struct eligible_facts *f, bool typed, struct eligible *out,
 	struct err *e) MUST_USE;
 
+/* The same by rules that are at hand. */
+int eligible_judge_by(const struct offer_new_rule *rules, size_t n,
+	struct civil today, const struct eligible_facts *f, bool typed,
+	struct eligible *out, struct err *e) MUST_USE;
+/* Does one rule of the table hold? False for a rule that is none. */
+bool eligible_rule_holds(const struct eligible_facts *f, struct civil today,
+	const char *rule, const char *value);
+
 /* Is this a rule of the table, with a value that it can read? */
 bool eligible_rule_check(const struct offer_new_rule *r);
 

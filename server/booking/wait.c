@@ -95,7 +95,7 @@ booking_wait(struct tx *tx, struct app *app, const struct booking_want *w,
 	booking_due(tx, &c, wishes[w->n_sessions - 1].day);
 	if (booking_step(tx, app, &c, "queue", NULL, by, e) != 0 ||
 		put(tx, &o, w, &p, &c, wishes, e) != 0 ||
-		booking_keep_words(tx, app, &o, w, &p, &c, by->actor, e) != 0 ||
+		booking_keep_words(tx, &o, w, &p, &c, by->actor, e) != 0 ||
 		booking_papers(tx, app, &c, NULL, e) != 0 ||
 		booking_note(tx, app, by->actor, "booking.wait", &c, NULL, e) !=
 			0)
