@@ -12,6 +12,7 @@ import { watchVisits } from './funnel.js';
 import { askOffers, watchOffers } from './places.js';
 import { asking, touched, watchIdle } from './idle.js';
 import { scanned, watchScanner } from './scan.js';
+import { upkeep } from './upkeep.js';
 import { Footer, Header } from './frame.js';
 import { AttractScreen } from './screens/attract.js';
 import { HelpScreen } from './screens/help.js';
@@ -19,6 +20,7 @@ import { HomeScreen } from './screens/home.js';
 import { RateScreen } from './screens/rate.js';
 import { ScanScreen } from './screens/scan.js';
 import { TroubleScreen } from './screens/trouble.js';
+import { UpkeepScreen } from './screens/upkeep.js';
 import { ClosedScreen, LoadingScreen, RestartingScreen, StillThere } from './screens/notice.js';
 
 add(words);
@@ -38,6 +40,7 @@ const IDLE = [
 /* Over a visit, which stays as it is below. */
 const ASIDE = [
 	[() => helping.value !== null, HelpScreen],
+	[() => upkeep.value, UpkeepScreen],
 	[() => scanned.value, ScanScreen],
 ];
 
@@ -73,7 +76,7 @@ function gone() {
 }
 
 const active = () => visit.value !== null || helping.value !== null
-	|| scanned.value !== null || rating.value !== null;
+	|| scanned.value !== null || rating.value !== null || upkeep.value !== null;
 
 watchMachine();
 watchVisits();

@@ -86,6 +86,10 @@ export default {
 	'向体检机构提供信息告知书': 'Passing your details to the hospital',
 
 	'没有读出身份证，请拿起来再放一次': 'The card could not be read; lift it and put it down again',
+	'证件、维护口令不对，或者没有维护权限，请核对后再试': 'Card or PIN is wrong, or may not do this; please check',
+	'维护时间已到，请重新刷卡进入': 'Maintenance has ended; use your card again',
+	'刷卡信息已过期，请重新放一次身份证': 'Please put your card on the reader again',
+	'尝试次数太多，请过一会儿再试': 'Too many tries; please wait a little',
 	'读卡器没有反应，请手工填写或到窗口办理': 'The reader does not answer; type your details in or go to the window',
 	'刷卡信息已过期，请重新放一次身份证': 'The card was read too long ago; please put it down again',
 	'系统出了问题，没有办成，请稍后再试或到窗口办理': 'Something went wrong and nothing was done; try later or go to the window',

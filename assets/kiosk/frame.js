@@ -11,6 +11,7 @@ import { lang, said, SOURCE, t } from '../shared/i18n.js';
 import { down, machine } from './net.js';
 import { paperFault } from './print.js';
 import { scanned } from './scan.js';
+import { enterUpkeep, upkeep } from './upkeep.js';
 import { canSpeak, speaking, turnVoice, useVoice, voiceNext } from './voice.js';
 import { back, elder, end, errorsOf, flowOf, helping, low, next, rating, stepOf, stepsOf, visit } from './visit.js';
 import { FaultNote } from './screens/fault.js';
@@ -29,14 +30,15 @@ export function Header() {
 	</header>`;
 }
 
-/* The centre's own civil time, as the agent gives it. */
+/* The centre's own civil time, as the agent gives it; for the staff the way in:
+ * what lets them is the card and the PIN behind it. */
 function Today() {
 	const m = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2})/.exec(machine.value?.time ?? '');
 	if (!m)
 		return html`<p class="today"></p>`;
 	const day = t('app.days').split(' ')[new Date(Date.UTC(+m[1], m[2] - 1, +m[3])).getUTCDay()];
-	return html`<p class="today num" data-testid="today"><b>${m[4]}</b>
-		${t('app.today', { month: +m[2], date: +m[3], day })}</p>`;
+	return html`<button type="button" class="today num" data-testid="today" onClick=${enterUpkeep}><b>${m[4]}</b>
+		${t('app.today', { month: +m[2], date: +m[3], day })}<span class="visually-hidden"> ${t('upkeep.enter')}</span></button>`;
 }
 
 const screenName = () =>
@@ -47,7 +49,7 @@ const screenName = () =>
 export function Footer() {
 	const busy = visit.value?.phase === 'busy';
 	const other = lang.value === SOURCE ? 'en' : SOURCE;
-	const inside = visit.value || helping.value !== null || scanned.value || rating.value;
+	const inside = visit.value || helping.value !== null || scanned.value || rating.value || upkeep.value;
 	const call = () => {
 		if (helping.value === null)
 			helping.value = screenName();

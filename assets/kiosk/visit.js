@@ -11,6 +11,7 @@ import { has, lang, said, SOURCE, t } from '../shared/i18n.js';
 import { centre, down, hear, local, machine } from './net.js';
 import { forgetPaper, printSlip } from './print.js';
 import { scanned } from './scan.js';
+import { upkeep } from './upkeep.js';
 import { endVoice } from './voice.js';
 import { FLOWS } from './flows.js';
 
@@ -249,6 +250,7 @@ export async function end() {
 	helping.value = null;
 	scanned.value = null;
 	rating.value = null;
+	upkeep.value = null;
 	forgetPaper();
 	getSelection()?.removeAllRanges();
 	await local.post('/end', {}, { timeout: 3000 }).catch(() => null);

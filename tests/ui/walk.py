@@ -369,8 +369,75 @@ def trouble(page, see):
     page.until(lambda: page.has("tile-join") or page.has("begin"), "the end")
 
 
+FACTS = {"display": "演示管理", "seconds": 540, "version": "0.1.0",
+         "waiting": 3, "oldest": 7300, "stuck": 1, "disk_free": 900,
+         "certificate_days": 44, "error": "PRINTER_PAPER_OUT"}
+
+
+def in_staff_hands(page, kiosk, see):
+    machine = page.machine
+    page.click("today")
+    page.screen("upkeep-card")
+    see("upkeep-card")
+    machine.says(reader="fault", printer="ok", scanner="ok")
+    page.find("reader-off")
+    see("upkeep-card:no-reader")
+    machine.says(reader="ok", printer="ok", scanner="ok")
+    kiosk.put(Person(name="测试·维护"))
+    page.screen("upkeep-pin")
+    kiosk.lift()
+    see("upkeep-pin")
+    machine.answers("/local/upkeep/open", problem(
+        403, "UPKEEP_REFUSED", "证件、维护口令不对，或者没有维护权限，请核对后再试"))
+    page.keypad("739251")
+    page.click("upkeep-enter")
+    page.find("upkeep-problem")
+    see("upkeep-pin:refused")
+    machine.answers("/local/upkeep/open", (200, {
+        "display": "演示管理", "seconds": 600}))
+    machine.answers("/local/upkeep", (200, FACTS))
+    page.keypad("739251")
+    page.click("upkeep-enter")
+    page.find("upkeep-facts")
+    see("upkeep")
+    machine.answers("/local/upkeep/act", (200, {"seconds": 540}))
+    machine.answers("/local/upkeep", (200, {
+        **FACTS, "print": "failed", "print_code": "PRINTER_PAPER_OUT"}))
+    page.click("upkeep-test_print")
+    page.find("upkeep-done")
+    see("upkeep:print")
+    machine.answers("/local/upkeep/act", (200, {
+        "seconds": 540, "acts": 3,
+        "file": "/var/lib/yizhan-kiosk/export/outbox-1620265290.txt"}))
+    page.click("upkeep-export")
+    page.until(lambda: "outbox-" in page.text("upkeep-done"), "the file")
+    see("upkeep:export")
+    page.click("upkeep-test_reader")
+    page.screen("upkeep-reader")
+    see("upkeep-reader")
+    page.click("back", "upkeep-test_scanner")
+    page.screen("upkeep-scanner")
+    machine.scans("1234567890" * 8)
+    page.until(lambda: "12345" in page.text("upkeep-code"), "the code")
+    see("upkeep-scanner")
+    machine.answers("/local/scan/wait")
+    page.click("back", "upkeep-close")
+    page.screen("upkeep-close")
+    see("upkeep-close")
+    page.click("back")
+    machine.answers("/local/upkeep/act", problem(403, "UPKEEP_ENDED"))
+    page.click("upkeep-test_print")
+    page.screen("upkeep-over")
+    see("upkeep-over")
+    for path in ("", "/open", "/act"):
+        machine.answers("/local/upkeep" + path)
+    page.click("upkeep-end")
+    page.screen("home")
+
+
 def walk(page, kiosk, see):
     nobody(page, see)
+    in_staff_hands(page, kiosk, see)
     who(page, kiosk, see)
     where(page, see)
     paper(page, see)
