@@ -171,6 +171,7 @@ X(OFFER_DRAW,		409, NEVER,	"这一期由摇号决定，请先登记参加，到�
 X(OFFER_CLOSED,		409, NEVER,	"这项预约已经结束，请到窗口咨询")
 X(SESSION_UNKNOWN,	404, NEVER,	"没有这一场，请重新选择")
 X(SESSION_CLOSED,	409, NEVER,	"这一场已停办，请换一场")
+X(SESSION_OPEN,		409, NEVER,	"这一场没有停办，请刷新后再看")
 X(SESSION_PAST,		409, NEVER,	"这一场已经开始或已过，请换一场")
 X(QUOTA_FULL,		409, NEVER,	"这一场已经约满，请换一场，或登记候补")
 X(SHARE_FULL,		409, NEVER,	"您所在区县或群体的名额已经约满，可以登记候补，有空位按顺序轮到您")

@@ -2,6 +2,7 @@
 /*
  * Closing a session: who is touched stands there first, and closing it makes
  * the list of whom to call. A list that has changed meanwhile is shown anew.
+ * Taking it back gives nobody a place: it shows how it is with each of them.
  */
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
@@ -10,6 +11,7 @@ import { Dialog } from './dialog.js';
 import { to } from './router.js';
 import { say } from './say.js';
 import { api, can } from './session.js';
+import { Line, Sheet } from './sheet.js';
 
 function Touched({ items }) {
 	return html`<ul class="touched" data-testid="touched">${items.map((row) => html`<li key=${row.case_no}>
@@ -54,6 +56,29 @@ export function Closing({ node, onDone, onClose }) {
 				onInput=${(e) => setReason(e.currentTarget.value)} /></label>
 		${problem && html`<p class="field-error" role="alert" data-testid="closing-error">${problem.title}</p>`}
 	<//>`;
+}
+
+/* ---- taken back ---- */
+
+export function Reopening({ node, onDone, onClose }) {
+	const [seen, setSeen] = useState({});
+	const [reason, setReason] = useState('');
+	const path = `/sessions/${node.session}`;
+	useEffect(() => {
+		api.get(`${path}/closed`).then((body) => setSeen({ body }), (problem) => setSeen({ problem }));
+	}, []);
+	const { body, problem } = seen;
+	const missing = problem?.title ?? (reason.trim() ? null : t('closing.need'));
+	const done = ({ calls }) => {
+		say(t('reopen.done', { calls }));
+		onDone();
+	};
+	return html`<${Sheet} title=${t('reopen.title', node)} path=${`${path}/reopen`} testid="reopen-dialog" yes=${t('reopen.yes')}
+		missing=${missing} body=${() => ({ reason: reason.trim(), touched: body.items.length })} onDone=${done} onClose=${onClose}>
+		<p class="lead">${t('reopen.lead', { n: body?.items.length ?? 0, waiting: node.waiting })}</p>
+		${body && html`<ul class="touched" data-testid="was-closed">${body.items.map((row) => html`<li key=${row.case_no}>
+			<b>${row.name}</b> ${row.phone} · ${row.became_label} <a href=${to.case(row.case_no)}>${row.case_no}</a></li>`)}</ul>`}
+		<${Line} label=${t('reopen.reason')} value=${reason} onInput=${setReason} testid="reopen-reason" maxlength="100" /><//>`;
 }
 
 /* ---- whom to call ---- */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The places of a programme as a tree of numbers: how many there are, where
- * they went, why none is free; moving shares, closing a session.
+ * they went, why none is free; moving shares, closing a session and opening
+ * it again.
  */
 import { html, useState } from '../vendor/ui.js';
 import { t, formatDate, formatTime } from '../shared/i18n.js';
 import { PartsBar } from './bars.js';
-import { Closing } from './closing.js';
+import { Closing, Reopening } from './closing.js';
 import { say } from './say.js';
 import { can } from './session.js';
 import { Line, Pick, Sheet } from './sheet.js';
@@ -45,10 +46,14 @@ function NodeLine({ node, children }) {
 		${node.why && html`<small class="why">${node.why}</small>`}</div>`;
 }
 
+/* A session is closed, or opened again. */
+const ACTS = { closing: 'close', reopen: 'reopen' };
+
 function Session({ node, onClose }) {
-	const may = can('booking.manage') && !['closed', 'past'].includes(node.state);
+	const may = can('booking.manage') && node.state !== 'past';
+	const act = node.state === 'closed' ? 'reopen' : 'closing';
 	return html`<${NodeLine} node=${node}>
-		${may && html`<button type="button" class="mini" onClick=${() => onClose(node)} data-testid="session-close">${t('closing.open')}</button>`}<//>`;
+		${may && html`<button type="button" class="mini" onClick=${() => onClose(node)} data-testid=${`session-${ACTS[act]}`}>${t(`${act}.open`)}</button>`}<//>`;
 }
 
 /* Days stay shut until somebody looks: a place may have a hundred. */
@@ -116,7 +121,7 @@ export function Tree({ code, body, onChanged }) {
 		<section class="panel" aria-labelledby="places-title"><h2 id="places-title">${t('tree.places')}</h2>
 			<ul class="nodes" data-testid="tree">${under.filter((n) => n.kind !== 'share').map((n) =>
 				html`<${Branch} key=${n.id} node=${n} kids=${kids} onClose=${setClosing} depth=${0} />`)}</ul></section>
-		${closing && html`<${Closing} node=${closing} onDone=${done} onClose=${() => setClosing(null)} />`}`;
+		${closing && html`<${closing.state === 'closed' ? Reopening : Closing} node=${closing} onDone=${done} onClose=${() => setClosing(null)} />`}`;
 }
 
 export const openWords = ({ opens_at: from, closes_at: to }) =>

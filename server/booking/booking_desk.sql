@@ -65,6 +65,23 @@ SELECT (SELECT count(*) FROM booking b WHERE b.session_id = :session_id
 UPDATE booking_session SET closed_at = :now, closed_by = :actor
 WHERE id = :session_id AND closed_at IS NULL AND starts_at > :now;
 
+-- name: desk_reopen :count
+-- in: session_id int
+UPDATE booking_session SET closed_at = NULL, closed_by = NULL
+WHERE id = :session_id AND closed_at IS NOT NULL;
+
+-- Whose place went with the session; what the call came to; what they have now.
+-- name: desk_was_closed :many
+-- in: session_id int, limit int
+-- out: no text, person_id int, outcome text, again int
+SELECT c.no, b.person_id, k.outcome, (SELECT count(*) FROM booking o
+		WHERE o.person_id = b.person_id AND o.period_key = b.period_key
+		AND o.state IN ('waiting', 'booked', 'attended')) AS again
+FROM booking b JOIN casefile c ON c.id = b.id
+LEFT JOIN booking_call k ON k.booking_id = b.id AND k.why = 'closed'
+WHERE b.session_id = :session_id AND b.state = 'closed'
+ORDER BY b.id LIMIT :limit;
+
 -- name: desk_holds :many
 -- in: session_id int
 -- out: id int
@@ -72,19 +89,21 @@ SELECT id FROM booking_hold WHERE session_id = :session_id;
 
 -- name: desk_calls_open :many
 -- in: limit int
--- out: ref text, no text, person_id int, why text, made_at int, done_by text
-SELECT k.ref, c.no, b.person_id, k.why, k.made_at, k.done_by
+-- out: ref text, no text, person_id int, why text, made_at int, done_by text, closed_at int?
+SELECT k.ref, c.no, b.person_id, k.why, k.made_at, k.done_by, s.closed_at
 FROM booking_call k JOIN booking b ON b.id = k.booking_id
 JOIN casefile c ON c.id = b.id
+LEFT JOIN booking_session s ON s.id = b.session_id
 WHERE k.done_at IS NULL AND k.made_at > 0
 ORDER BY k.made_at, k.id LIMIT :limit;
 
 -- name: desk_calls_done :many
 -- in: limit int
 -- out: like desk_calls_open
-SELECT k.ref, c.no, b.person_id, k.why, k.made_at, k.done_by
+SELECT k.ref, c.no, b.person_id, k.why, k.made_at, k.done_by, s.closed_at
 FROM booking_call k JOIN booking b ON b.id = k.booking_id
 JOIN casefile c ON c.id = b.id
+LEFT JOIN booking_session s ON s.id = b.session_id
 WHERE k.done_at > 0 ORDER BY k.done_at DESC, k.id DESC LIMIT :limit;
 
 -- name: desk_call_done :count

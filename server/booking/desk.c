@@ -1,132 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/desk.h"
 #include "audit/audit.h"
-#include "booking.sql.h"
-#include "booking/view.h"
 #include "booking_desk.sql.h"
 #include "person/person_shown.h"
-#include "personal.h"
-#include "present.sql.h"
 #include "ref/ref.h"
 #include "wait.sql.h"
 
 #define LIST_MAX 400
 
-static const struct quota_change one_taken = { .taken = 1 };
-static const struct quota_change one_held = { .held = 1 };
-
-/* ---- closing ------------------------------------------------------------- */
-
-int
-desk_touched(struct tx *tx, struct app *app, const char *session,
-	struct touching *out, struct err *e)
-{
-	struct sql_desk_session_counts counts;
-
-	if (offer_session_load(tx, session, &out->session, e) != 0 ||
-		sql_desk_session_counts(tx, e, out->session.id, &counts) != 0)
-		return -1;
-	out->booked = counts.booked;
-	out->waiting = counts.waiting;
-	out->held = counts.held;
-	return presence_session(
-		tx, app, &out->session, true, &out->items, &out->n, e);
-}
-
-static int
-close_one(struct tx *tx, struct app *app, const struct caller *by,
-	const struct offer_session *s, const char *no, const char *reason,
-	struct err *e)
-{
-	struct quota_path path = offer_session_path(s);
-	struct booking b = { 0 };
-	char ref[QUOTA_REF_SIZE];
-	int64_t ended;
-
-	quota_ref(app, ref);
-	if (booking_load(tx, no, 0, &b, e) != 0 ||
-		sql_booking_end(tx, e, b.id, "booked", "closed", 0, &ended) !=
-			0 ||
-		quota_give(tx, &path, one_taken, e) != 0 ||
-		quota_share_give(tx, b.share, e) != 0 ||
-		voucher_void(tx, b.id, e) != 0 ||
-		booking_step(tx, app, &b.casefile, "close", reason, by, e) !=
-			0 ||
-		booking_note(tx, app, by->actor, "booking.close", &b.casefile,
-			s, e) != 0)
-		return -1;
-	return sql_call_add(
-		tx, e, tx_new_id(tx), ref, b.id, "closed", tx_now(tx));
-}
-
-static int
-drop_holds(struct tx *tx, const struct offer_session *s, struct err *e)
-{
-	struct quota_path path = offer_session_path(s);
-	struct sql_desk_holds_rows rows;
-	int64_t gone;
-
-	if (sql_desk_holds(tx, e, s->id, &rows) != 0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++)
-		if (sql_hold_delete(tx, e, rows.items[i].id, &gone) != 0 ||
-			quota_give(tx, &path, one_held, e) != 0)
-			return -1;
-	return 0;
-}
-
-static int
-close_all(struct tx *tx, struct app *app, const struct caller *by,
-	const struct offer_session *s, const char *reason, int64_t booked,
-	struct err *e)
-{
-	struct sql_session_people_rows rows;
-
-	if (sql_session_booked(tx, e, s->id, booked + 1, &rows) != 0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++)
-		if (close_one(tx, app, by, s, rows.items[i].no, reason, e) != 0)
-			return -1;
-	return drop_holds(tx, s, e);
-}
-
-int
-desk_close(struct tx *tx, struct app *app, const struct caller *by,
-	const char *session, const char *reason, int64_t booked, int64_t *calls,
-	struct err *e)
-{
-	struct sql_desk_session_counts counts;
-	struct arena *a = tx_arena(tx);
-	struct offer_session s;
-	int64_t closed;
-
-	if (personal_number_in(reason))
-		return err_add_field(e, "reason", ERR_REASON_PERSONAL);
-	if (offer_session_load(tx, session, &s, e) != 0 ||
-		offer_session_check(&s, tx_now(tx), e) != 0 ||
-		sql_desk_session_counts(tx, e, s.id, &counts) != 0)
-		return -1;
-	if (counts.booked != booked)
-		return err_set(e, ERR_CASE_CHANGED);
-	if (sql_desk_close(tx, e, s.id, tx_now(tx), by->actor, &closed) != 0 ||
-		close_all(tx, app, by, &s, reason, booked, e) != 0)
-		return -1;
-	*calls = booked;
-	if (audit_add(tx, e, app->rng, by->actor, "session.close",
-		    arena_printf(a, "session:%s", s.ref),
-		    arena_printf(a, "{\"day\":\"%s\",\"booked\":%lld}", s.day,
-			    (long long)booked)) != 0)
-		return -1;
-	return wait_promote(tx, app, s.programme_id, e);
-}
-
 /* ---- calls --------------------------------------------------------------- */
+
+static const char *
+why_label(const struct sql_desk_calls_open *r)
+{
+	if (r->why && strcmp(r->why, "promoted") == 0)
+		return "候补轮到，请告知本人";
+	return r->closed_at_null
+		       ? "场次停办后又恢复，原来的名额已放出，请本人重新预约"
+		       : "场次停办，请本人改约";
+}
 
 static int
 add_call(struct tx *tx, struct app *app, const struct sql_desk_calls_open *r,
 	const char *state, struct call_item *out, struct err *e)
 {
-	bool closed = r->why && strcmp(r->why, "closed") == 0;
 	struct person_shown p;
 
 	if (person_shown_load(tx, app, r->person_id, &p, e) != 0)
@@ -136,8 +33,7 @@ add_call(struct tx *tx, struct app *app, const struct sql_desk_calls_open *r,
 		.name = p.name,
 		.phone = p.phone,
 		.why = r->why,
-		.why_label = closed ? "场次停办，请本人改约"
-				    : "候补轮到，请告知本人",
+		.why_label = why_label(r),
 		.state = state,
 		.by = r->done_by,
 		.made_at = r->made_at };

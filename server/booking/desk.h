@@ -44,6 +44,25 @@ int desk_close(struct tx *tx, struct app *app, const struct caller *by,
 	const char *session, const char *reason, int64_t booked, int64_t *calls,
 	struct err *e) MUST_USE;
 
+/* Who had a place in a session when it was closed, and how it is with them. */
+struct was_closed {
+	const char *case_no, *name, *phone; /* masked */
+	const char *became;		    /* again told unreachable open */
+	const char *became_label;
+};
+int desk_was_closed(struct tx *tx, struct app *app, const char *session,
+	struct offer_session *s, struct was_closed **out, size_t *n,
+	struct err *e) MUST_USE;
+/*
+ * Opens it again. Nobody gets their place back by that: they stay on the call
+ * list, and who waits for it is next. touched is how many the look named:
+ * CASE_CHANGED when there are others; SESSION_OPEN, SESSION_PAST,
+ * REASON_PERSONAL. *calls: who has nothing else and was not called.
+ */
+int desk_reopen(struct tx *tx, struct app *app, const struct caller *by,
+	const char *session, const char *reason, int64_t touched,
+	int64_t *calls, struct err *e) MUST_USE;
+
 struct call_item {
 	const char *id, *case_no, *name, *phone, *why, *why_label, *state;
 	const char *by;

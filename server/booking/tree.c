@@ -114,12 +114,14 @@ add_sessions(struct tx *tx, const struct offer *o, const char *from,
 		t->session = r->ref;
 		t->waiting = r->waiting;
 		t->label = offer_half_label(r->code);
-		if (!r->closed_at_null) {
+		if (tx_now(tx) >= r->starts_at) {
+			t->state = "past";
+			t->state_label = t->why = r->closed_at_null
+							  ? "已开始或已过"
+							  : "停办，已过";
+		} else if (!r->closed_at_null) {
 			t->state = "closed";
 			t->state_label = t->why = "已停办";
-		} else if (tx_now(tx) >= r->starts_at) {
-			t->state = "past";
-			t->state_label = t->why = "已开始或已过";
 		}
 	}
 	return 0;

@@ -97,6 +97,71 @@ test_close(void **state)
 	assert_sound(c);
 }
 
+/* Taken back, the session is open; nobody is back in it, and it says how it is
+ * with everybody whose place went. */
+static void
+test_reopen(void **state)
+{
+	const struct offered t = { .code = "R{year}", .quota = 9, .size = 3 };
+	struct centre *c = *state;
+	const char *a, *again, *no[3], *id[3], *waits, *look;
+	const struct reply *r;
+
+	offered_only(c, &t);
+	a = offered_session(c, "2026-06-02", "A");
+	again = centre_printf(c, "/api/v1/sessions/%s/reopen", a);
+	look = centre_printf(c, "/api/v1/sessions/%s/closed", a);
+	for (int i = 0; i < 3; i++) {
+		id[i] = centre_id(c, "19900515");
+		no[i] = reply_text(offered_book(c, id[i], a), "case_no");
+	}
+	waits = reply_text(offered_wait(c, centre_id(c, "19910515"),
+				   centre_printf(c, "\"%s\"", a)),
+		"case_no");
+#define REOPEN(role, touched)                                                  \
+	centre_post(c, centre_staff(c, role), again,                           \
+		"{\"reason\":\"停错了\",\"touched\":" touched "}")
+	assert_reply(REOPEN("approver", "0"), 409, "SESSION_OPEN");
+	assert_reply(centre_post(c, centre_staff(c, "approver"),
+			     centre_printf(c, "/api/v1/sessions/%s/close", a),
+			     "{\"reason\":\"停电\",\"booked\":3}"),
+		200, "");
+	assert_reply(
+		offered_book(c, id[0], offered_session(c, "2026-06-04", "A")),
+		201, "");
+	r = centre_get(c, centre_staff(c, "clerk"), "/api/v1/booking-calls");
+	assert_string_equal(reply_text(r, "items.1.case_no"), no[1]);
+	assert_reply(centre_post(c, centre_staff(c, "clerk"),
+			     centre_printf(c, "/api/v1/booking-calls/%s",
+				     reply_text(r, "items.1.id")),
+			     "{\"outcome\":\"unreachable\"}"),
+		200, "");
+	r = centre_get(c, centre_staff(c, "clerk"), look);
+	assert_string_equal(reply_text(r, "items.0.became"), "again");
+	assert_string_equal(reply_text(r, "items.1.became"), "unreachable");
+	assert_string_equal(reply_text(r, "items.2.became"), "open");
+	assert_string_equal(reply_text(r, "items.2.case_no"), no[2]);
+	assert_reply(REOPEN("clerk", "3"), 403, "FORBIDDEN");
+	assert_reply(REOPEN("approver", "2"), 409, "CASE_CHANGED");
+	assert_string_equal(offered_state(c, waits), "waiting");
+	r = REOPEN("approver", "3");
+	assert_reply(r, 200, "");
+	assert_int_equal(reply_int(r, "calls"), 1);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(offered_state(c, no[i]), "closed");
+	/* Who waits is next, and is told. */
+	assert_string_equal(offered_state(c, waits), "booked");
+	r = centre_get(c, centre_staff(c, "clerk"), "/api/v1/booking-calls");
+	assert_non_null(strstr(reply_text(r, "items.1.why_label"), "恢复"));
+	assert_reply(REOPEN("approver", "3"), 409, "SESSION_OPEN");
+	assert_reply(offered_book(c, id[2], a), 201, "");
+	assert_sound(c);
+	centre_at(c, "2026-06-02", 9 * HOUR);
+	centre_sql(c, "UPDATE booking_session SET closed_at = 1");
+	assert_reply(REOPEN("approver", "3"), 409, "SESSION_PAST");
+#undef REOPEN
+}
+
 static const char *
 node(struct centre *c, const char *code)
 {
@@ -253,6 +318,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_walk_in),
 		CENTRE_TEST(test_close),
+		CENTRE_TEST(test_reopen),
 		CENTRE_TEST(test_tree_and_quota),
 		CENTRE_TEST(test_moved_and_cancelled_at_the_desk),
 		CENTRE_TEST(test_numbers),

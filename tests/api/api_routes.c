@@ -19,8 +19,9 @@
  * got; $member: a new member's number; $session: one with places; $booking: a
  * new booking, $owner the number of whoever made the last; $now: a session of
  * today; $voucher, $attended: of who walked in; $call; $behind, $ahead: two
- * who wait; $reorder: asked for by the clerk; $help, $notice, $bad: an open
- * call, a notice, a bad rating's follow-up; $today: the day.
+ * who wait; $reorder: asked for by the clerk; $shut: a session that was
+ * closed; $help, $notice, $bad: an open call, a notice, a bad rating's
+ * follow-up; $today: the day.
  */
 struct row {
 	const char *route; /* method and path, as in the route's row */
@@ -274,6 +275,13 @@ static const struct row rows[] = {
 	  "{\"reason\":\"停电\",\"booked\":0}",
 	  { .body = "{\"reason\":\"停电\",\"booked\":7}", .status = 409, .code = "CASE_CHANGED" },
 	  "clerk", "FORBIDDEN" },
+	{ "GET /api/v1/sessions/{id}/closed", "clerk", "/api/v1/sessions/$session/closed", NULL,
+	  { .target = "/api/v1/sessions/none/closed", .status = 404, .code = "SESSION_UNKNOWN" },
+	  "partner", "FORBIDDEN" },
+	{ "POST /api/v1/sessions/{id}/reopen", "approver", "/api/v1/sessions/$shut/reopen",
+	  "{\"reason\":\"停错了\",\"touched\":0}",
+	  { .target = "/api/v1/sessions/none/reopen", .status = 404, .code = "SESSION_UNKNOWN" },
+	  "clerk", "FORBIDDEN" },
 	{ "GET /api/v1/booking-calls", "clerk", NULL, NULL,
 	  { .target = "/api/v1/booking-calls?state=some", .status = 422, .code = "FIELDS" },
 	  "partner", "FORBIDDEN" },
@@ -473,6 +481,18 @@ behind(struct centre *c)
 }
 
 static const char *
+a_shut_session(struct centre *c)
+{
+	const char *ref = fill(c, "$other");
+
+	assert_reply(centre_post(c, centre_staff(c, "reviewer"),
+			     centre_printf(c, "/api/v1/sessions/%s/close", ref),
+			     "{\"reason\":\"停电\",\"booked\":0}"),
+		200, "");
+	return ref;
+}
+
+static const char *
 a_reorder(struct centre *c)
 {
 	const struct reply *r = centre_post(c, centre_staff(c, "clerk"),
@@ -549,6 +569,8 @@ booking_word(struct centre *c, const char *name)
 		return attended(c);
 	if (strcmp(name, "call") == 0)
 		return a_call(c);
+	if (strcmp(name, "shut") == 0)
+		return a_shut_session(c);
 	if (strcmp(name, "behind") == 0)
 		return behind(c);
 	if (strcmp(name, "ahead") == 0)

@@ -6,6 +6,12 @@ from people import Person
 from places import book, day, person_of, sessions
 
 
+OPEN = """
+for (const d of document.querySelectorAll('details')) d.open = true;
+return document.querySelectorAll('details').length > 0;
+"""
+
+
 def to_part(office, centre, code, part, role="reviewer"):
     steps.sign_in(office, centre, role)
     office.open(f"{centre.url}/desk#/bookings/{code}/{part}")
@@ -128,7 +134,7 @@ def test_moved_and_cancelled_on_its_page(centre, office, offer, terminal):
     assert office.barriers() == []
 
 
-def test_quota_and_closing(centre, office, offer, terminal):
+def test_quota_closing_and_opening_again(centre, office, offer, terminal):
     at = sessions(terminal, offer, day(2))[0]
     person = Person(name="测试停")
     no = book(terminal, person, at).must(201).json["case_no"]
@@ -151,8 +157,7 @@ def test_quota_and_closing(centre, office, offer, terminal):
             "css selector", '[data-testid="node-share"]')) != sorted(before),
         "moved")
 
-    office.driver.execute_script(
-        "for (const d of document.querySelectorAll('details')) d.open = true")
+    office.driver.execute_script(OPEN)
     office.click_where("node-session", f'[data-session="{at["id"]}"]'
                        ' [data-testid="session-close"]')
     office.find("touched")
@@ -169,3 +174,18 @@ def test_quota_and_closing(centre, office, offer, terminal):
                        ' [data-testid="call-told"]')
     office.until(lambda: not office.driver.find_elements(
         "css selector", f'[data-no="{no}"]'), "told")
+
+    office.click("part-tree")
+    office.until(lambda: office.driver.execute_script(OPEN), "the tree")
+    office.click_where("node-session", f'[data-session="{at["id"]}"]'
+                       ' [data-testid="session-reopen"]')
+    office.until(lambda: no in office.text("was-closed"), "who was in it")
+    assert "已电话告知" in office.text("was-closed")
+    assert person.name not in office.stored()
+    office.fill("reopen-reason", "停错了场次")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.until(lambda: sessions(terminal, offer, day(2))[0]["state"]
+                 == "free", "open again")
+    office.find("node-session", f'[data-session="{at["id"]}"]'
+                ' [data-testid="session-close"]')
