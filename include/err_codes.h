@@ -193,6 +193,7 @@ X(BOOKING_NOT_YOURS,	403, NEVER,	"这不是您本人的预约，请刷本人身�
 X(BOOKING_STATE,	409, NEVER,	"这个预约现在不能这样办，请刷身份证查看")
 X(REORDER_OPEN,		409, NEVER,	"这个人已有一项调序等着确认，请先处理那一项")
 X(SECOND_PERSON,	403, NEVER,	"提出的人不能自己确认，请另一位同事确认")
+X(SETTLE_LARGE,		422, NEVER,	"这段日子到检的人太多，请缩短日期，分几次结算")
 X(WAITING_CLOSED,	409, NEVER,	"这项服务不设候补，请换一场或到窗口咨询")
 X(VOUCHER_INVALID,	422, NEVER,	"这不是本中心的预约凭证，请核对")
 X(VOUCHER_PLACE,	409, NEVER,	"这张凭证不是在这里用的，请看凭证上的地点")

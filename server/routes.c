@@ -41,6 +41,7 @@ const struct route_table *const route_tables[] = {
 	&desk_booking_routes,
 	&session_routes,
 	&waiting_routes,
+	&settle_routes,
 	&desk_act_routes,
 	&hospital_routes,
 	&upkeep_routes,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Places that the centre gives: programmes, and of one its tree with all numbers,
- * who comes, who waits, whom to call and how far it reached. */
+ * who comes, who waits, whom to call, how far it reached and what is owed. */
 import { html, useEffect, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
@@ -11,12 +11,13 @@ import { onNews } from './live.js';
 import { Reach } from './reach.js';
 import { route, to } from './router.js';
 import { activeWithin, api, can } from './session.js';
+import { Settle } from './settle.js';
 import { Amounts, Legend, Tree, openWords } from './tree.js';
 import { Waiting } from './waiting.js';
 
 const KIND = 'checkup';
 const ACTIVE_MS = 2 * 60 * 1000;
-const TABS = ['tree', 'list', 'waiting', 'calls', 'reach'];
+const TABS = ['tree', 'list', 'waiting', 'calls', 'reach', 'settle'];
 
 /* The centre's day, whatever zone this browser is in. */
 const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
@@ -87,6 +88,7 @@ const PARTS = {
 	waiting: ({ code }) => html`<${WaitingPart} code=${code} />`,
 	calls: () => html`<${Calls} />`,
 	reach: ({ code }) => html`<${Reach} code=${code} />`,
+	settle: ({ code }) => html`<${Settle} code=${code} today=${today()} />`,
 };
 
 function One({ code, part }) {

@@ -16,7 +16,7 @@ const PAGES = [
 	['terminals', /^#\/terminals$/, []],
 	['notices', /^#\/notices$/, []],
 	['ratings', /^#\/ratings$/, []],
-	['bookings', /^#\/bookings(?:\/([A-Z0-9]+)(?:\/(tree|list|waiting|calls|reach))?)?$/, ['code', 'part']],
+	['bookings', /^#\/bookings(?:\/([A-Z0-9]+)(?:\/(tree|list|waiting|calls|reach|settle))?)?$/, ['code', 'part']],
 	['hospital', /^#\/hospital$/, []],
 	['case', new RegExp(`^#/cases/${NO}$`), ['no']],
 	['receipt', new RegExp(`^#/cases/${NO}/receipt$`), ['no']],

@@ -8,6 +8,7 @@
 extern const struct route_table desk_booking_routes;
 extern const struct route_table session_routes;
 extern const struct route_table waiting_routes;
+extern const struct route_table settle_routes;
 extern const struct route_table hospital_routes;
 
 #endif

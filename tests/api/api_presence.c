@@ -191,6 +191,55 @@ test_release(void **state)
 	assert_sound(c);
 }
 
+/* Owed is what came by proof: not who booked, not who is late for good. */
+static void
+test_settlement(void **state)
+{
+	const struct offered t = { .code = "R{year}", .quota = 9, .size = 3 };
+	static const char path[] = "/api/v1/programmes/R2026/settlement"
+				   "?from=2026-06-01&until=2026-06-30";
+	struct centre *c = *state;
+	const char *a, *x, *code[3];
+	const struct reply *r;
+
+	offered_only(c, &t);
+	a = offered_session(c, "2026-06-02", "A");
+	x = offered_session(c, "2026-06-04", "A");
+	for (int i = 0; i < 3; i++)
+		code[i] = reply_text(offered_book(c, centre_id(c, "19900515"),
+					     i < 2 ? a : x),
+			"voucher.token");
+	assert_reply(offered_book(c, centre_id(c, "19910515"), a), 201, "");
+	r = centre_get(c, centre_staff(c, "finance"), path);
+	assert_int_equal(reply_int(r, "sum"), 0);
+	assert_null(reply_find(r, "lines.0"));
+	centre_at(c, "2026-06-02", 8 * HOUR);
+	assert_reply(offered_scan(c, code[0]), 200, "");
+	assert_reply(offered_scan(c, code[1]), 200, "");
+	centre_at(c, "2026-06-04", 8 * HOUR);
+	assert_reply(offered_scan(c, code[2]), 200, "");
+	offered_time_passes(c);
+	r = centre_get(c, centre_staff(c, "finance"), path);
+	assert_reply(r, 200, "");
+	assert_int_equal(reply_int(r, "people"), 3);
+	assert_int_equal(reply_int(r, "sum"), 30000);
+	assert_string_equal(reply_text(r, "lines.0.date"), "2026-06-02");
+	assert_int_equal(reply_int(r, "lines.0.people"), 2);
+	assert_int_equal(reply_int(r, "lines.0.sum"), 20000);
+	assert_string_equal(reply_text(r, "lines.1.place_name"), "甲");
+	assert_null(reply_find(r, "lines.2"));
+	/* The rate is the programme's; days and places can be picked. */
+	centre_sql(c, "UPDATE programme SET price = 12345");
+	r = centre_get(c, centre_staff(c, "finance"),
+		"/api/v1/programmes/R2026/settlement?from=2026-06-03&until="
+		"2026-06-04&place=A");
+	assert_int_equal(reply_int(r, "sum"), 12345);
+	r = centre_get(c, centre_staff(c, "finance"),
+		"/api/v1/programmes/R2026/settlement?from=2026-06-01&until="
+		"2026-06-30&place=B");
+	assert_int_equal(reply_int(r, "people"), 0);
+}
+
 int
 main(void)
 {
@@ -199,6 +248,7 @@ main(void)
 		CENTRE_TEST(test_day_lists),
 		CENTRE_TEST(test_no_show),
 		CENTRE_TEST(test_release),
+		CENTRE_TEST(test_settlement),
 	};
 
 	return cmocka_run_group_tests_name(

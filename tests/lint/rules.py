@@ -86,6 +86,7 @@ HOMES = [
     ("curl/", ("kiosk/link/",)),
     ("ft2build.h", ("kiosk/dev/printer/fonts.c",)),
     ("iconv.h", ("kiosk/dev/printer/repertoire.c",)),
+    ("xlsxwriter", ("server/sheet/",)),
     ("zlib.h", ("server/base/",)),
     ("jansson.h", ("server/base/memory.c", "server/base/json.c", "kiosk/link/")),
 ]

@@ -101,6 +101,12 @@ def test_from_the_kiosk_to_the_hospital_to_the_report(
                      name)
     assert office.barriers() == []
     assert no not in office.visible()
+    office.click("part-settle")
+    assert "到检 1 人，合计 100.00 元" in office.text("settle-sum")
+    assert "演示医院体检中心" in office.text("settle-lines")
+    assert office.find("settle-file").get_attribute("href").endswith(
+        f"until={day(0)}")
+    assert office.barriers() == []
 
 
 def test_a_place_that_is_left_is_free_again(kiosk, hall, offer, terminal):
