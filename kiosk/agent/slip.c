@@ -43,6 +43,7 @@ static const struct json_field slip_fields[] = {
 	S(resubmitted, J_BOOL,	 0, 0, NULL),
 	S(provisional, J_BOOL,	 0, 0, NULL),
 	S(next,	       J_TEXTS,	 0, 8, NULL),
+	S(consents,    J_TEXT,	 0, 2048, NULL),
 	S(receipt,     J_OBJECT, 0, 0, &receipt_shape),
 	S(title,       J_TEXT,	 0, 256, NULL),
 	S(date,	       J_TEXT,	 0, 16, NULL),

@@ -33,6 +33,7 @@ struct slip {
 	const char *case_no, *state_label, *accepted_at, *due_on, *window;
 	bool resubmitted, provisional;
 	struct json_list next; /* const char * */
+	const char *consents;  /* when printed: "" for none */
 	struct slip_receipt *receipt;
 	/* of a booking, else NULL and empty */
 	const char *title, *date, *weekday, *starts, *ends;
@@ -42,7 +43,6 @@ struct slip {
 	/* ours */
 	const char *center, *kiosk; /* "" when not known */
 	const char *name;	    /* as it shall stand there; "" for none */
-	const char *consents;	    /* "" for none */
 	bool copy;
 };
 

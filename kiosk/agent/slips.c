@@ -84,7 +84,8 @@ slips_answered(struct slips *s, const char *key, struct bytes json,
 		return;
 	}
 	slip.name = k->slip.name;
-	slip.consents = k->slip.consents;
+	if (!slip.consents)
+		slip.consents = k->slip.consents;
 	slip.center = arena_strdup(&k->arena, center);
 	slip.kiosk = arena_strdup(&k->arena, kiosk);
 	k->slip = slip;
@@ -149,7 +150,9 @@ slip_keep(struct slip_kept *k, const struct slip *from)
 	r->url = arena_strdup(&k->arena, from->receipt->url);
 	k->slip = *from;
 	k->slip.name = name;
-	k->slip.consents = consents;
+	k->slip.consents = from->consents
+				   ? arena_strdup(&k->arena, from->consents)
+				   : consents;
 	k->slip.receipt = r;
 	text_keep(&k->arena, &k->slip.case_no);
 	text_keep(&k->arena, &k->slip.state_label);

@@ -17,9 +17,10 @@
 /* What the kiosk knows of an act beside the centre's answer. */
 struct slip_act {
 	const char *key;
-	const char *name;     /* of the person, NULL for none */
-	bool chip;	      /* the card was read here */
-	const char *consents; /* what was agreed to, "" or NULL for none */
+	const char *name; /* of the person, NULL for none */
+	bool chip;	  /* the card was read here */
+	/* What was agreed to, for an answer that does not say it; NULL: "". */
+	const char *consents;
 };
 
 struct slip_kept {

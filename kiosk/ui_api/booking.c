@@ -211,7 +211,7 @@ static int
 send_paper(struct ui_request *r, const char *path,
 	const struct json_shape *shape, struct booking *b, struct err *e)
 {
-	center_remember(r, b->person, b->source, &b->consents);
+	center_remember(r, b->person, b->source, NULL);
 	return center_send(r, path, shape, b, b->read, e);
 }
 

@@ -333,7 +333,7 @@ center_card(struct ui_request *r, const char *handle, const char *phone,
 	return 0;
 }
 
-/* What was agreed to, as it may stand on paper. */
+/* What was agreed to in joining, as it may stand on paper without a line. */
 static const char *
 consent_text(struct ui_request *r, const struct json_list *consents)
 {
@@ -365,7 +365,7 @@ center_remember(struct ui_request *r, const struct center_person *person,
 		.key = arena_strndup(r->arena, key.p, key.n),
 		.name = person ? person->name : NULL,
 		.chip = chip,
-		.consents = consent_text(r, consents),
+		.consents = consents ? consent_text(r, consents) : NULL,
 	};
 
 	slips_begin(&r->agent->slips, &act);

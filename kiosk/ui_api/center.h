@@ -41,7 +41,8 @@ struct outbox_place;
 int center_place(struct ui_request *r, const char *path,
 	const struct json_shape *shape, const void *value,
 	const struct outbox_place *place, const char *handle, struct err *e);
-/* The paper of it is made when the centre has answered. */
+/* The paper of it is made when the centre has answered. consents: what the form
+ * of joining has titles for, should the answer not say it; NULL for none. */
 void center_remember(struct ui_request *r, const struct center_person *person,
 	bool chip, const struct json_list *consents);
 

@@ -165,6 +165,16 @@ INSERT INTO consent (id, person_id, case_id, purpose, version, text_sha256,
 VALUES (:id, :person_id, :case_id, :purpose, :version, :text_sha256, :now,
 	:channel);
 
+-- What was agreed to with a booking and still stands, by the programme's titles.
+-- name: booking_consents :many
+-- in: id int
+-- out: title text, version int
+SELECT t.title, c.version FROM consent c JOIN booking b ON b.id = c.case_id
+JOIN programme_text t ON t.programme_id = b.programme_id
+	AND t.kind = 'consent' AND t.code = c.purpose
+WHERE c.case_id = :id AND c.withdrawn_at IS NULL
+ORDER BY c.id LIMIT 8;
+
 -- name: booking_area :opt
 -- in: id int
 -- out: group_code text, district text

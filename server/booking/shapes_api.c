@@ -131,7 +131,7 @@ struct booking_result {
 	const char *case_no, *state, *state_label, *offer, *title;
 	struct place_reply *place;
 	const char *session, *date, *weekday, *half_label, *starts, *ends;
-	const char *window, *report;
+	const char *window, *report, *consents;
 	struct json_list bring, next, can;
 	int64_t accepted_at, cancel_until;
 	struct waiting_part *waiting;
@@ -183,6 +183,7 @@ static const struct json_shape waiting_shape =
 	m(ends,         J_TEXT, J_OMIT_EMPTY, NULL, "结束"), \
 	m(window,       J_TEXT, J_REQUIRED, NULL, "咨询窗口"), \
 	m(report,       J_TEXT, J_REQUIRED, NULL, "报告：none 还没有交，handed 已交"), \
+	m(consents,     J_TEXT, J_OMIT_EMPTY, NULL, "同意了哪些告知书，第几版"), \
 	m(bring,        J_TEXTS, J_REQUIRED, NULL, "带什么"), \
 	m(next,         J_TEXTS, J_REQUIRED, NULL, "接下来"), \
 	m(can,          J_TEXTS, J_REQUIRED, NULL, "本人现在可以：cancel、move"), \
@@ -299,6 +300,7 @@ booking_result_of(struct call *c, const struct booking_view *v, int64_t now)
 		.title = v->title,
 		.window = v->receipt.window,
 		.report = v->reported ? "handed" : "none",
+		.consents = v->consents,
 		.bring = text_list(v->bring, v->n_bring),
 		.next = text_list(v->next, v->n_next),
 		.can = acts_of(a, v),

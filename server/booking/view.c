@@ -2,7 +2,9 @@
 #include "booking/view.h"
 #include "booking/reorder.h"
 #include "booking.sql.h"
+#include "str.h"
 
+#define CONSENTS_MAX 1024
 #define HOUR_MS INT64_C(3600000)
 
 static int
@@ -24,6 +26,22 @@ add_texts(struct tx *tx, int64_t offer, struct booking_view *v, struct err *e)
 	}
 	v->bring = bring;
 	v->next = next;
+	return 0;
+}
+
+static int
+add_consents(struct tx *tx, struct booking_view *v, struct err *e)
+{
+	struct sql_booking_consents_rows rows;
+	struct str line;
+
+	if (sql_booking_consents(tx, e, v->id, &rows) != 0)
+		return -1;
+	str_init(&line, tx_arena(tx), CONSENTS_MAX);
+	for (size_t i = 0; i < rows.n; i++)
+		flow_consent_add(
+			&line, rows.items[i].title, rows.items[i].version);
+	v->consents = line.n && !line.over ? line.p : NULL;
 	return 0;
 }
 
@@ -97,7 +115,8 @@ booking_view_load(struct tx *tx, struct app *app, int64_t id,
 		.accepted_at = r.accepted_at,
 		.reported = !r.report_at_null };
 	if (add_texts(tx, r.programme_id, v, e) != 0 ||
-		add_session(tx, &r, v, e) != 0 || add_papers(tx, &r, v, e) != 0)
+		add_consents(tx, v, e) != 0 || add_session(tx, &r, v, e) != 0 ||
+		add_papers(tx, &r, v, e) != 0)
 		return -1;
 	return add_waiting(tx, r.programme_id, v, e);
 }

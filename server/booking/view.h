@@ -12,6 +12,7 @@ struct booking_view {
 	bool has_session;
 	struct offer_session session;
 	struct offer_site site;
+	const char *consents; /* as on paper, NULL for none */
 	const char *const *bring, *const *next;
 	size_t n_bring, n_next;
 	int64_t accepted_at, cancel_until; /* ms; the latter 0 without one */

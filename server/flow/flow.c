@@ -383,6 +383,13 @@ flow_of_person(struct tx *tx, int64_t person, struct flow_case **out, size_t *n,
 	return 0;
 }
 
+void
+flow_consent_add(struct str *line, const char *title, int64_t version)
+{
+	str_printf(line, "%s%s（第 %lld 版）", line->n ? "、" : "", title,
+		(long long)version);
+}
+
 int
 flow_actor_name(
 	struct tx *tx, const char *actor, const char **out, struct err *e)

@@ -11,6 +11,7 @@
 #include "serial.h"
 
 struct service;
+struct str;
 
 /* A case as its row says it; texts live in the job's arena. */
 struct flow_case {
@@ -191,6 +192,9 @@ int flow_act(struct tx *tx, struct app *app, struct flow_case *c,
 int flow_last_reason(struct tx *tx, struct app *app, int64_t case_id,
 	const char **out, struct err *e) MUST_USE;
 
+/* One more of the line of consents as it stands on paper:
+ * "个人信息处理告知书（第 1 版）、…". */
+void flow_consent_add(struct str *line, const char *title, int64_t version);
 /* Who an actor of the trail is: "张敏", "自助机 lobby-1", "系统". */
 int flow_actor_name(struct tx *tx, const char *actor, const char **out,
 	struct err *e) MUST_USE;

@@ -230,7 +230,6 @@ check_enrolment(struct call *c, struct err *e)
 	return e->code == ERR_NONE ? 0 : -1;
 }
 
-/* As it stands on paper: "个人信息处理告知书（第 1 版）、…". */
 static const char *
 consent_line(struct arena *arena, const struct member_application *a)
 {
@@ -238,9 +237,8 @@ consent_line(struct arena *arena, const struct member_application *a)
 
 	str_init(&out, arena, LINE_MAX_CONSENTS);
 	for (size_t i = 0; i < a->n_consents; i++)
-		str_printf(&out, "%s%s（第 %lld 版）", i ? "、" : "",
-			a->consents[i]->title,
-			(long long)a->consents[i]->version);
+		flow_consent_add(
+			&out, a->consents[i]->title, a->consents[i]->version);
 	return out.n && !out.over ? out.p : NULL;
 }
 

@@ -33,6 +33,7 @@ test_book(void **state)
 	assert_string_equal(reply_text(r, "state"), "booked");
 	assert_string_equal(reply_text(r, "place.name"), "甲");
 	assert_string_equal(reply_text(r, "date"), "2026-06-02");
+	assert_string_equal(reply_text(r, "consents"), "告知（第 2 版）");
 	again = centre_ask(c, &ask);
 	assert_string_equal(r->body, again->body);
 

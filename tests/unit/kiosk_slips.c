@@ -34,7 +34,7 @@
 	"\"name\":\"市一院\",\"address\":\"赭山西路 2 号\",\"bus\":\"4\"},"    \
 	"\"date\":\"2026-12-01\",\"weekday\":\"星期二\",\"starts\":\"08:00\","      \
 	"\"ends\":\"11:30\",\"bring\":[\"身份证\",\"凭证\"],\"next\":["           \
-	"\"空腹\"],"                                                                 \
+	"\"空腹\"],\"consents\":\"体检告知书（第 2 版）\","                 \
 	"\"accepted_at\":\"2026-11-24T09:41:07+08:00\",\"window\":\"3 号\","          \
 	"\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/"                            \
 	"Q#9\"},\"voucher\":{"                                                         \
@@ -140,7 +140,8 @@ laid(struct fixture *f, const char *json)
 	s.center = "中心";
 	s.kiosk = "一号机";
 	s.name = "";
-	s.consents = "告知书";
+	if (!s.consents)
+		s.consents = "告知书";
 	slip_lay(&s, &f->arena, &p);
 	return p;
 }
@@ -211,7 +212,7 @@ test_a_booked_place_is_a_voucher(void **state)
 	static const char *const want[] = { "农民工免费体检", "预约凭证",
 		"90115", "2026-12-01 星期二", "08:00 至 11:30", "市一院",
 		"赭山西路 2 号", "身份证、凭证", "空腹", "已预约",
-		"TJ2026-000012-3" };
+		"TJ2026-000012-3", "体检告知书（第 2 版）" };
 	struct fixture *f = *state;
 	struct paper p = laid(f, BOOKED);
 
@@ -226,7 +227,8 @@ test_a_booked_place_is_a_voucher(void **state)
 	assert_false(has(&p, "请带"));
 }
 
-#define YI_YUAN "\xca\xd0\xd2\xbb\xd4\xba" /* 市一院 */
+#define GAO_ZHI_SHU "\xb8\xe6\xd6\xaa\xca\xe9" /* 告知书 */
+#define YI_YUAN "\xca\xd0\xd2\xbb\xd4\xba"     /* 市一院 */
 
 static void
 test_a_booking_found_again_is_printed_whole(void **state)
@@ -244,7 +246,9 @@ test_a_booking_found_again_is_printed_whole(void **state)
 	assert_true(printed_has(f, 1, YI_YUAN));
 	assert_true(printed_has(f, 1, WANG_XIAO_MING));
 	assert_true(printed_has(f, 1, "2026-12-01"));
+	assert_true(printed_has(f, 1, GAO_ZHI_SHU));
 	assert_false(printed_has(f, 2, YI_YUAN));
+	assert_false(printed_has(f, 2, GAO_ZHI_SHU));
 }
 
 static void
