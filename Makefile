@@ -66,7 +66,7 @@ LIBS_SERVER := -lssl $(LIBS_BASE) -levent_core -levent_openssl \
 	-levent_pthreads -lsqlite3 -largon2 -lxlsxwriter -lpthread
 LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lfreetype -lsqlite3 \
 	-ldl -lpthread
-LIBS_GATE := $(LIBS_BASE) -lpthread
+LIBS_GATE := -lssl $(LIBS_BASE) -levent_core -lcurl -lmodbus -lpthread
 
 # ---- what is built from what -----------------------------------------------
 BASE_SRC := $(wildcard server/base/*.c)
@@ -74,7 +74,10 @@ SERVER_SRC := $(filter-out server/main.c,$(wildcard server/*.c)) \
 	$(filter-out $(BASE_SRC),$(wildcard server/*/*.c))
 KIOSK_SRC := $(filter-out kiosk/main.c,$(wildcard kiosk/*.c)) \
 	$(filter-out kiosk/gate/%,$(wildcard kiosk/*/*.c kiosk/dev/*/*.c))
-GATE_SRC := $(filter-out kiosk/gate/main.c,$(wildcard kiosk/gate/*.c))
+# of the kiosk's rooms the gate uses the line and the scanners
+GATE_SRC := $(filter-out kiosk/gate/main.c,$(wildcard kiosk/gate/*.c)) \
+	$(wildcard kiosk/link/*.c kiosk/dev/scanner/*.c) kiosk/dev/port.c \
+	kiosk/dev/driver.c kiosk/agent/watch.c
 SQL := $(wildcard server/*/*.sql)
 SQL := $(filter-out server/schema/%,$(SQL))
 SQL_H := $(patsubst %.sql,$(B)/gen/%.sql.h,$(notdir $(SQL)))
@@ -104,7 +107,8 @@ $(B)/yizhan-kiosk: $(B)/obj/kiosk/main.o \
 		$(call obj,$(KIOSK_SRC) $(BASE_SRC)) $(B)/gen/assets_kiosk.o
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
-$(B)/yizhan-gate: $(B)/obj/kiosk/gate/main.o $(B)/libgate.a $(B)/libyizhan.a
+$(B)/yizhan-gate: $(B)/obj/kiosk/gate/main.o \
+		$(call obj,$(GATE_SRC) $(BASE_SRC)) $(B)/gen/assets_gate.o
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_GATE)
 
@@ -148,6 +152,8 @@ ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
 	! -name README.md 2>/dev/null))
 ASSETS_KIOSK := $(sort $(shell find assets/kiosk assets/shared assets/vendor \
 	-type f ! -name README.md 2>/dev/null))
+ASSETS_GATE := $(sort $(wildcard assets/gate/*.html assets/gate/*.css \
+	assets/gate/*.js))
 # A text that one language lacks stops the build.
 $(B)/gen/words.ok: assets/words.awk $(wildcard assets/shared/zh-CN.js \
 		assets/shared/en.js assets/kiosk/zh-CN.js assets/kiosk/en.js)
@@ -168,6 +174,9 @@ $(B)/gen/assets_server.S: $(call sent,$(ASSETS_SERVER)) assets/embed.sh
 $(B)/gen/assets_kiosk.S: $(call sent,$(ASSETS_KIOSK)) assets/embed.sh
 	@mkdir -p $(@D)
 	$(Q)sh assets/embed.sh $(call sent,$(ASSETS_KIOSK)) > $@
+$(B)/gen/assets_gate.S: $(call sent,$(ASSETS_GATE)) assets/embed.sh
+	@mkdir -p $(@D)
+	$(Q)sh assets/embed.sh $(call sent,$(ASSETS_GATE)) > $@
 $(B)/gen/assets_%.o: $(B)/gen/assets_%.S
 	$(Q)$(CC) -c -o $@ $<
 
@@ -180,7 +189,7 @@ $(B)/tests/kiosk_%: $(B)/obj/tests/unit/kiosk_%.o $(B)/libkiosk.a \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_KIOSK)
 $(B)/tests/kiosk_gate%: $(B)/obj/tests/unit/kiosk_gate%.o $(B)/libgate.a \
-		$(B)/libyizhan.a
+		$(B)/libyizhan.a $(B)/gen/assets_gate.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS_GATE)
@@ -324,7 +333,7 @@ crash: $(CRASH) ## build the durability proofs
 PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
 	libutf8proc-dev libpng-dev zlib1g-dev libcurl4-openssl-dev \
-	libxlsxwriter-dev mawk libfreetype-dev \
+	libmodbus-dev libxlsxwriter-dev mawk libfreetype-dev \
 	fonts-noto-cjk fonts-hanazono fonts-babelstone-han \
 	libgooglepinyin0 libzinnia0 tegaki-zinnia-simplified-chinese \
 	espeak-ng opus-tools

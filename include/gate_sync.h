@@ -2,7 +2,7 @@
 /*
  * What gate and centre say to one another, as JSON by shape: lists and rules
  * down, entries up. Signed things travel as base64url. Routes and their
- * meaning: server/pass/README.md.
+ * meaning: server/pass/GATES.md.
  */
 #ifndef YZ_GATE_SYNC_H
 #define YZ_GATE_SYNC_H

@@ -5,6 +5,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "memory.h"
+#include "relay.h"
+#include "verbs.h"
 #include "verify.h"
 
 struct command {
@@ -24,6 +27,24 @@ command_verify(int argc, char **argv)
 
 /* clang-format off */
 static const struct command commands[] = {
+	{ "pair", verb_pair,
+		"pair --data DIR --server URL --ca FILE --code CODE [--root FILE]\n"
+		"        makes this machine one of the centre's gates\n"
+		"        把本机配对为中心的检票点\n" },
+	{ "run", verb_run,
+		"run --data DIR [--scanner tty:DEV[@BAUD]|evdev:DEV|stdin]\n"
+		"      [--ui 127.0.0.1:8478] [--readers ADDRESS:PORT] [--relay RELAY]\n"
+		"        RELAY " RELAY_USAGE "\n"
+		"        reads codes, decides, opens, writes down, sends\n"
+		"        扫码、判定、开门、记录、上传\n" },
+	{ "import", verb_import,
+		"import --data DIR FILE...\n"
+		"        takes lists that were carried here\n"
+		"        导入带来的名单文件\n" },
+	{ "status", verb_status,
+		"status --data DIR\n"
+		"        how the gate that runs is, as JSON\n"
+		"        查看正在运行的检票程序\n" },
 	{ "verify", command_verify,
 		"verify --key HEX64 (--group N | --site N) --at UNIXTIME\n"
 		"        codes on standard input, one JSON verdict a line\n"
@@ -48,6 +69,7 @@ main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	memory_or_abort();
 	if (strcmp(name, "--help") == 0 ||
 		(argc == 3 && strcmp(argv[2], "--help") == 0))
 		return help(stdout, EX_OK);

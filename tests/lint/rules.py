@@ -85,6 +85,7 @@ HOMES = [
     ("png.h", ("server/base/", "kiosk/dev/")),
     ("curl/", ("kiosk/link/",)),
     ("ft2build.h", ("kiosk/dev/printer/fonts.c",)),
+    ("modbus/", ("kiosk/gate/relay.c",)),
     ("iconv.h", ("kiosk/dev/printer/repertoire.c",)),
     ("xlsxwriter", ("server/sheet/",)),
     ("zlib.h", ("server/base/",)),
