@@ -14,6 +14,7 @@ AR := ar
 endif
 V ?= release
 Q := $(if $(VERBOSE),,@)
+comma := ,
 B := build/$(V)
 VERSION := 0.1.0
 
@@ -291,7 +292,7 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 
 # The durability proofs: what they run, see tests/crash/README.md.
 CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm \
-	$(B)/sim/gate_cases \
+	$(B)/sim/gate_cases $(B)/crash/gatecut \
 	$(B)/crash/outkill $(B)/crash/outcut
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)
@@ -325,6 +326,14 @@ $(B)/crash/out%: $(B)/libkiosk.a $(B)/libyizhan.a $(B)/gen/assets_kiosk.o
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBS_KIOSK)
+# The gate's files: the system's calls go through the log of filecut.c.
+FILECUT := open write fsync fdatasync rename unlink ftruncate close
+$(B)/crash/gatecut: $(call obj,tests/crash/gatecut.c tests/crash/filecut.c) \
+		$(B)/libgate.a $(B)/libyizhan.a $(B)/gen/assets_gate.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(FILECUT)) \
+		-o $@ $^ $(LIBS_GATE)
 crash: $(CRASH) ## build the durability proofs
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
