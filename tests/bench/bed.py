@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+# Behind our own: both folders have a reader.py.
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import factor  # noqa: E402
 
 READY_SECONDS = 60
