@@ -213,6 +213,31 @@ def leg_crypto(run, table):
                   (f">= {least}", ratio >= least) if least else None)
 
 
+# ---- a gate ------------------------------------------------------------------
+
+def leg_gate(run, table):
+    """The whole decision, where leg_crypto has the signature alone."""
+    seconds, pairs = min(run.seconds, 3), []
+    for _ in range(run.turns):
+        yard = openssl_ed25519(seconds)
+        pairs.append((json.loads(bed.out(f"{run.build}/bench/gate",
+                                         seconds)), yard))
+    ours, yard = middle(pairs, lambda p: p[0]["verdicts"] / p[1]["verify"])
+    ratio = ours["verdicts"] / yard["verify"]
+    table.add("gate decisions, 1,000,000 passes, 10,000 void",
+              f"{ours['verdicts']:,.0f}/s",
+              f"openssl speed {yard['verify']:,.0f}/s", ratio,
+              (">= 0.85", ratio >= 0.85))
+    for key, what, most in (
+            ("paper_p99_ms", "code to verdict, paper, p99", 5),
+            ("phone_p99_ms", "code to verdict, a phone's first scan, p99",
+             20)):
+        table.add(what, f"{ours[key]} ms",
+                  must=(f"<= {most} ms", ours[key] <= most))
+    table.add("snapshot of the list", f"{ours['snapshot']:,} bytes",
+              must=("<= 15,000", ours["snapshot"] <= 15000))
+
+
 # ---- an idle server ----------------------------------------------------------
 
 def leg_idle(run, table):
@@ -328,8 +353,8 @@ def leg_reader(run, table):
 
 
 LEGS = {"healthz": leg_healthz, "enrol": leg_enrol, "fastify": leg_fastify,
-        "status": leg_status, "crypto": leg_crypto, "reader": leg_reader,
-        "idle": leg_idle, "streams": leg_streams, "members": leg_members}
+        "status": leg_status, "crypto": leg_crypto, "gate": leg_gate,
+        "reader": leg_reader, "idle": leg_idle, "streams": leg_streams, "members": leg_members}
 
 
 def arguments():
