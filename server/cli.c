@@ -5,6 +5,7 @@
 #include "admin/booking_verbs.h"
 #include "admin/client.h"
 #include "admin/gift_verbs.h"
+#include "admin/pass_verbs.h"
 #include "admin/rotate_verb.h"
 #include "admin/verbs.h"
 #include "log.h"
@@ -52,6 +53,9 @@ const struct cli_verb cli_verbs[] = {
 	{ "offer load",	ARGS_OFFER_LOAD, "从文件载入预约项目 load what has places from a file", NULL, verb_offer_load },
 	{ "offer take",	ARGS_OFFER_TAKE, "收下文件的内容 take its text", verb_offer_take, NULL },
 	{ "offer list",	ARGS_OFFER_LIST, "列出预约项目 list what has places", verb_offer_list, NULL },
+	{ "pass load",	ARGS_PASS_LOAD, "从文件载入年票 load annual passes from a file", NULL, verb_pass_load },
+	{ "pass take",	ARGS_PASS_TAKE, "收下文件的内容 take its text", verb_pass_take, NULL },
+	{ "pass list",	"", "列出年票 list annual passes", verb_pass_list, NULL },
 	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
 	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
 	{ "outbox import", ARGS_OUTBOX_IMPORT, "导入自助机离线时办的事 take in what a kiosk did offline", NULL, verb_outbox_import },

@@ -6,6 +6,7 @@
 #include "files.h"
 #include "member/member.h"
 #include "staff/factor.h"
+#include "pass/product_file_api.h"
 #include "staff/password.h"
 #include "staff/role.h"
 #include "staff/staff.h"
@@ -137,6 +138,19 @@ add_offer(struct tx *tx, void *arg, struct err *e)
 	return n ? offer_put(tx, arg, "system", n, &sessions, e) : -1;
 }
 
+/* Two annual passes and three parks. */
+static int
+add_passes(struct tx *tx, void *arg, struct err *e)
+{
+	const struct asset *file = asset_find("catalogue/pass.json");
+	const struct pass_new *n;
+	int64_t made;
+
+	BUG_ON(!file);
+	n = pass_file_read(tx_arena(tx), bytes_of(file->data, file->n), e);
+	return n ? pass_put(tx, arg, "system", n, &made, e) : -1;
+}
+
 static int
 fill(struct app *app, struct arena *a, struct err *e)
 {
@@ -146,7 +160,8 @@ fill(struct app *app, struct arena *a, struct err *e)
 		if (fill_user(app, a, i, &users[i], e) != 0)
 			return -1;
 	if (db_run(app->db, DB_WRITE, add_people, app, a, e) != 0 ||
-		db_run(app->db, DB_WRITE, add_offer, app, a, e) != 0)
+		db_run(app->db, DB_WRITE, add_offer, app, a, e) != 0 ||
+		db_run(app->db, DB_WRITE, add_passes, app, a, e) != 0)
 		return -1;
 	return demo_file_make(file_path(a, app->config.dir, "demo.json"), users,
 		ARRAY_LEN(users), e);

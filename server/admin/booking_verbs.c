@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the centre offers, from a file. `offer load` reads the file itself, as
- * whoever calls it, and hands the text to `offer take`, which the server does
- * when one runs. Again and again is harmless.
- */
 #include "admin/booking_verbs.h"
 #include "admin/args.h"
-#include "admin/client.h"
+#include "admin/file_verbs.h"
 #include "admin/verbs.h"
 #include "booking/offer_file_api.h"
-#include "files.h"
-#include "log.h"
 
 struct work {
 	struct app *app;
@@ -48,55 +41,23 @@ verb_offer_take(
 	return 0;
 }
 
-/* Without a server the verb opens the centre itself. */
-static int
-take(const char *dir, char *text, struct str *out, struct err *e)
+static bool
+read_file(struct arena *a, struct bytes text, struct err *e)
 {
-	char offer[] = "offer", word[] = "take";
-	char *argv[] = { offer, word, text, NULL };
-	struct app_config config = { .dir = dir };
-	struct str message;
-	struct app *app;
-	int code = CLI_FAILED;
-
-	str_init(&message, out->arena, 4096);
-	switch (admin_client(dir, 3, argv, &code, out, &message, e)) {
-	case ADMIN_ANSWERED:
-		if (code == CLI_OK)
-			return 0;
-		return err_setf(e, ERR_BAD_REQUEST, "%.150s",
-			message.n ? message.p : "");
-	case ADMIN_BROKEN:
-		return -1;
-	case ADMIN_NO_SERVER:
-		break;
-	}
-	log_set_level(LOG_WARN);
-	app = app_open(&config, &clock_system, &rng_system, e);
-	if (!app)
-		return -1;
-	code = verb_offer_take(app, 1, argv + 2, out, e);
-	app_close(app);
-	return code;
+	return offer_file_read(a, text, e) != NULL;
 }
 
 int
 verb_offer_load(
 	const char *dir, int argc, char **argv, struct str *out, struct err *e)
 {
-	struct bytes text;
+	static const struct file_verb verb = { "offer", OFFER_FILE_MAX,
+		read_file, verb_offer_take };
 	struct args args;
 
-	if (args_parse(&args, ARGS_OFFER_LOAD, argc, argv, e) != 0 ||
-		file_read(args_get(&args, "FILE"), OFFER_FILE_MAX, out->arena,
-			&text, e) != 0 ||
-		/* Said here with all its fields, not by the server in a line.
-		 */
-		!offer_file_read(out->arena, text, e))
+	if (args_parse(&args, ARGS_OFFER_LOAD, argc, argv, e) != 0)
 		return -1;
-	return take(dir,
-		arena_strndup(out->arena, (const char *)text.p, text.n), out,
-		e);
+	return file_verb_load(&verb, dir, args_get(&args, "FILE"), out, e);
 }
 
 static int

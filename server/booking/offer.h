@@ -137,6 +137,14 @@ struct offer_new {
 	size_t n_sites, n_shares, n_runs, n_rules, n_texts, n_except;
 };
 
+/* "2026-12-01", or "+3": days from today. 0 or -1. */
+int offer_day_read(struct civil today, const char *text,
+	struct civil *out) MUST_USE;
+/* "08:00" as ms behind midnight, -1 if it is none. */
+int64_t offer_clock_read(const char *text);
+/* Codes stand in addresses and in the trail: TEXT_INVALID as a field of e. */
+void offer_code_check(const char *code, const char *path, struct err *e);
+
 /*
  * Makes the programme or brings it up to date. {year} in code, period and
  * period_key is this year. Sets FIELDS with what does not fit. *sessions is

@@ -44,7 +44,7 @@ static const struct json_field rule_fields[] = {
 	J_FIELD(offer_new_rule, "rule", rule, J_TEXT, J_REQUIRED, 32, NULL, "规则"),
 	J_FIELD(offer_new_rule, "value", value, J_TEXT, J_REQUIRED, 400, NULL, "值"),
 };
-static const struct json_shape rule_shape =
+const struct json_shape offer_rule_shape =
 	JSON_SHAPE("OfferFileRule", struct offer_new_rule, rule_fields);
 
 #define T(name, type, flags, max, label) J_FIELD(offer_text, #name, name, type, flags, max, NULL, label)
@@ -54,7 +54,7 @@ static const struct json_field text_fields[] = {
 	T(version, J_INT, 0, 0, "版本"), T(required, J_BOOL, 0, 0, "必须"),
 };
 #undef T
-static const struct json_shape text_shape =
+const struct json_shape offer_text_shape =
 	JSON_SHAPE("OfferFileText", struct offer_text, text_fields);
 
 #define N(name, type, flags, max, label) \
@@ -77,7 +77,7 @@ static const struct json_field file_fields[] = {
 	N(pause_after, J_INT, 0, 100, "放弃几次名额后要等，不写不限"),
 	N(pause_minutes, J_INT, 0, 10080, "多少分钟以内的放弃算数"),
 	L(places, &place_shape, "地点"), L(shares, &share_shape, "分配"),
-	L(sessions, &run_shape, "场次"), L(rules, &rule_shape, "条件"), L(texts, &text_shape, "文字"),
+	L(sessions, &run_shape, "场次"), L(rules, &offer_rule_shape, "条件"), L(texts, &offer_text_shape, "文字"),
 	J_FIELD(offer_file, "except", except, J_TEXTS, 0, LIST_MAX, NULL, "停办的日子"),
 };
 #undef N

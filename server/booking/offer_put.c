@@ -39,9 +39,8 @@ with_year(struct put *p, const char *text)
 		p->today.y, at + strlen("{year}"));
 }
 
-/* "2026-12-01", or "+3": days from today. */
-static int
-day_of(const struct put *p, const char *text, struct civil *out)
+int
+offer_day_read(struct civil today, const char *text, struct civil *out)
 {
 	struct err own = { 0 };
 	int64_t days;
@@ -51,13 +50,18 @@ day_of(const struct put *p, const char *text, struct civil *out)
 	if (digits_parse(bytes_str(text + 1), DAYS_MAX, &days) != 0)
 		return -1;
 	*out = civil_add_days(
-		p->today, (int32_t)(text[0] == '-' ? -days : days));
+		today, (int32_t)(text[0] == '-' ? -days : days));
 	return 0;
 }
 
-/* "08:00" as ms behind midnight, -1 if it is none. */
-static int64_t
-clock_of(const char *text)
+static int
+day_of(const struct put *p, const char *text, struct civil *out)
+{
+	return offer_day_read(p->today, text, out);
+}
+
+int64_t
+offer_clock_read(const char *text)
 {
 	int64_t h, m;
 
@@ -91,9 +95,8 @@ is_one_of(const char *word, const char *const *list, size_t n)
 
 /* ---- does it fit --------------------------------------------------------- */
 
-/* Codes stand in addresses and in the trail. */
-static void
-check_code(const char *code, const char *path, struct err *e)
+void
+offer_code_check(const char *code, const char *path, struct err *e)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyz{}*_-/"
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -111,7 +114,7 @@ check_shares(const struct offer_new *n, struct err *e)
 	if (!is_one_of(n->share_by, by, ARRAY_LEN(by)))
 		err_add_field(e, "share_by", ERR_CHOICE_UNKNOWN);
 	for (size_t i = 0; i < n->n_shares; i++) {
-		check_code(n->shares[i].code, "shares", e);
+		offer_code_check(n->shares[i].code, "shares", e);
 		if (n->shares[i].size < 0 || n->shares[i].size > n->quota)
 			err_add_field(e, "shares", ERR_NUMBER_RANGE);
 		sum += n->shares[i].size;
@@ -138,13 +141,13 @@ check_runs(const struct put *p, struct err *e)
 
 	for (size_t i = 0; i < p->n->n_runs; i++) {
 		const struct offer_new_run *r = &p->n->runs[i];
-		int64_t from = clock_of(r->starts);
+		int64_t from = offer_clock_read(r->starts);
 
 		if (!has_site(p->n, r->place) || !is_one_of(r->on, on, 2) ||
 			!is_one_of(r->half, halves, 2))
 			err_add_field(e, "sessions", ERR_CHOICE_UNKNOWN);
 		if (day_of(p, r->from, &d) != 0 || from < 0 ||
-			clock_of(r->ends) <= from)
+			offer_clock_read(r->ends) <= from)
 			err_add_field(e, "sessions", ERR_DATE_FORMAT);
 		if (r->days < 1 || r->days > DAYS_MAX || r->size < 1 ||
 			r->size > SIZE_MAX_ || r->walk_in < 0 ||
@@ -173,9 +176,9 @@ check(const struct put *p, struct err *e)
 	if (n->pause_after < 0 || n->pause_minutes < 0 ||
 		(n->pause_after > 0) != (n->pause_minutes > 0))
 		err_add_field(e, "pause_after", ERR_NUMBER_RANGE);
-	check_code(n->code, "code", e);
+	offer_code_check(n->code, "code", e);
 	for (size_t i = 0; i < n->n_sites; i++) {
-		check_code(n->sites[i].code, "places", e);
+		offer_code_check(n->sites[i].code, "places", e);
 		if (n->sites[i].number < 1 || n->sites[i].number > 65535)
 			err_add_field(e, "places", ERR_NUMBER_RANGE);
 	}
@@ -355,8 +358,8 @@ put_session(struct put *p, const struct offer_new_run *r, struct civil d,
 		return -1;
 	p->made++;
 	return sql_session_insert(p->tx, e, id, p->programme, place, day_id,
-		site.id, day, r->half, midnight + clock_of(r->starts),
-		midnight + clock_of(r->ends));
+		site.id, day, r->half, midnight + offer_clock_read(r->starts),
+		midnight + offer_clock_read(r->ends));
 }
 
 static bool

@@ -53,8 +53,8 @@ def test_help_names_every_verb():
     for verb in ("init", "serve", "terminal pair", "terminal list",
                  "terminal revoke", "staff add", "staff list",
                  "staff disable", "staff reset", "audit verify", "gift list",
-                 "gift hand-over", "offer load", "offer list", "check",
-                 "routes"):
+                 "gift hand-over", "offer load", "offer list", "pass load",
+                 "pass list", "check", "routes"):
         assert f"  {verb} " in text
 
 
