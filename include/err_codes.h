@@ -204,6 +204,8 @@ X(VOUCHER_VOID,		409, NEVER,	"这张凭证已作废，请看改期后的新凭�
 X(PASS_PRODUCT,		404, NEVER,	"没有这种年票，请返回重新选择")
 X(PASS_VERSION,		422, NEVER,	"这个版本已经公布过，内容不能再改，请提高版本号")
 X(PASS_SOLD_OUT,	409, NEVER,	"这种年票今年已经发完，请换一种或到窗口咨询")
+X(TRUST_ROOTED,		409, NEVER,	"根密钥已经登记过，不能再换")
+X(TRUST_LIST,		422, NEVER,	"密钥名单不是用本中心的根密钥签的，或者不是最新的内容，请重新签发")
 X(NAME_TAKEN,		409, NEVER,	"这个名称已有人使用，请换一个")
 X(AUDIT_BROKEN,		500, NEVER,	"审计记录被改动过，请立即报告负责人并保留现场")
 X(DATA_DAMAGED,		500, NEVER,	"数据有损坏：请停止服务，保留数据目录，用最近一次备份恢复")

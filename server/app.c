@@ -11,6 +11,7 @@
 #include "signing.h"
 #include "terminal/ca.h"
 #include "terminal/terminal_key.h"
+#include "trust/trust.h"
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -83,8 +84,9 @@ open_ref(struct app *app, struct err *e)
 static int
 name_keys(struct tx *tx, void *arg, struct err *e)
 {
-	(void)arg;
-	return terminal_key_name_all(tx, e);
+	if (terminal_key_name_all(tx, e) != 0)
+		return -1;
+	return trust_settle(tx, arg, e);
 }
 
 static int
@@ -94,7 +96,7 @@ open_outbox(struct app *app, struct err *e)
 	int rc;
 
 	arena_init(&a, 1 << 20);
-	rc = db_run(app->db, DB_WRITE, name_keys, NULL, &a, e);
+	rc = db_run(app->db, DB_WRITE, name_keys, app, &a, e);
 	arena_release(&a);
 	return rc == 0 ? outbox_key_open(app, e) : -1;
 }

@@ -13,7 +13,7 @@
 #include "world.h"
 
 struct keyring;
-struct sign_key;
+struct signing;
 struct static_files;
 struct trust;
 struct ref;
@@ -42,12 +42,9 @@ struct app {
 	const struct rng *rng;
 	struct arena arena;		/* lives as long as the process */
 	struct keyring *keyring;	/* sealed fields, blind indexes */
-	struct sign_key *receipt_key;	/* signs receipts */
+	struct signing *signing;	/* what signs papers and lists */
 	uint8_t receipt_digest_key[32]; /* binds the printed facts */
-	uint8_t receipt_public[32];	/* of receipt_key */
-	struct sign_key *voucher_key;	/* signs vouchers */
-	uint8_t voucher_public[32];
-	uint8_t outbox_secret[32]; /* opens what kiosks sealed */
+	uint8_t outbox_secret[32];	/* opens what kiosks sealed */
 	uint8_t outbox_public[32];
 	const struct trust *trust; /* keys whose receipts we take */
 	const struct ref *ref;	   /* groups, unions, districts, consents */

@@ -8,6 +8,7 @@
 #include "admin/pass_verbs.h"
 #include "admin/rotate_verb.h"
 #include "admin/verbs.h"
+#include "admin/trust_verbs.h"
 #include "log.h"
 #include "audit/verify.h"
 
@@ -44,6 +45,13 @@ const struct cli_verb cli_verbs[] = {
 	{ "keys list",	"", "列出密钥 list the keys", verb_keys_list, NULL },
 	{ "keys export", ARGS_KEYS_EXPORT, "用口令封存主密钥 seal the master key under a passphrase",
 	  verb_keys_export_note, verb_keys_export },
+	{ "keys rotate", ARGS_KEYS_ROTATE, "更换签发密钥：receipt、voucher、pass、list another key that signs",
+	  verb_keys_rotate, NULL },
+	{ "keys sign",	ARGS_KEYS_SIGN, "用离线的根密钥签发密钥名单 sign the list of keys", verb_keys_draft, verb_keys_sign },
+	{ "keys take",	ARGS_KEYS_TAKE, "收下签好的名单 take a signed list", verb_keys_take, NULL },
+	{ "keys make-roots", ARGS_KEYS_MAKE_ROOTS, "为旧的中心生成根密钥 roots for an older centre",
+	  NULL, verb_keys_make_roots },
+	{ "keys pin",	ARGS_KEYS_PIN, "登记根公钥 pin the roots", verb_keys_pin, NULL },
 	{ "keys rotate-master", "", "更换主密钥，先停止服务 a new master key, the server stopped",
 	  NULL, verb_keys_rotate_master },
 	{ "gift list",	ARGS_GIFT_LIST, "列出当月互助保障赠送名单 list a month's gifts",

@@ -9,6 +9,7 @@
 #include "signing.h"
 #include "staff/password.h"
 #include "staff/staff.h"
+#include "trust/root.h"
 #include "terminal/ca.h"
 #include <errno.h>
 #include <stdio.h>
@@ -135,7 +136,9 @@ fill_centre(struct init *in, struct app *app, struct err *e)
 	password_one_time(in->rng, in->password);
 	if (password_hash(app->keyring, in->rng, in->password, phc, e) != 0 ||
 		db_run(app->db, DB_WRITE, add_admin, &first, &in->arena, e) !=
-			0)
+			0 ||
+		trust_begin(app, arena_printf(&in->arena, "%s/ca", in->dir),
+			&in->arena, e) != 0)
 		return -1;
 	return in->demo ? demo_fill(app, e) : 0;
 }
@@ -214,8 +217,8 @@ init_main(int argc, char **argv)
 	fprintf(stderr,
 		"中心已建在 "
 		"%s。上面是管理员账号和一次性密码，首次登录时要改。\n"
-		"请把 %s/ca/root.key 移到离线介质保存；master.key "
-		"要另行备份。\n",
+		"请把 %s/ca/root.key 和 trust-root-*.key 移到离线介质保存；"
+		"master.key 要另行备份。\n",
 		dir, dir);
 	return CLI_OK;
 }

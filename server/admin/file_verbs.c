@@ -4,20 +4,20 @@
 #include "files.h"
 #include "log.h"
 
-/* Without a server the verb opens the centre itself. */
-static int
-take(const struct file_verb *v, const char *dir, char *text, struct str *out,
-	struct err *e)
+int
+verb_hand_over(const char *dir, const char *const *words, int n, cli_fn *fn,
+	struct str *out, struct err *e)
 {
-	char *argv[] = { arena_strdup(out->arena, v->noun),
-		arena_strdup(out->arena, "take"), text, NULL };
+	char **argv = ARENA_ARRAY(out->arena, char *, (size_t)n + 1);
 	struct app_config config = { .dir = dir };
 	struct str message;
 	struct app *app;
 	int code = CLI_FAILED;
 
+	for (int i = 0; i < n; i++)
+		argv[i] = arena_strdup(out->arena, words[i]);
 	str_init(&message, out->arena, 4096);
-	switch (admin_client(dir, 3, argv, &code, out, &message, e)) {
+	switch (admin_client(dir, n, argv, &code, out, &message, e)) {
 	case ADMIN_ANSWERED:
 		if (code == CLI_OK)
 			return 0;
@@ -32,7 +32,7 @@ take(const struct file_verb *v, const char *dir, char *text, struct str *out,
 	app = app_open(&config, &clock_system, &rng_system, e);
 	if (!app)
 		return -1;
-	code = v->take(app, 1, argv + 2, out, e);
+	code = fn(app, n - 2, argv + 2, out, e);
 	app_close(app);
 	return code;
 }
@@ -41,12 +41,12 @@ int
 file_verb_load(const struct file_verb *v, const char *dir, const char *file,
 	struct str *out, struct err *e)
 {
+	const char *words[] = { v->noun, "take", NULL };
 	struct bytes text;
 
 	if (file_read(file, v->max, out->arena, &text, e) != 0 ||
 		!v->read(out->arena, text, e))
 		return -1;
-	return take(v, dir,
-		arena_strndup(out->arena, (const char *)text.p, text.n), out,
-		e);
+	words[2] = arena_strndup(out->arena, (const char *)text.p, text.n);
+	return verb_hand_over(dir, words, 3, v->take, out, e);
 }

@@ -9,6 +9,13 @@
 
 #include "cli.h"
 
+/*
+ * Has the words done by the server, or, without one, does them by fn in a
+ * centre that is opened for it. The first two words are the verb's name.
+ */
+int verb_hand_over(const char *dir, const char *const *words, int n, cli_fn *fn,
+	struct str *out, struct err *e) MUST_USE;
+
 struct file_verb {
 	const char *noun; /* "offer" */
 	size_t max;	  /* bytes of a file */

@@ -8,8 +8,7 @@
 #include "civil.h"
 #include "seal.h"
 #include "terminal/ca.h"
-#include "terminal/terminal_key.h"
-#include "token.h"
+#include "trust/trust.h"
 #include "x509.h"
 
 /* clang-format off */
@@ -53,22 +52,23 @@ put_row(struct str *out, const char *id, const char *usage, const char *state,
 }
 
 static void
-put_signing(const struct app *app, struct str *out)
+put_item(struct str *out, const struct trust_item *t)
 {
-	for (size_t i = 0; i < app->trust->n; i++) {
-		const struct trust_key *k = &app->trust->keys[i];
-		char kid[2 * sizeof(k->kid) + 1];
-		struct str usage;
+	char kid[9];
+	uint8_t raw[4];
+	struct str usage;
 
-		hex_format(k->kid, sizeof(k->kid), kid);
-		str_init(&usage, out->arena, 256);
-		for (size_t j = 0; j < ARRAY_LEN(usages); j++)
-			if (k->usage & usages[j].usage)
-				str_printf(&usage, "%s%s", usage.n ? "," : "",
-					usages[j].text);
-		put_row(out, kid, usage.n ? usage.p : "-", states[k->state],
-			k->nbf, k->exp);
-	}
+	token_kid(t->row.public_key, raw);
+	hex_format(raw, sizeof(raw), kid);
+	str_init(&usage, out->arena, 256);
+	for (size_t j = 0; j < ARRAY_LEN(usages); j++)
+		if (t->row.usage & usages[j].usage)
+			str_printf(&usage, "%s%s", usage.n ? "," : "",
+				usages[j].text);
+	if (t->terminal)
+		str_printf(&usage, " %s", t->name);
+	put_row(out, kid, usage.p, states[t->row.state], t->row.nbf,
+		t->row.revoked_at ? t->row.revoked_at : t->row.exp);
 }
 
 /* What kiosks seal to; its name is the first bytes of the public half. */
@@ -82,24 +82,16 @@ put_outbox(const struct app *app, struct str *out)
 }
 
 static int
-in_tx_terminals(struct tx *tx, void *arg, struct err *e)
+in_tx_items(struct tx *tx, void *arg, struct err *e)
 {
 	struct str *out = arg;
-	struct terminal_key_item *keys;
+	struct trust_item *items;
 	size_t n;
 
-	if (terminal_key_list(tx, &keys, &n, e) != 0)
+	if (trust_items(tx, &items, &n, e) != 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		char kid[2 * sizeof(keys[i].kid) + 1];
-
-		hex_format(keys[i].kid, sizeof(keys[i].kid), kid);
-		put_row(out, kid,
-			arena_printf(
-				out->arena, "terminal 终端 %s", keys[i].name),
-			states[keys[i].revoked_at ? KEY_REVOKED : KEY_ACTIVE],
-			keys[i].since / 1000, keys[i].revoked_at / 1000);
-	}
+	for (size_t i = 0; i < n; i++)
+		put_item(out, &items[i]);
 	return 0;
 }
 
@@ -144,10 +136,9 @@ verb_keys_list(
 	if (args_parse(&args, "", argc, argv, e) != 0)
 		return -1;
 	str_puts(out, "ID\tUSAGE\tSTATE\tFROM\tUNTIL\n");
-	put_signing(app, out);
-	put_outbox(app, out);
-	if (db_run(app->db, DB_READ, in_tx_terminals, out, out->arena, e) != 0)
+	if (db_run(app->db, DB_READ, in_tx_items, out, out->arena, e) != 0)
 		return -1;
+	put_outbox(app, out);
 	put_masters(app, out);
 	if (put_certificate(
 		    ca_root(app->ca), "root CA 根证书", now_s, out, e) != 0)

@@ -4,6 +4,7 @@
 #include "crypto.h"
 #include "flow/flow.h"
 #include "seal.h"
+#include "signing.h"
 #include "status_list.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -78,7 +79,7 @@ voucher_token(const struct app *app, struct arena *a, const struct voucher *v)
 		.policy = TOKEN_SINGLE_USE };
 
 	token_set_index(&t, (uint8_t)v->list, (uint32_t)v->idx);
-	return token_sign(&t, app->voucher_key, a);
+	return token_sign(&t, signing_key(app, KEY_VOUCHER, v->iat), a);
 }
 
 int

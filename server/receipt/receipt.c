@@ -2,7 +2,7 @@
 #include "receipt/receipt.h"
 #include "crypto.h"
 #include "receipt.sql.h"
-#include "token.h"
+#include "signing.h"
 
 static struct receipt_facts
 facts_of(const struct receipt *r)
@@ -61,7 +61,7 @@ receipt_token(const struct app *app, struct arena *a, const struct receipt *r)
 
 	memcpy(t.cti, r->cti, RECEIPT_CTI);
 	token_digest(app->receipt_digest_key, &t, &facts, t.digest);
-	return token_sign(&t, app->receipt_key, a);
+	return token_sign(&t, signing_key(app, KEY_RECEIPT, r->iat), a);
 }
 
 const char *

@@ -2,8 +2,7 @@
 #include "system/system_api.h"
 #include "app.h"
 #include "crypto.h"
-#include "signing.h"
-#include "terminal/terminal_key.h"
+#include "trust/trust.h"
 #include "token.h"
 #include <inttypes.h>
 
@@ -126,7 +125,9 @@ struct key_item {
 	int64_t alg, usage, nbf, exp, revoked_at;
 };
 struct keys_reply {
-	struct json_list keys;
+	struct json_list keys, roots;
+	const char *trust;
+	int64_t seq;
 };
 
 /* clang-format off */
@@ -143,6 +144,9 @@ static const struct json_field key_fields[] = {
 static const struct json_shape key_shape = JSON_SHAPE("Key", struct key_item, key_fields);
 static const struct json_field keys_fields[] = {
 	{ "keys", J_LIST, J_REQUIRED, offsetof(struct keys_reply, keys), 0, &key_shape, "公钥" },
+	{ "seq", J_INT, J_REQUIRED, offsetof(struct keys_reply, seq), 0, NULL, "签好的密钥名单的编号，0 表示还没有" },
+	{ "trust", J_TEXT, J_OMIT_EMPTY, offsetof(struct keys_reply, trust), 0, NULL, "根密钥签的名单，base64url" },
+	{ "roots", J_TEXTS, J_REQUIRED, offsetof(struct keys_reply, roots), 2, NULL, "根公钥：在用的、下一把" },
 };
 static const struct json_shape keys_shape = JSON_SHAPE("Keys", struct keys_reply, keys_fields);
 /* clang-format on */
@@ -162,61 +166,61 @@ hex_of(struct arena *a, const void *p, size_t n)
 	return out;
 }
 
-/* The centre's own, in the order of the trust list. */
-static void
-own_keys(struct call *c, struct key_item *items)
+static struct key_item
+key_item_of(struct arena *a, const struct trust_item *t)
 {
-	const struct trust *t = c->app->trust;
+	uint8_t kid[4];
 
-	for (size_t i = 0; i < t->n; i++) {
-		const struct trust_key *k = &t->keys[i];
-
-		items[i] = (struct key_item){
-			.kid = hex_of(&c->arena, k->kid, sizeof(k->kid)),
-			.x = hex_of(&c->arena, signing_public(c->app, k->kid),
-				ED25519_PUBLIC),
-			.state = key_states[k->state],
-			.alg = k->alg,
-			.usage = k->usage,
-			.nbf = k->nbf,
-			.exp = k->exp,
-		};
-	}
+	token_kid(t->row.public_key, kid);
+	return (struct key_item){
+		.kid = hex_of(a, kid, sizeof(kid)),
+		.x = hex_of(a, t->row.public_key, ED25519_PUBLIC),
+		.state = key_states[t->row.state],
+		.name = t->terminal ? t->name : NULL,
+		.alg = t->row.alg,
+		.usage = t->row.usage,
+		.nbf = t->row.nbf,
+		.exp = t->row.exp,
+		.revoked_at = t->row.revoked_at,
+	};
 }
 
-static void
-terminal_key(struct arena *a, const struct terminal_key_item *k,
-	struct key_item *out)
+static int
+add_signed(struct call *c, struct tx *tx, struct keys_reply *out, struct err *e)
 {
-	*out = (struct key_item){
-		.kid = hex_of(a, k->kid, sizeof(k->kid)),
-		.x = hex_of(a, k->ed25519, sizeof(k->ed25519)),
-		.state = key_states[k->revoked_at ? KEY_REVOKED : KEY_ACTIVE],
-		.name = k->name,
-		.alg = TOKEN_EDDSA,
-		.usage = KEY_TERMINAL,
-		.nbf = k->since / 1000,
-		.revoked_at = k->revoked_at / 1000,
-	};
+	uint8_t roots[TRUST_ROOTS_MAX][ED25519_PUBLIC];
+	const char **items =
+		ARENA_ARRAY(&c->arena, const char *, TRUST_ROOTS_MAX);
+	struct trust_signed newest;
+
+	if (trust_newest(tx, &newest, e) != 0 ||
+		trust_roots(tx, roots, &out->roots.n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < out->roots.n; i++)
+		items[i] = hex_of(&c->arena, roots[i], ED25519_PUBLIC);
+	out->roots.items = items;
+	out->seq = newest.seq;
+	if (newest.seq)
+		out->trust = base64url_format(&c->arena, newest.wire);
+	return 0;
 }
 
 static int
 run_keys(struct call *c, struct tx *tx, struct err *e)
 {
 	struct keys_reply *out = ARENA_NEW(&c->arena, struct keys_reply);
-	size_t own = c->app->trust->n, n;
-	struct terminal_key_item *theirs;
+	struct trust_item *all;
 	struct key_item *items;
+	size_t n;
 
-	if (terminal_key_list(tx, &theirs, &n, e) != 0)
+	if (trust_items(tx, &all, &n, e) != 0)
 		return -1;
-	items = ARENA_ARRAY(&c->arena, struct key_item, own + n);
-	own_keys(c, items);
+	items = ARENA_ARRAY(&c->arena, struct key_item, n + 1);
 	for (size_t i = 0; i < n; i++)
-		terminal_key(&c->arena, &theirs[i], &items[own + i]);
-	out->keys = (struct json_list){ items, own + n };
+		items[i] = key_item_of(&c->arena, &all[i]);
+	out->keys = (struct json_list){ items, n };
 	c->out = out;
-	return 0;
+	return add_signed(c, tx, out, e);
 }
 
 /* clang-format off */

@@ -32,7 +32,8 @@ RPO_SECONDS, RTO_SECONDS = 300, 600
 KIOSKS = 3
 PARTS = {"manifest.json", "manifest.seal", "yizhan.db", "yizhan.conf",
          "ca.crt", "ca/intermediate.crt", "ca/intermediate.key",
-         "keys/outbox-1.key", "keys/receipt-1.key", "keys/voucher-1.key"}
+         "keys/outbox-1.key", "keys/receipt-1.key", "keys/voucher-1.key",
+         "keys/pass-1.key", "keys/list-1.key"}
 
 
 class Load(threading.Thread):
@@ -372,7 +373,8 @@ def test_keys_list(saved):
     assert kids <= {r[0] for r in rows}
     words = [r[1].split()[0] for r in rows[1:]]
     assert [w for w in words if w != "terminal"] == [
-        "receipt", "voucher", "outbox", "master", "root", "issuing"]
+        "receipt", "pass", "voucher", "list", "outbox", "master", "root",
+        "issuing"]
 
 
 @pytest.mark.parametrize("words", [
