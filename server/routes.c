@@ -9,6 +9,7 @@
 #include "call/call.h"
 #include "fleet/fleet_api.h"
 #include "flow/case_api.h"
+#include "fund/fund_api.h"
 #include "member/desk_api.h"
 #include "member/member_api.h"
 #include "outbox/outbox_api.h"
@@ -45,6 +46,10 @@ const struct route_table *const route_tables[] = {
 	&desk_act_routes,
 	&hospital_routes,
 	&upkeep_routes,
+	&fund_routes,
+	&grant_routes,
+	&run_routes,
+	&stock_routes,
 	&events_routes,
 	NULL,
 };

@@ -11,12 +11,18 @@
 #include "booking/quota.h"
 #include "check.sql.h"
 #include "crypto.h"
+#include "fund/run.h"
 #include "receipt/receipt.h"
 #include "sealed/sealed.h"
 
 #include <stdlib.h>
 
-enum { STRETCHES = 6, ROWS = 300, SAMPLE_ARENA = 8 << 20 };
+enum {
+	STRETCHES = 6,
+	ROWS = 300,
+	SAMPLE_ARENA = 64 << 20,
+	FILES_ARENA = 64 << 20
+};
 
 struct sample {
 	struct app *app;
@@ -158,9 +164,41 @@ in_tx_recount(struct tx *tx, void *arg, struct err *e)
 	return quota_recount(tx, arg, e);
 }
 
+static int
+in_tx_fund(struct tx *tx, void *arg, struct err *e)
+{
+	return fund_recount(tx, arg, e);
+}
+
+static int
+in_tx_fund_files(struct tx *tx, void *arg, struct err *e)
+{
+	struct sample *s = arg;
+
+	return fund_recount_files(tx, s->app, &s->after, e);
+}
+
+static int
+look_at_fund_files(struct sample *s, struct err *e)
+{
+	s->after = 0;
+	do {
+		struct arena a;
+		int rc;
+
+		arena_init(&a, FILES_ARENA);
+		rc = db_file_run(s->f, in_tx_fund_files, s, &a, e);
+		arena_release(&a);
+		if (rc != 0)
+			return -1;
+	} while (s->after);
+	return 0;
+}
+
 static void
 print(const struct sql_check_counts *n, const struct quota_recount *q,
-	const struct sample *s, struct str *out)
+	const struct fund_recount *fund, const struct sample *s,
+	struct str *out)
 {
 	const struct {
 		const char *what;
@@ -176,6 +214,11 @@ print(const struct sql_check_counts *n, const struct quota_recount *q,
 		{ "terminals", n->terminals },
 		{ "bookings recounted", q->bookings },
 		{ "vouchers", q->vouchers },
+		{ "envelopes recounted", fund->envelopes },
+		{ "ledger entries", fund->entries },
+		{ "grants", fund->grants },
+		{ "payment runs", fund->runs },
+		{ "payments", fund->payments },
 		{ "audit rows", n->audit },
 	};
 
@@ -196,14 +239,17 @@ check_content(struct sample *s, struct str *out, struct err *e)
 {
 	struct sql_check_counts n;
 	struct quota_recount q;
+	struct fund_recount fund;
 	struct audit_head head;
 
 	if (audit_walk(run_on_file, s->f, NULL, &head, e) < 0 ||
 		look_at_samples(s, out->arena, e) < 0 ||
 		db_file_run(s->f, in_tx_counts, &n, out->arena, e) < 0 ||
-		db_file_run(s->f, in_tx_recount, &q, out->arena, e) < 0)
+		db_file_run(s->f, in_tx_recount, &q, out->arena, e) < 0 ||
+		db_file_run(s->f, in_tx_fund, &fund, out->arena, e) < 0 ||
+		look_at_fund_files(s, e) < 0)
 		return -1;
-	print(&n, &q, s, out);
+	print(&n, &q, &fund, s, out);
 	return 0;
 }
 

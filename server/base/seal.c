@@ -23,6 +23,10 @@ const struct seal_column seal_columns[] = {
 	{ "rating_followup", "reason" },
 	{ "programme",	"draw" },
 	{ "staff_factor", "secret" },
+	{ "fund_grant",	"payee" },
+	{ "fund_grant",	"bank" },
+	{ "fund_grant",	"card" },
+	{ "fund_run",	"file" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

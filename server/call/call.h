@@ -54,6 +54,12 @@ enum perm {
 	PERM_BOOKING_ACT = 1 << 13,
 	PERM_BOOKING_MANAGE = 1 << 14,
 	PERM_BOOKING_ATTEND = 1 << 15,
+	PERM_FUND_READ = 1 << 16,
+	PERM_FUND_KEY = 1 << 17,
+	PERM_FUND_REVIEW = 1 << 18,
+	PERM_FUND_APPROVE = 1 << 19,
+	PERM_FUND_BUDGET = 1 << 20,
+	PERM_FUND_PAY = 1 << 21,
 };
 
 /* What a success has changed; pages that look at it are told (events.h). */
@@ -64,6 +70,7 @@ enum topic {
 	TOPIC_NOTICES = 1 << 3,
 	TOPIC_RATINGS = 1 << 4,
 	TOPIC_BOOKINGS = 1 << 5,
+	TOPIC_FUNDS = 1 << 6,
 };
 
 enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH };

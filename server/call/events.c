@@ -16,6 +16,7 @@ static const struct topic_rule {
 	{ "notices",	PERM_TERMINAL_READ },
 	{ "ratings",	PERM_RATING_READ },
 	{ "bookings",	PERM_BOOKING_READ | PERM_BOOKING_ATTEND },
+	{ "funds",	PERM_FUND_READ },
 };
 /* clang-format on */
 

@@ -2,6 +2,7 @@
 #include "ref/ref.h"
 #include "assets.h"
 #include "crypto.h"
+#include "money.h"
 #include "ref.sql.h"
 #include "ref/csv.h"
 #include "str.h"
@@ -200,6 +201,52 @@ load_consents(struct arena *a, struct ref *r, struct err *e)
 }
 
 static int
+load_fund_sources(struct arena *a, struct ref *r, struct err *e)
+{
+	struct csv csv;
+
+	if (csv_load(a, "catalogue/fund-sources.csv", "code,name", &csv, e) !=
+		0)
+		return -1;
+	r->fund_sources = ARENA_ARRAY(a, struct ref_fund_source, csv.n_rows);
+	r->n_fund_sources = csv.n_rows;
+	for (size_t i = 0; i < csv.n_rows; i++)
+		r->fund_sources[i] = (struct ref_fund_source){ csv.rows[i][0],
+			csv.rows[i][1] };
+	return 0;
+}
+
+/* An empty cell is no cap. */
+static int
+read_cap(const char *cell, int64_t *out, struct err *e)
+{
+	*out = 0;
+	return *cell ? money_parse(cell, out, e) : 0;
+}
+
+static int
+load_fund_purposes(struct arena *a, struct ref *r, struct err *e)
+{
+	struct csv csv;
+
+	if (csv_load(a, "catalogue/fund-purposes.csv",
+		    "code,name,source,person_cap,household_cap", &csv, e) != 0)
+		return -1;
+	r->fund_purposes = ARENA_ARRAY(a, struct ref_fund_purpose, csv.n_rows);
+	r->n_fund_purposes = csv.n_rows;
+	for (size_t i = 0; i < csv.n_rows; i++) {
+		struct ref_fund_purpose *p = &r->fund_purposes[i];
+		char **c = csv.rows[i];
+
+		*p = (struct ref_fund_purpose){ c[0], c[1], c[2], 0, 0 };
+		if (read_cap(c[3], &p->person_cap, e) != 0 ||
+			read_cap(c[4], &p->household_cap, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 load_rest(struct arena *a, struct ref *r, struct err *e)
 {
 	const struct asset *pledge = asset_find("catalogue/pledge.txt");
@@ -214,10 +261,10 @@ load_rest(struct arena *a, struct ref *r, struct err *e)
 const struct ref *
 ref_load(struct arena *a, struct err *e)
 {
-	static int (*const loads[])(
-		struct arena *, struct ref *, struct err *) = { load_groups,
-		load_streets, load_districts, load_unions, load_receiving,
-		add_street_unions, load_consents, load_rest };
+	static int (*const loads[])(struct arena *, struct ref *,
+		struct err *) = { load_groups, load_streets, load_districts,
+		load_unions, load_receiving, add_street_unions, load_consents,
+		load_fund_sources, load_fund_purposes, load_rest };
 	struct ref *r = ARENA_NEW(a, struct ref);
 
 	for (size_t i = 0; i < ARRAY_LEN(loads); i++)
@@ -281,6 +328,24 @@ ref_union_find(const struct ref *r, const char *code)
 	for (size_t i = 0; i < r->n_unions; i++)
 		if (strcmp(r->unions[i].code, code) == 0)
 			return &r->unions[i];
+	return NULL;
+}
+
+const struct ref_fund_source *
+ref_fund_source_find(const struct ref *r, const char *code)
+{
+	for (size_t i = 0; i < r->n_fund_sources; i++)
+		if (strcmp(r->fund_sources[i].code, code) == 0)
+			return &r->fund_sources[i];
+	return NULL;
+}
+
+const struct ref_fund_purpose *
+ref_fund_purpose_find(const struct ref *r, const char *code)
+{
+	for (size_t i = 0; i < r->n_fund_purposes; i++)
+		if (strcmp(r->fund_purposes[i].code, code) == 0)
+			return &r->fund_purposes[i];
 	return NULL;
 }
 

@@ -49,6 +49,16 @@ struct ref_consent {
 	uint8_t sha256[32]; /* of the text */
 };
 
+/* Where money for aid comes from, and what it may be used for. */
+struct ref_fund_source {
+	const char *code, *name;
+};
+struct ref_fund_purpose {
+	const char *code, *name;
+	const char *source; /* the only one it is paid from; "*": any */
+	int64_t person_cap, household_cap; /* fen a year; 0: none */
+};
+
 struct ref {
 	struct ref_group *groups;
 	size_t n_groups;
@@ -62,6 +72,10 @@ struct ref {
 	size_t n_receiving;
 	struct ref_consent *consents;
 	size_t n_consents;
+	struct ref_fund_source *fund_sources;
+	size_t n_fund_sources;
+	struct ref_fund_purpose *fund_purposes;
+	size_t n_fund_purposes;
 	const char *pledge; /* first line: its standing; then the text */
 	struct calendar calendar;
 };
@@ -78,6 +92,10 @@ const struct ref_district *ref_district_find(
 const struct ref_street *ref_street_find(
 	const struct ref *r, const char *district, const char *code);
 const struct ref_union *ref_union_find(const struct ref *r, const char *code);
+const struct ref_fund_source *ref_fund_source_find(
+	const struct ref *r, const char *code);
+const struct ref_fund_purpose *ref_fund_purpose_find(
+	const struct ref *r, const char *code);
 /* The consent text in force for a purpose. */
 const struct ref_consent *ref_consent_find(
 	const struct ref *r, const char *purpose);

@@ -20,6 +20,10 @@ const struct sealed_place sealed_places[] = {
 	{ "rating_followup", "reason",	sql_sealed_put_followup_reason, NULL },
 	{ "programme",	"draw",		sql_sealed_put_draw, NULL },
 	{ "staff_factor", "secret",	sql_sealed_put_factor, NULL },
+	{ "fund_grant",	"payee",	sql_sealed_put_grant_payee, NULL },
+	{ "fund_grant",	"bank",		sql_sealed_put_grant_bank, NULL },
+	{ "fund_grant",	"card",		sql_sealed_put_grant_card, NULL },
+	{ "fund_run",	"file",		sql_sealed_put_run_file, NULL },
 };
 /* clang-format on */
 const size_t sealed_places_count = ARRAY_LEN(sealed_places);

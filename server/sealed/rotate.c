@@ -20,7 +20,7 @@
 
 #define MARK "rotating"
 #define BATCH 512
-#define BATCH_ARENA ((size_t)16 << 20)
+#define BATCH_ARENA ((size_t)256 << 20) /* payment files are long */
 #define ARENA ((size_t)1 << 20)
 #define MARK_MAX 8
 #define KEY_FILE_MAX 4096

@@ -32,7 +32,15 @@ SELECT id, sealed FROM (
 	UNION ALL SELECT id, draw_sealed FROM programme
 		WHERE :place = 13 AND id > :after AND draw_sealed IS NOT NULL
 	UNION ALL SELECT id, secret_sealed FROM staff_factor
-		WHERE :place = 14 AND id > :after)
+		WHERE :place = 14 AND id > :after
+	UNION ALL SELECT id, payee_sealed FROM fund_grant
+		WHERE :place = 15 AND id > :after
+	UNION ALL SELECT id, bank_sealed FROM fund_grant
+		WHERE :place = 16 AND id > :after
+	UNION ALL SELECT id, card_sealed FROM fund_grant
+		WHERE :place = 17 AND id > :after
+	UNION ALL SELECT id, file_sealed FROM fund_run
+		WHERE :place = 18 AND id > :after)
 ORDER BY id LIMIT :limit;
 
 -- name: sealed_put_person_id_no :exec
@@ -90,3 +98,19 @@ UPDATE programme SET draw_sealed = :sealed WHERE id = :id;
 -- name: sealed_put_factor :exec
 -- in: id int, sealed blob
 UPDATE staff_factor SET secret_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_grant_payee :exec
+-- in: id int, sealed blob
+UPDATE fund_grant SET payee_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_grant_bank :exec
+-- in: id int, sealed blob
+UPDATE fund_grant SET bank_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_grant_card :exec
+-- in: id int, sealed blob
+UPDATE fund_grant SET card_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_run_file :exec
+-- in: id int, sealed blob
+UPDATE fund_run SET file_sealed = :sealed WHERE id = :id;

@@ -19,6 +19,12 @@ const struct perm_name perm_names[] = {
 	{ PERM_BOOKING_ACT,	"booking.act",		"代办、改期、取消预约，回电" },
 	{ PERM_BOOKING_MANAGE,	"booking.manage",	"调配名额、停办场次" },
 	{ PERM_BOOKING_ATTEND,	"booking.attend",	"核验预约凭证、登记报告" },
+	{ PERM_FUND_READ,	"fund.read",		"查看帮扶资金" },
+	{ PERM_FUND_KEY,	"fund.key",		"录入帮扶金、更正账户、发放物资" },
+	{ PERM_FUND_REVIEW,	"fund.review",		"审核帮扶金" },
+	{ PERM_FUND_APPROVE,	"fund.approve",		"审批帮扶金、结转" },
+	{ PERM_FUND_BUDGET,	"fund.budget",		"登记资金、申请结转" },
+	{ PERM_FUND_PAY,	"fund.pay",		"生成、放行付款，登记回单" },
 };
 const size_t perm_names_count = ARRAY_LEN(perm_names);
 
@@ -31,23 +37,25 @@ const struct role roles[] = {
 	{ "clerk",	"窗口受理",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_PERSON_UNMASK |
 	  PERM_PERSON_CORRECT | PERM_TERMINAL_READ | PERM_HELP_ANSWER |
-	  PERM_BOOKING_READ | PERM_BOOKING_ACT, false },
+	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_FUND_READ |
+	  PERM_FUND_KEY, false },
 	{ "reviewer",	"审核",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE |
 	  PERM_HELP_ANSWER | PERM_RATING_READ | PERM_RATING_SETTLE |
-	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_BOOKING_MANAGE,
-	  true },
+	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_BOOKING_MANAGE |
+	  PERM_FUND_READ | PERM_FUND_REVIEW, true },
 	{ "approver",	"审批",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_HELP_ANSWER | PERM_RATING_READ |
-	  PERM_RATING_SETTLE | PERM_BOOKING_READ | PERM_BOOKING_MANAGE,
-	  true },
+	  PERM_RATING_SETTLE | PERM_BOOKING_READ | PERM_BOOKING_MANAGE |
+	  PERM_FUND_READ | PERM_FUND_APPROVE, true },
 	{ "finance",	"财务",
-	  PERM_CASE_READ | PERM_BOOKING_READ, true },
+	  PERM_CASE_READ | PERM_BOOKING_READ | PERM_FUND_READ |
+	  PERM_FUND_BUDGET | PERM_FUND_PAY, true },
 	{ "auditor",	"审计",
 	  PERM_CASE_READ | PERM_AUDIT_READ | PERM_TERMINAL_READ |
-	  PERM_RATING_READ | PERM_BOOKING_READ, false },
+	  PERM_RATING_READ | PERM_BOOKING_READ | PERM_FUND_READ, false },
 	{ "sysadmin",	"系统管理",
 	  PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE | PERM_STAFF_MANAGE, false },
 	{ "partner",	"合作医院",

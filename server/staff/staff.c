@@ -201,16 +201,15 @@ staff_identify(struct tx *tx, struct app *app, const char *actor,
 	return note(tx, app, actor, "staff.identified", row.id, "{}", e);
 }
 
-int
-staff_is_person(struct tx *tx, struct app *app, int64_t staff,
-	struct bytes person_bix, bool *same, struct err *e)
+/* 1, 0 for an account without a number, or -1. */
+static int
+person_of(struct tx *tx, struct app *app, int64_t staff,
+	uint8_t out[BLIND_SIZE], struct err *e)
 {
 	struct sql_staff_get_id row;
-	uint8_t bix[BLIND_SIZE];
 	struct bytes plain;
 	int found = sql_staff_get_id(tx, e, staff, &row);
 
-	*same = false;
 	if (found <= 0 || !row.id_sealed.p)
 		return found < 0 ? -1 : 0;
 	if (seal_open(app->keyring, "staff", "id_no", staff, row.id_sealed,
@@ -218,7 +217,27 @@ staff_is_person(struct tx *tx, struct app *app, int64_t staff,
 		return -1;
 	/* The tables' indexes have keys of their own: only an opened number
 	 * can be compared. */
-	blind_index(app->keyring, "person", "id_no", plain, bix);
-	*same = bytes_equal(bytes_of(bix, sizeof(bix)), person_bix);
-	return 0;
+	blind_index(app->keyring, "person", "id_no", plain, out);
+	return 1;
+}
+
+int
+staff_person(struct tx *tx, struct app *app, int64_t staff, uint8_t out[32],
+	struct err *e)
+{
+	int found = person_of(tx, app, staff, out, e);
+
+	return found == 0 ? err_set(e, ERR_FORBIDDEN) : found < 0 ? -1 : 0;
+}
+
+int
+staff_is_person(struct tx *tx, struct app *app, int64_t staff,
+	struct bytes person_bix, bool *same, struct err *e)
+{
+	uint8_t bix[BLIND_SIZE];
+	int found = person_of(tx, app, staff, bix, e);
+
+	*same = found > 0 &&
+		bytes_equal(bytes_of(bix, sizeof(bix)), person_bix);
+	return found < 0 ? -1 : 0;
 }

@@ -92,7 +92,7 @@ taken(struct centre *c, struct trust_set *set, int root)
 {
 	const struct reply *r = centre_get(c, &centre_public, "/api/v1/keys");
 	uint8_t public_key[ED25519_PUBLIC];
-	struct list_mark mark = { set->seq, { 0 } };
+	struct list_mark mark = { .seq = set->seq };
 	struct trust_key key;
 	const struct trust roots = { &key, 1 };
 	struct err e = { 0 };

@@ -113,7 +113,8 @@ bool reply_refuses(const struct reply *r, const char *path, const char *code);
 
 /* Somebody at the public door; at the terminals' without a certificate. */
 extern const struct who centre_public, centre_unpaired;
-/* The demo account of a role, signed in; again when the session has ended. */
+/* The demo account of a role (the first), or of a name, signed in; again when
+ * the session has ended. */
 const struct who *centre_staff(struct centre *c, const char *role);
 /* Forgets who is signed in, so that the next use signs in anew. */
 void centre_forget(struct centre *c);

@@ -25,8 +25,10 @@ of_account(const struct centre *c, const char *role, const char *what)
 	{
 		const char *is =
 			json_string_value(json_object_get(one, "role"));
+		const char *name =
+			json_string_value(json_object_get(one, "name"));
 
-		if (strcmp(is, role) == 0)
+		if (strcmp(is, role) == 0 || strcmp(name, role) == 0)
 			return json_string_value(json_object_get(one, what));
 	}
 	fail_msg("no account for %s", role);
