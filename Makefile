@@ -292,7 +292,7 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 
 # The durability proofs: what they run, see tests/crash/README.md.
 CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm \
-	$(B)/sim/gate_cases $(B)/crash/gatecut \
+	$(B)/sim/gate_cases $(B)/crash/gatecut $(B)/crash/funds \
 	$(B)/crash/outkill $(B)/crash/outcut
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)
@@ -302,6 +302,11 @@ $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 $(B)/obj/tests/crash/powercut.o: $(B)/gen/powercut.sql.h
 $(B)/crash/powercut: $(call obj,$(wildcard tests/crash/crash*.c)) \
 		$(B)/obj/tests/crash/powercut.o $(B)/libserver.a \
+		$(B)/libyizhan.a $(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+$(B)/crash/funds: $(B)/obj/tests/crash/funds.o $(B)/libserver.a \
 		$(B)/libyizhan.a $(B)/gen/assets_server.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
