@@ -673,16 +673,18 @@ test_trust_list(void **state)
 	(void)centre_kiosk(c, 0);
 	r = centre_get(c, &centre_public, "/api/v1/keys");
 	assert_int_equal(reply_int(r, "keys.0.usage"), 1);
-	assert_int_equal(reply_int(r, "keys.1.usage"), 4);
-	assert_string_equal(reply_text(r, "keys.2.name"), "hall-0");
-	assert_int_equal(reply_int(r, "keys.2.usage"), 64);
-	assert_string_equal(reply_text(r, "keys.2.state"), "active");
+	assert_int_equal(reply_int(r, "keys.1.usage"), 2);
+	assert_int_equal(reply_int(r, "keys.2.usage"), 4);
+	assert_int_equal(reply_int(r, "keys.3.usage"), 8);
+	assert_string_equal(reply_text(r, "keys.4.name"), "hall-0");
+	assert_int_equal(reply_int(r, "keys.4.usage"), 64);
+	assert_string_equal(reply_text(r, "keys.4.state"), "active");
 	centre_revoke(c, 0);
 	centre_pair_again(c, 0);
 	r = centre_get(c, &centre_public, "/api/v1/keys");
-	assert_string_equal(reply_text(r, "keys.2.state"), "revoked");
-	assert_true(reply_int(r, "keys.2.revoked_at") > 0);
-	assert_string_equal(reply_text(r, "keys.3.state"), "active");
+	assert_string_equal(reply_text(r, "keys.4.state"), "revoked");
+	assert_true(reply_int(r, "keys.4.revoked_at") > 0);
+	assert_string_equal(reply_text(r, "keys.5.state"), "active");
 }
 
 /* The key is the centre's for good: lost or another's, nothing starts. */

@@ -358,7 +358,7 @@ do_backup(struct whole *w)
 	if (backup_make(&w->backup, &a, &m, &e) == 0) {
 		assert_int_equal(m->made_at, T0);
 		assert_int_equal(m->schema, db_schema_known());
-		assert_int_equal(m->parts.n, 6); /* no yizhan.conf here */
+		assert_int_equal(m->parts.n, 8); /* no yizhan.conf here */
 	}
 	arena_release(&a);
 	return e.code;
