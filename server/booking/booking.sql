@@ -137,10 +137,12 @@ SELECT id, list, idx, site, iat, nbf, exp FROM voucher
 WHERE booking_id = :booking_id AND void_at IS NULL
 ORDER BY id DESC LIMIT 1;
 
--- name: voucher_void :count
+-- name: voucher_void :many
 -- in: booking_id int, now int
+-- out: list int, idx int
 UPDATE voucher SET void_at = :now
-WHERE booking_id = :booking_id AND void_at IS NULL;
+WHERE booking_id = :booking_id AND void_at IS NULL
+RETURNING list, idx;
 
 -- name: voucher_by_index :opt
 -- in: list int, idx int

@@ -1,41 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/voucher.h"
 #include "booking.sql.h"
-#include "crypto.h"
-#include "flow/flow.h"
-#include "seal.h"
+#include "revocation/revocation.h"
 #include "signing.h"
-#include "status_list.h"
 
 #define DAY_MS INT64_C(86400000)
-
-/* ---- the index ----------------------------------------------------------- */
-
-static int
-next_index(struct tx *tx, struct app *app, struct voucher *v, struct err *e)
-{
-	struct civil today = civil_from_ms(tx_now(tx));
-	uint8_t key[32];
-	int64_t n;
-
-	if (flow_next_serial(tx, "voucher", today.y, &n, e) != 0)
-		return -1;
-	v->list = list_number(today.y, TOKEN_VOUCHER);
-	keyring_derive(app->keyring, 1,
-		arena_printf(tx_arena(tx), "voucher index %d", today.y), key);
-	v->idx = list_index(key, (uint32_t)(n - 1));
-	crypto_wipe(key, sizeof(key));
-	return 0;
-}
 
 /* ---- rows ---------------------------------------------------------------- */
 
 int
 voucher_void(struct tx *tx, int64_t booking, struct err *e)
 {
-	int64_t changed;
+	struct sql_voucher_void_rows rows;
 
-	return sql_voucher_void(tx, e, booking, tx_now(tx), &changed);
+	if (sql_voucher_void(tx, e, booking, tx_now(tx), &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++)
+		if (revocation_set(tx, rows.items[i].list, rows.items[i].idx,
+			    true, e) != 0)
+			return -1;
+	return 0;
 }
 
 int
@@ -43,13 +27,18 @@ voucher_issue(struct tx *tx, struct app *app, int64_t booking,
 	const struct offer_session *s, struct voucher *v, struct err *e)
 {
 	int64_t day = civil_to_ms(civil_from_ms(s->starts_at));
+	struct revocation_index at;
 
 	*v = (struct voucher){ .site = s->site_number,
 		.iat = tx_now(tx) / 1000,
 		.nbf = day / 1000,
 		.exp = (day + DAY_MS) / 1000 };
-	if (next_index(tx, app, v, e) != 0 || voucher_void(tx, booking, e) != 0)
+	if (revocation_next(tx, app, TOKEN_VOUCHER, civil_from_ms(tx_now(tx)).y,
+		    &at, e) != 0 ||
+		voucher_void(tx, booking, e) != 0)
 		return -1;
+	v->list = at.list;
+	v->idx = at.idx;
 	return sql_voucher_insert(tx, e, tx_new_id(tx), v->list, v->idx,
 		booking, v->site, v->iat, v->nbf, v->exp);
 }
