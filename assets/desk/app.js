@@ -17,6 +17,7 @@ import { Bind, StepUp } from './factor.js';
 import { HelpBanner, watchCalls } from './help.js';
 import { goLive, onNews } from './live.js';
 import { Bookings } from './bookings.js';
+import { Fund } from './fund.js';
 import { Hospital } from './hospital.js';
 import { Notices } from './notices.js';
 import { Ratings } from './ratings.js';
@@ -77,6 +78,7 @@ function Pane() {
 
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
+	fund: Fund,
 };
 
 function Work() {

@@ -56,6 +56,7 @@ async function freshly(send) {
 
 export const api = {
 	...line,
+	start: (path) => line.send('POST', path),
 	get: (path, options) => freshly(() => line.get(path, options)),
 	post: (path, body, options) => freshly(() => line.post(path, body, options)),
 };

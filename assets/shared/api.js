@@ -109,7 +109,7 @@ async function once(url, init, options) {
 	}
 	if (!answer.ok)
 		throw await readProblem(answer);
-	return readJson(answer);
+	return (options.read ?? readJson)(answer);
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -143,7 +143,7 @@ async function sendAct(url, init, options) {
 /*
  * config: { base = '/api/v1', headers() -> more headers for each request,
  * onProblem(problem) -> told of every failure, e.g. to show the sign-in page }
- * options of a call: { act, signal, timeout (ms), tries, base }
+ * options of a call: { act, signal, timeout (ms), tries, base, read }
  */
 export function createApi(config = {}) {
 	async function call(method, path, body, options = {}) {
@@ -173,7 +173,7 @@ export function createApi(config = {}) {
 	return {
 		get: (path, options) => call('GET', path, undefined, options),
 		post: (path, body, options) => call('POST', path, body ?? {}, options),
-		start: (path, options) => call('POST', path, undefined, options),
+		send: call,
 		remove: (path, options) => call('DELETE', path, undefined, options),
 	};
 }

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Money at the desk: in by finance, keyed, reviewed, approved, listed by one,
+let go by another with a code of the phone, settled by the bank's answer."""
+import sqlite3
+
+import pytest
+
+from people import id_number
+
+CARD = "6228480012345678903"
+
+
+def as_account(page, centre, name):
+    user = next(u for u in centre.demo["desk"]["users"] if u["name"] == name)
+    page.driver.delete_all_cookies()
+    page.open(centre.url + "/desk")
+    page.fill("signin-name", name)
+    page.fill("signin-password", user["password"])
+    page.click("signin-submit")
+    code = centre.code(name)
+    if code:
+        page.fill("signin-code", code)
+        page.click("signin-code-submit")
+    page.click("nav-fund")
+
+
+def out(page):
+    page.click("sign-out")
+    page.find("signin-name")
+
+
+def put_money_in(page):
+    page.click("budget")
+    for field, value in (("amount", "3,000.00"), ("basis", "测试〔2021〕1号")):
+        page.fill(f"budget-{field}", value)
+    page.click("sheet-yes")
+    page.until(lambda: page.text("envelope-available") == "3,000.00",
+               "the money")
+    assert page.barriers() == []
+
+
+def key(page):
+    page.click("fund-grants", "key")
+    for field, value in (("key-name", "测试"), ("key-id_no", id_number()),
+                         ("key-amount", "1234.50"), ("account-payee", "测试"),
+                         ("account-bank", "测试银行"), ("account-card", CARD)):
+        page.fill(field, value)
+    page.click("sheet-yes")
+    page.find("grant")
+
+
+@pytest.fixture
+def as_(office, centre):
+    def become(name):
+        as_account(office, centre, name)
+        return office
+    return become
+
+
+def test_from_the_budget_to_the_bank(as_, centre, tmp_path):
+    page = as_("caiwu")
+    put_money_in(page)
+    out(page)
+    key(as_("chuangkou"))
+    out(page)
+    for name, step in (("shenhe", "review"), ("shenpi", "approve")):
+        as_(name).click("fund-grants", f"grant-{step}")
+        page.until(lambda: not page.has("grant"), step)
+        out(page)
+    as_("caiwu").click("fund-runs", "run-make")
+    page.find("run", '[data-state="made"]')
+    assert page.barriers() == []
+    # whoever made it cannot let it go
+    page.click("run-release", "sheet-yes")
+    page.until(lambda: "不同的人" in page.text("sheet-error"), "the refusal")
+    page.click("sheet-no")
+    out(page)
+    as_("fuhe").click("fund-runs", "run-release")
+    assert "壹仟贰佰叁拾肆元伍角" in page.text("release-dialog")
+    age_codes(centre)
+    page.click("sheet-yes")
+    page.find("step-up")
+    assert page.barriers() == []
+    page.fill("step-up-code", centre.code("fuhe"))
+    page.click("step-up-yes")
+    page.find("run", '[data-state="released"]')
+    page.click("fund-money")
+    page.until(lambda: page.text("envelope-paid") == "1,234.50", "it is paid")
+    out(page)
+    settle(as_("caiwu"), centre, tmp_path)
+    assert CARD not in centre.log.read_text()
+    assert "payment runs 1" in centre.verb("check")
+
+
+def age_codes(centre):
+    """As if five minutes had passed since anybody gave a code."""
+    db = sqlite3.connect(centre.dir / "yizhan.db", timeout=10)
+    with db:
+        db.execute("UPDATE staff_session SET factor_at = factor_at - 300001")
+    db.close()
+
+
+def settle(page, centre, folder):
+    """The bank could pay: its file comes in, twice."""
+    desk = centre.desk("auditor")
+    run = desk.get("/api/v1/fund/runs").must(200).json["items"][0]
+    desk.close()
+    ref = payment_of(centre, run["ref"])
+    answer = folder / "answer.csv"
+    answer.write_text(f"驿站付款回单,{run['ref']},{run['sha256']}\r\n"
+                      f"付款编号,结果\r\n{ref},成功\r\n", encoding="utf-8")
+    page.click("fund-runs")
+    for _ in range(2):
+        page.find("run")
+        page.driver.find_element("css selector", '[data-testid="run-answer"]'
+                                 ).send_keys(str(answer))
+        page.until(lambda: "到账 1" in page.text("runs"), "the answer")
+    out(page)
+
+
+def payment_of(centre, run):
+    db = sqlite3.connect(f"file:{centre.dir}/yizhan.db?mode=ro", uri=True)
+    try:
+        return db.execute(
+            "SELECT p.ref FROM fund_payment p JOIN fund_run r ON "
+            "r.id = p.run_id WHERE r.ref = ?", (run,)).fetchone()[0]
+    finally:
+        db.close()
