@@ -21,9 +21,9 @@ function show(state) {
   part("lists").textContent = listsText(state);
   part("unsent").textContent = state.unsent ? `待上传 ${state.unsent} 条` : "";
   part("trouble").textContent = state.trouble;
-  const asks = state.tone === "ask";
-  if (asks && part("ask").hidden) setTimeout(() => part("yes").focus(), 0);
-  part("ask").hidden = !asks;
+  // No button is given the focus: the Enter behind a scanned code, from a
+  // scanner that plays keyboard, must not answer for the attendant.
+  part("ask").hidden = state.tone !== "ask";
   asked = state.number;
 }
 

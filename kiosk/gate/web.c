@@ -20,6 +20,7 @@ struct conn {
 	struct web *web;
 	struct bufferevent *bev; /* NULL: free */
 	bool answered;
+	struct arena arena; /* of the request that is served now */
 };
 
 struct web {
@@ -99,14 +100,12 @@ problem(struct conn *c, int status)
 static void
 serve(struct conn *c, struct web_request *r)
 {
-	struct arena a;
-
-	arena_init(&a, ARENA_MAX);
-	r->arena = &a;
+	arena_init(&c->arena, ARENA_MAX);
+	r->arena = &c->arena;
 	r->status = 404;
 	c->web->config.serve(c->web->config.ctx, r);
 	answer(c, r);
-	arena_release(&a);
+	arena_release(&c->arena);
 }
 
 /* Does p begin as bare bytes do, as far as it goes? */
