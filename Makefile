@@ -426,11 +426,17 @@ install-kiosk: all ## put a kiosk's agent, units and policies under DESTDIR
 		$(DESTDIR)/etc/systemd/logind.conf.d/yizhan.conf
 	$(INSTALL_DATA) assets/systemd/yizhan-sysctl.conf \
 		$(DESTDIR)/etc/sysctl.d/60-yizhan-kiosk.conf
+install-gate: all ## put a gate, its unit and manual under DESTDIR
+	install -D -m 755 -t $(DESTDIR)/usr/bin $(B)/yizhan-gate
+	$(INSTALL_DATA) -t $(DESTDIR)/usr/share/man/man1 assets/man/yizhan-gate.1
+	$(INSTALL_DATA) -t $(UNITS) assets/systemd/yizhan-gate.service
+	$(INSTALL_DATA) assets/systemd/yizhan-sysusers.conf \
+		$(DESTDIR)/usr/lib/sysusers.d/yizhan.conf
 clean: ## remove build/ (and the demo centre in it)
 	rm -rf build
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: install install-kiosk all unit crash sim gen bench bench-programs deps \
+.PHONY: install install-kiosk install-gate all unit crash sim gen bench bench-programs deps \
 	deps-bench deps-test run voices test test-long fuzz fuzz-programs cover \
 	lint format clean help

@@ -13,9 +13,10 @@ from centre import BUILD, ROOT
 OTHERS = ("/usr/bin/cage", "/usr/bin/chromium", "/bin/systemctl", "/bin/kill",
           "/bin/rm")
 UNITS = ("yizhan.service", "yizhan-kiosk.service", "yizhan-screen.service",
-         "yizhan-screen-stale.path", "yizhan-screen-stale.service")
+         "yizhan-gate.service", "yizhan-screen-stale.path", "yizhan-screen-stale.service")
 # systemd-analyze's exposure times ten: less is tighter.
-EXPOSURE = {"yizhan.service": 15, "yizhan-kiosk.service": 25}
+EXPOSURE = {"yizhan.service": 15, "yizhan-kiosk.service": 25,
+            "yizhan-gate.service": 25}
 # What a kiosk's browser must not be able to do, whatever else is set.
 MUST = {"URLAllowlist": ["http://127.0.0.1:8477"],
         "DeveloperToolsAvailability": 2, "IncognitoModeAvailability": 1,
@@ -37,7 +38,7 @@ def tool(*words):
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     root = tmp_path_factory.mktemp("root")
-    for target in ("install", "install-kiosk"):
+    for target in ("install", "install-kiosk", "install-gate"):
         done = tool("make", "-C", ROOT, f"V={BUILD.name}", target,
                     f"DESTDIR={root}")
         assert done.returncode == 0, done.stderr
@@ -121,7 +122,7 @@ def test_udev_rules_are_whole(root):
 
 
 def test_nothing_runs_as_root(root):
-    for unit in UNITS[:3]:
+    for unit in UNITS[:4]:
         text = (root / "lib/systemd/system" / unit).read_text()
         assert re.search(r"^User=yizhan", text, re.M), unit
     assert os.path.exists(root / "usr/lib/sysusers.d/yizhan.conf")
