@@ -5,6 +5,7 @@ import base64
 import hashlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -151,9 +152,13 @@ class Gate:
 
     def _limits(self):
         if self.limit:
-            import resource
             resource.setrlimit(resource.RLIMIT_FSIZE,
-                               (self.limit, self.limit))
+                               (self.limit, resource.RLIM_INFINITY))
+
+    def room(self):
+        """The disk is no longer full."""
+        resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE,
+                         (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     def start(self):
         self.log = open(os.path.join(self.dir, "log"), "ab")

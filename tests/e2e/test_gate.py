@@ -50,6 +50,21 @@ def test_a_restart_remembers(gate, office):
     assert gate.state()["unsent"] == 2
 
 
+def test_a_restart_knows_who_was_here(tmp_path, office):
+    gate = Gate(tmp_path, office)
+    gate.stock()
+    gate.put("rules.json", b'{"types":["pass"],"rules":'
+             b'[{"place":17,"passback_s":1800}]}')
+    codes = [office.ticket(index) for index in range(1, 4)]
+    with gate:
+        for code in codes:
+            assert gate.scan(code)["tone"] == "green"
+        gate.stop(9)
+        gate.start()
+        for code in codes:
+            assert gate.scan(code)["line"] == "这个码刚刚用过"
+
+
 def test_lists_come_by_hand(tmp_path, office):
     gate = Gate(tmp_path, office)
     refused = gate.bring("list.bin", office.snapshot())
@@ -127,11 +142,10 @@ def test_a_full_disk_still_opens_and_says_so(tmp_path, office):
             assert gate.scan(office.ticket(index))["tone"] == "green"
         state = gate.state()
         assert state["disk_full"] and "存储已满" in state["trouble"]
-        assert gate.opened() == 29
-    gate.limit = None
-    with gate:
-        assert not gate.state()["disk_full"]
-        assert gate.scan(office.ticket(40))["tone"] == "green"
+        assert gate.opened() == 29 and state["unsent"] < 29
+        gate.room()
+        state = gate.wait(lambda s: not s["disk_full"])
+        assert state["unsent"] == 29 and state["trouble"] == ""
 
 
 def test_status_and_errors(tmp_path, office):
