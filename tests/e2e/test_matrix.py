@@ -64,6 +64,7 @@ BODIES = {
                                           "reason": "mistake"},
     API + "/reorders/{id}": {"outcome": "confirm"},
     API + "/sessions/{id}/close": {"reason": "测试", "booked": 0},
+    API + "/sessions/{id}/reopen": {"reason": "测试", "touched": 0},
     API + "/booking-calls/{id}": {"outcome": "told"},
     API + "/cases/{no}/booking/cancel": {"reason": "测试"},
     API + "/cases/{no}/booking/move": {"session": "-", "reason": "测试"},
