@@ -43,25 +43,33 @@ static const struct sheet_column people_columns[] = {
 /* clang-format on */
 
 static int
-read_day(struct call *c, const char *name, const char **out, struct err *e)
+read_day(struct call *c, const char *name, struct civil usual, const char **out,
+	struct err *e)
 {
 	struct err own = { 0 };
+	char text[CIVIL_SIZE];
 	struct civil d;
 
+	civil_format(usual, text);
 	*out = call_query(c, name, e);
-	if (*out && civil_parse(*out, &d, &own) == 0)
-		return 0;
-	return e->code != ERR_NONE ? -1 : err_set(e, ERR_BAD_QUERY);
+	if (!*out)
+		*out = arena_strdup(&c->arena, text);
+	if (e->code != ERR_NONE || civil_parse(*out, &d, &own) == 0)
+		return e->code == ERR_NONE ? 0 : -1;
+	return err_set(e, ERR_BAD_QUERY);
 }
 
+/* Without days: this month up to today. */
 static int
 check_range(struct call *c, struct err *e)
 {
 	struct settle_range *r = ARENA_NEW(&c->arena, struct settle_range);
+	struct civil today = app_today(c->app), first = today;
 
+	first.d = 1;
 	c->scratch = r;
-	if (read_day(c, "from", &r->from, e) != 0 ||
-		read_day(c, "until", &r->until, e) != 0)
+	if (read_day(c, "from", first, &r->from, e) != 0 ||
+		read_day(c, "until", today, &r->until, e) != 0)
 		return -1;
 	r->place = call_query(c, "place", e);
 	if (!r->place)

@@ -281,7 +281,7 @@ static const struct row rows[] = {
 	  "sysadmin", "FORBIDDEN" },
 	{ "GET /api/v1/programmes/{code}/settlement", "finance",
 	  "/api/v1/programmes/$offer/settlement?from=2021-01-01&until=2099-12-31", NULL,
-	  { .target = "/api/v1/programmes/none/settlement", .status = 400, .code = "BAD_QUERY" },
+	  { .target = "/api/v1/programmes/none/settlement?from=x", .status = 400, .code = "BAD_QUERY" },
 	  "partner", "FORBIDDEN" },
 	{ "GET /api/v1/programmes/{code}/settlement.xlsx", "finance",
 	  "/api/v1/programmes/$offer/settlement.xlsx?from=2021-01-01&until=2099-12-31", NULL,
