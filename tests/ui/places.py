@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An offer with places, and a kiosk without a screen that takes them."""
 import datetime
+import itertools
 import json
 import time
 
@@ -9,7 +10,7 @@ import pytest
 from centre import API
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
-OFFER = "UI{year}"
+_numbers = itertools.count(1)
 TEXTS = [
     {"kind": "item", "text": "血压"}, {"kind": "bring", "text": "身份证"},
     {"kind": "next", "text": "按凭证上的日期来"},
@@ -41,14 +42,17 @@ def session(place, day, half, starts, ends, size):
             "walk_in": 0}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def offer(centre, tmp_path_factory):
-    """Its code: two places; today, tomorrow (a single place in the afternoon),
-    and the day after."""
+    """Its code, of each module's own: two places; today, tomorrow (a single
+    place in the afternoon), and the day after."""
+    number = next(_numbers)
+    code = f"UI{number}Y{{year}}"
     file = tmp_path_factory.mktemp("offer") / "offer.json"
     file.write_text(json.dumps({
-        "code": OFFER, "kind": "checkup", "title": "测试体检",
-        "period": "{year} 年度", "period_key": "test/{year}", "version": 1,
+        "code": code, "kind": "checkup", "title": "测试体检",
+        "period": "{year} 年度", "period_key": f"test{number}/{{year}}",
+        "version": 1,
         "basis": "测试", "opens": "+0", "closes": "+30", "release": "+20",
         "quota": 60, "share_by": "district",
         "shares": [{"code": "340207", "size": 20},
@@ -71,7 +75,7 @@ def offer(centre, tmp_path_factory):
                                 {"rule": "age_min", "value": "16"}],
         "texts": TEXTS}, ensure_ascii=False), encoding="utf-8")
     centre.verb("offer", "load", file)
-    return OFFER.format(year=now().year)
+    return code.format(year=now().year)
 
 
 @pytest.fixture(scope="session")
