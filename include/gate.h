@@ -58,7 +58,7 @@ struct gate_proof {
 
 #define GATE_LISTS_MAX 8
 #define GATE_PROOFS 256
-#define GATE_PASSES_MAX 196608
+#define GATE_PASSES_MAX 98304 /* 2 MiB: a gate has 20 in all */
 
 /*
  * All that a decision depends on. Zeroed it is a gate that has heard of no

@@ -6,7 +6,9 @@ import time
 import pytest
 
 from gate_centre import GateCentre
-from gates import LIST, RULES, Gate, Office
+from gates import BUILD, LIST, RULES, Gate, Office
+
+MIB = 1 << 20
 
 
 @pytest.fixture
@@ -38,7 +40,8 @@ def until(what, seconds=20):
         time.sleep(0.02)
 
 
-def test_the_line_brings_all_a_gate_needs(gate, centre, office):
+def test_the_line_brings_all_a_gate_needs(
+        gate, centre, office, record_property):
     gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
     assert gate.scan(office.ticket(5))["tone"] == "green"
     gate.scan(office.ticket(6, group=99))
@@ -53,6 +56,8 @@ def test_the_line_brings_all_a_gate_needs(gate, centre, office):
     until(lambda: centre.asked[-1]["have"] == f"{LIST}:2")
     assert centre.asked[-1]["trust"] == "1"
     assert gate.scan(office.ticket(5))["line"] == "已作废"
+    record_property("figure", f"gate rss {gate.rss() / MIB:.1f} MiB, paired")
+    assert gate.rss() < 20 * MIB or "release" not in BUILD
 
 
 def test_entries_wait_for_the_line_and_go_up_once(gate, centre, office):
