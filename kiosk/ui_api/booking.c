@@ -229,7 +229,7 @@ booking_post_booking(struct ui_request *r, struct err *e)
 		return err_set(e, ERR_LEASE_CARD);
 	if (leased_place(r, b->session, card_of(r, b), &place, e) != 0)
 		return -1;
-	center_remember(r, b->person, b->source, &b->consents);
+	center_remember(r, b->person, b->source, NULL);
 	return center_place(r, BOOKINGS, &book_center, b, &place, b->read, e);
 }
 
