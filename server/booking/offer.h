@@ -138,8 +138,8 @@ struct offer_new {
 };
 
 /* "2026-12-01", or "+3": days from today. 0 or -1. */
-int offer_day_read(struct civil today, const char *text,
-	struct civil *out) MUST_USE;
+int offer_day_read(
+	struct civil today, const char *text, struct civil *out) MUST_USE;
 /* "08:00" as ms behind midnight, -1 if it is none. */
 int64_t offer_clock_read(const char *text);
 /* Codes stand in addresses and in the trail: TEXT_INVALID as a field of e. */

@@ -49,8 +49,7 @@ offer_day_read(struct civil today, const char *text, struct civil *out)
 		return civil_parse(text, out, &own);
 	if (digits_parse(bytes_str(text + 1), DAYS_MAX, &days) != 0)
 		return -1;
-	*out = civil_add_days(
-		today, (int32_t)(text[0] == '-' ? -days : days));
+	*out = civil_add_days(today, (int32_t)(text[0] == '-' ? -days : days));
 	return 0;
 }
 

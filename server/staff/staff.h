@@ -47,8 +47,8 @@ int staff_identify(struct tx *tx, struct app *app, const char *actor,
  * The index of the account's owner as ("person", "id_no"): people are compared
  * by it, not accounts. FORBIDDEN when the account has no ID number.
  */
-int staff_person(struct tx *tx, struct app *app, int64_t staff,
-	uint8_t out[32], struct err *e) MUST_USE;
+int staff_person(struct tx *tx, struct app *app, int64_t staff, uint8_t out[32],
+	struct err *e) MUST_USE;
 /*
  * Is this account's owner the person with this index of ("person", "id_no")?
  * For own-case checks; false when the account has no ID number.
