@@ -20,6 +20,8 @@ struct conn {
 	struct web *web;
 	struct bufferevent *bev; /* NULL: free */
 	bool answered;
+	bool bare;	    /* a reader that stays connected */
+	uint64_t born;	    /* of all connections */
 	struct arena arena; /* of the request that is served now */
 };
 
@@ -29,6 +31,7 @@ struct web {
 	struct evconnlistener *listener;
 	struct conn conns[WEB_CONNS];
 	unsigned port;
+	uint64_t births;
 };
 
 static void
@@ -66,7 +69,7 @@ answer(struct conn *c, const struct web_request *r)
 {
 	struct evbuffer *out = bufferevent_get_output(c->bev);
 
-	c->answered = true;
+	c->answered = !r->bare;
 	if (r->status == 0) {
 		conn_close(c);
 		return;
@@ -83,7 +86,8 @@ answer(struct conn *c, const struct web_request *r)
 			r->status, reason(r->status),
 			r->type ? r->type : "text/plain", r->reply.n);
 	evbuffer_add(out, r->reply.p, r->reply.n);
-	bufferevent_disable(c->bev, EV_READ);
+	if (!r->bare)
+		bufferevent_disable(c->bev, EV_READ);
 }
 
 static void
@@ -120,13 +124,21 @@ is_bare(const struct web *w, const char *p, size_t n)
 	return n > 0 && memcmp(p, begin, n) == 0;
 }
 
+/* A reader's next code comes on the same connection, whenever that is. */
 static void
 on_bare(struct conn *c, const char *p, size_t n)
 {
-	struct web_request r = { .bare = true, .body = bytes_of(p, n) };
+	struct evbuffer *in = bufferevent_get_input(c->bev);
+	const char *begin = strstr(p, c->web->config.bare_begin);
+	struct web_request r = { .bare = true };
 
-	if (strstr(p, c->web->config.bare_whole))
-		serve(c, &r);
+	c->bare = true;
+	bufferevent_set_timeouts(c->bev, NULL, NULL);
+	if (!begin || !strstr(begin, c->web->config.bare_whole))
+		return;
+	r.body = bytes_of(begin, n - (size_t)(begin - p));
+	evbuffer_drain(in, n);
+	serve(c, &r);
 }
 
 static void
@@ -172,7 +184,7 @@ on_read(struct bufferevent *bev, void *arg)
 	}
 	evbuffer_copyout(in, text, n);
 	text[n] = '\0';
-	if (is_bare(c->web, text, n))
+	if (c->bare || is_bare(c->web, text, n))
 		on_bare(c, text, n);
 	else
 		on_http(c, text, n);
@@ -200,14 +212,24 @@ on_event(struct bufferevent *bev, short what, void *arg)
 /* ---- connections -----------------------------------------------------------
  */
 
+/* A free one; else that of the reader which has been there longest: it may
+ * have lost its power and come back. */
 static struct conn *
-conn_free(struct web *w)
+conn_get(struct web *w)
 {
+	struct conn *oldest = NULL;
+
 	for (size_t i = 0; i < WEB_CONNS; i++) {
-		if (!w->conns[i].bev)
-			return &w->conns[i];
+		struct conn *c = &w->conns[i];
+
+		if (!c->bev)
+			return c;
+		if (c->bare && (!oldest || c->born < oldest->born))
+			oldest = c;
 	}
-	return NULL;
+	if (oldest)
+		conn_close(oldest);
+	return oldest;
 }
 
 static void
@@ -216,7 +238,7 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd,
 {
 	static const struct timeval idle = { WEB_IDLE_S, 0 };
 	struct web *w = arg;
-	struct conn *c = conn_free(w);
+	struct conn *c = conn_get(w);
 
 	(void)listener;
 	(void)from;
@@ -225,7 +247,7 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd,
 		evutil_closesocket(fd);
 		return;
 	}
-	*c = (struct conn){ .web = w };
+	*c = (struct conn){ .web = w, .born = w->births++ };
 	c->bev = bufferevent_socket_new(w->base, fd, BEV_OPT_CLOSE_ON_FREE);
 	BUG_ON(!c->bev);
 	bufferevent_setcb(c->bev, on_read, on_write, on_event, c);

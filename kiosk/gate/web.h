@@ -2,8 +2,8 @@
 /*
  * A listening socket of the gate with a few short connections: the attendant's
  * page on loopback, and readers on the park's own network. Strict HTTP/1.1
- * (http1.h), or bare bytes where a reader speaks them; one answer, then the
- * connection ends.
+ * (http1.h), one answer, then the connection ends; or bare bytes where a reader
+ * speaks them, which stays connected.
  */
 #ifndef YZ_GATE_WEB_H
 #define YZ_GATE_WEB_H

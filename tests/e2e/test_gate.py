@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A park gate by itself: codes in, the way opens, what is brought by hand,
 readers of other makers, and everything that can be in the way."""
+import contextlib
 import os
 import socket
 import time
@@ -204,6 +205,17 @@ def test_readers_of_other_makers(tmp_path, office):
                 text = reply.read().decode()
             assert f'"status":{want}' in text and '"time":"' in text
         assert gate.opened() == 3
+        # a reader that stays connected; more of them than there is room for
+        with contextlib.ExitStack() as stack:
+            for turn in range(20):
+                line = stack.enter_context(socket.create_connection(
+                    ("127.0.0.1", gate.readers), timeout=5))
+                for code, want in ((bad, b"code=0001"), (good, b"code=0000")):
+                    line.sendall(b"vgdecoderesult=" + code.encode()
+                                 + b"&&devicenumber=")
+                    assert line.recv(200).startswith(want), turn
+                    line.sendall(b"0&&otherparams=")
+        assert gate.opened() == 23
         assert ask_tcp(gate.readers, b"GET / HTTP/1.0\r\n\r\n" + b" " * 9
                        ).startswith("HTTP/1.1")
 
