@@ -24,6 +24,7 @@ static const struct {
 	{ "shenji",     "auditor",  "演示审计", "340299198401059757", 0 },
 	{ "guanli",     "sysadmin", "演示管理", "340299198501069768", 0 },
 	{ "yiyuan",     "partner",  "演示医院", NULL, 1 },
+	{ "gongyuan",   "park",     "演示公园", NULL, 11 },
 };
 
 static const struct {

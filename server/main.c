@@ -4,9 +4,9 @@
  */
 #include "app.h"
 #include "audit/checkpoint.h"
-#include "booking/present.h"
 #include "cli.h"
 #include "demo.h"
+#include "due.h"
 #include "http/static.h"
 #include "init.h"
 #include "assets.h"
@@ -26,10 +26,10 @@
 #define DRAIN_MS 10000
 #define DRAIN_TICK_MS 20
 #define NOTE_TICK_S 5
-#define BOOKINGS_TICK_S 5
-#define BOOKINGS_ARENA ((size_t)8 << 20) /* a whole session that lapses */
-#define NOTE_MS 60000			 /* a checkpoint at least so often, */
-#define NOTE_ROWS 1000			 /* or after so many rows */
+#define DUE_TICK_S 5
+#define DUE_ARENA ((size_t)8 << 20) /* a whole session that lapses */
+#define NOTE_MS 60000		    /* a checkpoint at least so often, */
+#define NOTE_ROWS 1000		    /* or after so many rows */
 
 struct server {
 	struct app *app;
@@ -39,9 +39,9 @@ struct server {
 	struct db_job noting; /* a checkpoint under way while arena is set */
 	struct arena note_arena;
 	bool note_busy;
-	struct db_job bookings;
-	struct arena bookings_arena;
-	bool bookings_busy, bookings_due;
+	struct db_job due_job;
+	struct arena due_arena;
+	bool due_busy, due;
 	bool closing; /* nothing is handed to the database any more */
 	int64_t drain_until;
 };
@@ -175,48 +175,48 @@ on_note(evutil_socket_t fd, short what, void *ctx)
 		note_done(s, -1, &e);
 }
 
-/* ---- what time brings to bookings, looked for now and then
+/* ---- what time brings, looked for now and then
  * -------------------------------- */
 
 static void
-bookings_done(void *ctx, int rc, struct err *e)
+due_done(void *ctx, int rc, struct err *e)
 {
 	struct server *s = ctx;
 
 	if (rc != 0)
-		log_event(LOG_ERROR, "booking.tick", "code=%s detail=\"%s\"",
+		log_event(LOG_ERROR, "due", "code=%s detail=\"%s\"",
 			err_info(e->code)->name, e->detail);
-	arena_release(&s->bookings_arena);
-	s->bookings_busy = false;
+	arena_release(&s->due_arena);
+	s->due_busy = false;
 }
 
 static void
-bookings_job(struct server *s, enum db_lane lane, db_fn *fn,
+due_submit(struct server *s, enum db_lane lane, db_fn *fn,
 	void (*done)(void *ctx, int rc, struct err *e))
 {
 	struct err e = { 0 };
 
-	s->bookings = (struct db_job){
-		.fn = fn, .arg = s, .arena = &s->bookings_arena, .done = done
+	s->due_job = (struct db_job){
+		.fn = fn, .arg = s, .arena = &s->due_arena, .done = done
 	};
-	if (db_submit(s->app->db, lane, &s->bookings, &e) != 0)
-		bookings_done(s, -1, &e);
+	if (db_submit(s->app->db, lane, &s->due_job, &e) != 0)
+		due_done(s, -1, &e);
 }
 
 static int
-bookings_run(struct tx *tx, void *ctx, struct err *e)
+in_tx_run(struct tx *tx, void *ctx, struct err *e)
 {
 	struct server *s = ctx;
 
-	return booking_tick(tx, s->app, &s->bookings_due, e);
+	return due_run(tx, s->app, &s->due, e);
 }
 
 static int
-bookings_look(struct tx *tx, void *ctx, struct err *e)
+in_tx_look(struct tx *tx, void *ctx, struct err *e)
 {
 	struct server *s = ctx;
 
-	return booking_tick_due(tx, &s->bookings_due, e);
+	return due_look(tx, &s->due, e);
 }
 
 /* The write lane is asked only when there is something to write, and as often
@@ -227,27 +227,27 @@ on_looked(void *ctx, int rc, struct err *e)
 	struct server *s = ctx;
 
 	/* The last answers come while the database is closing. */
-	if (rc != 0 || !s->bookings_due || s->closing) {
-		bookings_done(s, rc, e);
+	if (rc != 0 || !s->due || s->closing) {
+		due_done(s, rc, e);
 		return;
 	}
-	arena_release(&s->bookings_arena);
-	arena_init(&s->bookings_arena, BOOKINGS_ARENA);
-	bookings_job(s, DB_WRITE, bookings_run, on_looked);
+	arena_release(&s->due_arena);
+	arena_init(&s->due_arena, DUE_ARENA);
+	due_submit(s, DB_WRITE, in_tx_run, on_looked);
 }
 
 static void
-on_bookings(evutil_socket_t fd, short what, void *ctx)
+on_due(evutil_socket_t fd, short what, void *ctx)
 {
 	struct server *s = ctx;
 
 	(void)fd;
 	(void)what;
-	if (s->bookings_busy)
+	if (s->due_busy)
 		return;
-	s->bookings_busy = true;
-	arena_init(&s->bookings_arena, BOOKINGS_ARENA);
-	bookings_job(s, DB_READ, bookings_look, on_looked);
+	s->due_busy = true;
+	arena_init(&s->due_arena, DUE_ARENA);
+	due_submit(s, DB_READ, in_tx_look, on_looked);
 }
 
 /* ---- coming up
@@ -354,7 +354,7 @@ static void
 open_events(struct server *s)
 {
 	static const struct timeval note_tick = { NOTE_TICK_S, 0 };
-	static const struct timeval bookings_tick = { BOOKINGS_TICK_S, 0 };
+	static const struct timeval due_tick = { DUE_TICK_S, 0 };
 
 	s->mail = event_new(s->base, mailbox_fd(s->app->mailbox),
 		EV_READ | EV_PERSIST, on_mail, s);
@@ -364,8 +364,8 @@ open_events(struct server *s)
 	s->hup = on_signal(s, SIGHUP, on_hup);
 	s->note = event_new(s->base, -1, EV_PERSIST, on_note, s);
 	BUG_ON(!s->note || event_add(s->note, &note_tick) != 0);
-	s->tick = event_new(s->base, -1, EV_PERSIST, on_bookings, s);
-	BUG_ON(!s->tick || event_add(s->tick, &bookings_tick) != 0);
+	s->tick = event_new(s->base, -1, EV_PERSIST, on_due, s);
+	BUG_ON(!s->tick || event_add(s->tick, &due_tick) != 0);
 }
 
 static int

@@ -13,6 +13,7 @@
 #include "member/desk_api.h"
 #include "member/member_api.h"
 #include "outbox/outbox_api.h"
+#include "pass/pass_api.h"
 #include "rating/rating_api.h"
 #include "receipt/status_api.h"
 #include "staff/factor_api.h"
@@ -45,6 +46,9 @@ const struct route_table *const route_tables[] = {
 	&settle_routes,
 	&desk_act_routes,
 	&hospital_routes,
+	&pass_routes,
+	&pass_desk_routes,
+	&pass_phone_routes,
 	&upkeep_routes,
 	&fund_routes,
 	&grant_routes,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/booking.h"
 #include "member/member.h"
+#include "pass/pass.h"
 
 const struct service *const services[] = { &member_service, &booking_service,
-	NULL };
+	&pass_service, NULL };

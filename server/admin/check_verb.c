@@ -12,6 +12,7 @@
 #include "check.sql.h"
 #include "crypto.h"
 #include "fund/run.h"
+#include "pass/pass.h"
 #include "receipt/receipt.h"
 #include "sealed/sealed.h"
 
@@ -158,16 +159,23 @@ in_tx_counts(struct tx *tx, void *arg, struct err *e)
 	return sql_check_counts(tx, e, arg);
 }
 
+/* What every domain counts. */
+struct recounts {
+	struct quota_recount quota;
+	struct pass_recount pass;
+	struct fund_recount fund;
+};
+
 static int
 in_tx_recount(struct tx *tx, void *arg, struct err *e)
 {
-	return quota_recount(tx, arg, e);
-}
+	struct recounts *r = arg;
 
-static int
-in_tx_fund(struct tx *tx, void *arg, struct err *e)
-{
-	return fund_recount(tx, arg, e);
+	if (quota_recount(tx, &r->quota, e) != 0)
+		return -1;
+	if (pass_recount(tx, &r->pass, e) != 0)
+		return -1;
+	return fund_recount(tx, &r->fund, e);
 }
 
 static int
@@ -196,9 +204,8 @@ look_at_fund_files(struct sample *s, struct err *e)
 }
 
 static void
-print(const struct sql_check_counts *n, const struct quota_recount *q,
-	const struct fund_recount *fund, const struct sample *s,
-	struct str *out)
+print(const struct sql_check_counts *n, const struct recounts *r,
+	const struct sample *s, struct str *out)
 {
 	const struct {
 		const char *what;
@@ -212,13 +219,15 @@ print(const struct sql_check_counts *n, const struct quota_recount *q,
 		{ "receipts", n->receipts },
 		{ "staff", n->staff },
 		{ "terminals", n->terminals },
-		{ "bookings recounted", q->bookings },
-		{ "vouchers", q->vouchers },
-		{ "envelopes recounted", fund->envelopes },
-		{ "ledger entries", fund->entries },
-		{ "grants", fund->grants },
-		{ "payment runs", fund->runs },
-		{ "payments", fund->payments },
+		{ "bookings recounted", r->quota.bookings },
+		{ "vouchers", r->quota.vouchers },
+		{ "passes recounted", r->pass.passes },
+		{ "pass codes", r->pass.codes },
+		{ "envelopes recounted", r->fund.envelopes },
+		{ "ledger entries", r->fund.entries },
+		{ "grants", r->fund.grants },
+		{ "payment runs", r->fund.runs },
+		{ "payments", r->fund.payments },
 		{ "audit rows", n->audit },
 	};
 
@@ -238,18 +247,16 @@ static int
 check_content(struct sample *s, struct str *out, struct err *e)
 {
 	struct sql_check_counts n;
-	struct quota_recount q;
-	struct fund_recount fund;
+	struct recounts r;
 	struct audit_head head;
 
 	if (audit_walk(run_on_file, s->f, NULL, &head, e) < 0 ||
 		look_at_samples(s, out->arena, e) < 0 ||
 		db_file_run(s->f, in_tx_counts, &n, out->arena, e) < 0 ||
-		db_file_run(s->f, in_tx_recount, &q, out->arena, e) < 0 ||
-		db_file_run(s->f, in_tx_fund, &fund, out->arena, e) < 0 ||
+		db_file_run(s->f, in_tx_recount, &r, out->arena, e) < 0 ||
 		look_at_fund_files(s, e) < 0)
 		return -1;
-	print(&n, &q, &fund, s, out);
+	print(&n, &r, s, out);
 	return 0;
 }
 

@@ -60,6 +60,10 @@ enum perm {
 	PERM_FUND_APPROVE = 1 << 19,
 	PERM_FUND_BUDGET = 1 << 20,
 	PERM_FUND_PAY = 1 << 21,
+	PERM_PASS_READ = 1 << 22,
+	PERM_PASS_ACT = 1 << 23,
+	PERM_PASS_REFUND = 1 << 24,
+	PERM_PASS_PARK = 1 << 25,
 };
 
 /* What a success has changed; pages that look at it are told (events.h). */
@@ -71,6 +75,7 @@ enum topic {
 	TOPIC_RATINGS = 1 << 4,
 	TOPIC_BOOKINGS = 1 << 5,
 	TOPIC_FUNDS = 1 << 6,
+	TOPIC_PASSES = 1 << 7,
 };
 
 enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH };

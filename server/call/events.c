@@ -17,6 +17,7 @@ static const struct topic_rule {
 	{ "ratings",	PERM_RATING_READ },
 	{ "bookings",	PERM_BOOKING_READ | PERM_BOOKING_ATTEND },
 	{ "funds",	PERM_FUND_READ },
+	{ "passes",	PERM_PASS_READ | PERM_PASS_PARK },
 };
 /* clang-format on */
 

@@ -25,6 +25,10 @@ const struct perm_name perm_names[] = {
 	{ PERM_FUND_APPROVE,	"fund.approve",		"审批帮扶金、结转" },
 	{ PERM_FUND_BUDGET,	"fund.budget",		"登记资金、申请结转" },
 	{ PERM_FUND_PAY,	"fund.pay",		"生成、放行付款，登记回单" },
+	{ PERM_PASS_READ,	"pass.read",		"查看年票、入园情况" },
+	{ PERM_PASS_ACT,	"pass.act",		"办理、缴费、补票、冻结、注销年票" },
+	{ PERM_PASS_REFUND,	"pass.refund",		"年票退费" },
+	{ PERM_PASS_PARK,	"pass.park",		"查看本公园的入园情况、结算" },
 };
 const size_t perm_names_count = ARRAY_LEN(perm_names);
 
@@ -38,28 +42,33 @@ const struct role roles[] = {
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_PERSON_UNMASK |
 	  PERM_PERSON_CORRECT | PERM_TERMINAL_READ | PERM_HELP_ANSWER |
 	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_FUND_READ |
-	  PERM_FUND_KEY, false },
+	  PERM_FUND_KEY | PERM_PASS_READ | PERM_PASS_ACT, false },
 	{ "reviewer",	"审核",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE |
 	  PERM_HELP_ANSWER | PERM_RATING_READ | PERM_RATING_SETTLE |
 	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_BOOKING_MANAGE |
-	  PERM_FUND_READ | PERM_FUND_REVIEW, true },
+	  PERM_FUND_READ | PERM_FUND_REVIEW | PERM_PASS_READ | PERM_PASS_ACT |
+	  PERM_PASS_REFUND, true },
 	{ "approver",	"审批",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_HELP_ANSWER | PERM_RATING_READ |
 	  PERM_RATING_SETTLE | PERM_BOOKING_READ | PERM_BOOKING_MANAGE |
-	  PERM_FUND_READ | PERM_FUND_APPROVE, true },
+	  PERM_FUND_READ | PERM_FUND_APPROVE | PERM_PASS_READ, true },
 	{ "finance",	"财务",
 	  PERM_CASE_READ | PERM_BOOKING_READ | PERM_FUND_READ |
-	  PERM_FUND_BUDGET | PERM_FUND_PAY, true },
+	  PERM_FUND_BUDGET | PERM_FUND_PAY | PERM_PASS_READ | PERM_PASS_REFUND,
+	  true },
 	{ "auditor",	"审计",
 	  PERM_CASE_READ | PERM_AUDIT_READ | PERM_TERMINAL_READ |
-	  PERM_RATING_READ | PERM_BOOKING_READ | PERM_FUND_READ, false },
+	  PERM_RATING_READ | PERM_BOOKING_READ | PERM_FUND_READ |
+	  PERM_PASS_READ, false },
 	{ "sysadmin",	"系统管理",
 	  PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE | PERM_STAFF_MANAGE, false },
 	{ "partner",	"合作医院",
 	  PERM_BOOKING_ATTEND, false },
+	{ "park",	"合作公园",
+	  PERM_PASS_PARK, false },
 };
 const size_t roles_count = ARRAY_LEN(roles);
 /* clang-format on */
@@ -77,7 +86,8 @@ role_find(const char *name)
 bool
 role_needs_identity(const char *name)
 {
-	static const char *const none[] = { "sysadmin", "auditor", "partner" };
+	static const char *const none[] = { "sysadmin", "auditor", "partner",
+		"park" };
 
 	for (size_t i = 0; i < ARRAY_LEN(none); i++)
 		if (name && strcmp(none[i], name) == 0)
@@ -90,7 +100,7 @@ role_needs_site(const char *name)
 {
 	const struct role *r = role_find(name);
 
-	return r && r->perms & PERM_BOOKING_ATTEND;
+	return r && r->perms & (PERM_BOOKING_ATTEND | PERM_PASS_PARK);
 }
 
 bool

@@ -6,23 +6,30 @@
 
 #include <ctype.h>
 
-enum { SYMBOLS = 10, GROUP = 5 };
+enum { SYMBOLS = PAIR_CODE_RAW, GROUP = 5 };
 
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 void
-pair_code_make(const struct rng *rng, char code[PAIR_CODE_SIZE])
+pair_code_spell(const uint8_t raw[PAIR_CODE_RAW], char code[PAIR_CODE_SIZE])
 {
-	uint8_t raw[SYMBOLS];
 	size_t n = 0;
 
-	rng_fill(rng, raw, sizeof(raw));
 	for (size_t i = 0; i < SYMBOLS; i++) {
 		if (i == GROUP)
 			code[n++] = '-';
 		code[n++] = alphabet[raw[i] & 31];
 	}
 	code[n] = '\0';
+}
+
+void
+pair_code_make(const struct rng *rng, char code[PAIR_CODE_SIZE])
+{
+	uint8_t raw[PAIR_CODE_RAW];
+
+	rng_fill(rng, raw, sizeof(raw));
+	pair_code_spell(raw, code);
 	crypto_wipe(raw, sizeof(raw));
 }
 

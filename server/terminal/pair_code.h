@@ -8,6 +8,10 @@
 
 #include "terminal/terminal.h"
 
+#define PAIR_CODE_RAW 10 /* bytes, five bits of each */
+/* Spells random bytes. */
+void pair_code_spell(
+	const uint8_t raw[PAIR_CODE_RAW], char code[PAIR_CODE_SIZE]);
 void pair_code_make(const struct rng *rng, char code[PAIR_CODE_SIZE]);
 /*
  * The one spelling of what was typed: lower case, blanks and hyphens are

@@ -8,6 +8,7 @@
 #include "crypto.h"
 #include "funds.h"
 #include "late.h"
+#include "passes.h"
 #include "staff/role.h"
 #include "str.h"
 
@@ -95,6 +96,10 @@ struct row {
 #define WORDS                                                                  \
 	",\"declare\":[\"migrant_worker\"],\"consents\":[{\"purpose\":"        \
 	"\"checkup_share\",\"version\":1}]}"
+#define PASS_WORDS ",\"consents\":[{\"purpose\":\"pass_entry\",\"version\":1}]}"
+#define PASS_MONEY(amount)                                                     \
+	"\"amount\":" amount ",\"method\":\"cash\",\"receipt_no\":\"$id\"}"
+#define ANCHOR "00112233445566778899aabbccddeeff"
 #define QUOTA(n)                                                               \
 	"{\"from\":\"$share\",\"to\":\"$common\",\"n\":" n                     \
 	",\"reason\":\"调配\"}"
@@ -386,6 +391,55 @@ static const struct row rows[] = {
 	  PERSON("$holder") ",\"code\":\"$holds\"}",
 	  { .target = "/api/v1/fund/stock/none/handouts", .status = 404, .code = "NOT_FOUND" },
 	  "finance", "FORBIDDEN" },
+	{ "GET /api/v1/pass-products", "anyone", NULL, NULL,
+	  { .method = "DELETE", .status = 405, .code = "METHOD" }, "", NULL },
+	{ "POST /api/v1/pass-products/{code}/eligibility", "kiosk", "/api/v1/pass-products/park-free/eligibility",
+	  MEMBER "}",
+	  { .target = "/api/v1/pass-products/none/eligibility", .status = 404, .code = "PASS_PRODUCT" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/passes", "kiosk", NULL, MEMBER ",\"product\":\"park-free\"" PASS_WORDS,
+	  { .body = MEMBER ",\"product\":\"none\"" PASS_WORDS, .status = 404, .code = "PASS_PRODUCT" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/passes/mine", "kiosk", NULL, MEMBER "}",
+	  { .body = PERSON("$member") "}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/passes/{no}/replace", "kiosk", "/api/v1/passes/$pass/replace", OWNER "}",
+	  { .body = MEMBER "}", .status = 403, .code = "PASS_NOT_YOURS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/passes/{no}/freeze", "kiosk", "/api/v1/passes/$pass/freeze", OWNER "}",
+	  { .body = MEMBER "}", .status = 403, .code = "PASS_NOT_YOURS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/passes/{no}/thaw", "kiosk", "/api/v1/passes/$frozen/thaw", OWNER "}",
+	  { .body = MEMBER "}", .status = 403, .code = "PASS_NOT_YOURS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/passes/{no}/drop", "kiosk", "/api/v1/passes/$unpaid/drop", OWNER "}",
+	  { .body = MEMBER "}", .status = 403, .code = "PASS_NOT_YOURS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/pass-products/{code}/passes", "clerk", "/api/v1/pass-products/park-free/passes",
+	  PERSON("$member") PASS_WORDS,
+	  { .target = "/api/v1/pass-products/none/passes", .status = 404, .code = "PASS_PRODUCT" },
+	  "approver", "FORBIDDEN" },
+	{ "GET /api/v1/cases/{no}/pass", "finance", "/api/v1/cases/$pass/pass", NULL,
+	  { .target = "/api/v1/cases/RH2021-1/pass", .status = 404, .code = "NOT_FOUND" },
+	  "partner", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/pass/pay", "clerk", "/api/v1/cases/$unpaid/pass/pay", "{" PASS_MONEY("4000"),
+	  { .body = "{" PASS_MONEY("1"), .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/pass/replace", "clerk", "/api/v1/cases/$pass/pass/replace", "{\"holder\":1}",
+	  { .body = "{\"holder\":2}", .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/pass/freeze", "clerk", "/api/v1/cases/$pass/pass/freeze", "{\"reason\":\"冒用\"}",
+	  { .body = "{\"reason\":\"\"}", .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/pass/thaw", "clerk", "/api/v1/cases/$frozen/pass/thaw", "{\"reason\":\"已核实\"}",
+	  { .body = "{\"reason\":\"\"}", .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/pass/refund", "finance", "/api/v1/cases/$paid/pass/refund",
+	  "{\"reason\":\"本人要求\"," PASS_MONEY("4000"),
+	  { .body = "{\"reason\":\"\"," PASS_MONEY("4000"), .status = 422, .code = "FIELDS" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/pass/activations", "anyone", NULL, "{\"code\":\"$slip\"}",
+	  { .body = "{\"code\":\"00000-00000\"}", .status = 404, .code = "PASS_CODE" },
+	  "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/pass/activations/anchor", "anyone", NULL, "{\"code\":\"$begun\",\"anchor\":\"" ANCHOR "\"}",
+	  { .body = "{\"code\":\"$slip\",\"anchor\":\"" ANCHOR "\"}", .status = 404, .code = "PASS_CODE" },
+	  "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/pass/renewals", "anyone", NULL, "{\"code\":\"$shown\"}",
+	  { .body = "{\"code\":\"$token\"}", .status = 404, .code = "PASS_CODE" },
+	  "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/pass/renewals/anchor", "anyone", NULL, "{\"code\":\"$renewed\",\"anchor\":\"" ANCHOR "\"}",
+	  { .body = "{\"code\":\"$shown\",\"anchor\":\"" ANCHOR "\"}", .status = 404, .code = "PASS_CODE" },
+	  "foreign", "FOREIGN_ORIGIN" },
 
 	{ "POST /api/v1/status", "anyone", NULL, "{\"code\":\"$token\"}",
 	  { .body = "{\"code\":\"123\"}", .status = 422, .code = "RECEIPT_INVALID" },
@@ -781,17 +835,89 @@ first_code(struct centre *c)
 		0);
 }
 
+/* A new member's pass of the demo; its owner is remembered. */
+static const struct reply *
+a_pass(struct centre *c, const char *product)
+{
+	const struct reply *r;
+
+	owner = centre_member(c, "19900515");
+	r = centre_post(c, centre_kiosk(c, 0), "/api/v1/passes",
+		centre_printf(c,
+			"{%s,\"source\":\"chip\",\"product\":\"%s\"" PASS_WORDS,
+			passes_person(c, owner), product));
+	assert_reply(r, 201, "");
+	return r;
+}
+
+/* A phone in its last week, as it shows itself; asked: for its next month. */
+static const char *
+shown(struct centre *c, bool asked)
+{
+	const char *code =
+		reply_text(a_pass(c, "park-free"), "slips.0.activation");
+	struct passes_phone phone;
+	const char *show;
+
+	centre_sql(c,
+		"UPDATE pass SET exp = %lld WHERE id = (SELECT max(id) "
+		"FROM pass)",
+		(long long)(clock_now(centre_app(c)->clock) / 1000 + 86400));
+	passes_phone_take(c, code, 7, &phone);
+	centre_sql(c, "UPDATE pass SET exp = exp + 8640000 WHERE id = (SELECT "
+		      "max(id) FROM pass)");
+	show = passes_phone_show(c, &phone);
+	if (asked)
+		assert_reply(passes_phone(c, "renewals", show, NULL), 200, "");
+	return show;
+}
+
+/* NULL if it is no word of passes. */
+static const char *
+pass_word(struct centre *c, const char *name)
+{
+	const char *no;
+
+	if (strcmp(name, "pass") == 0)
+		return reply_text(a_pass(c, "park-free"), "case_no");
+	if (strcmp(name, "unpaid") == 0)
+		return reply_text(a_pass(c, "park-year"), "case_no");
+	if (strcmp(name, "slip") == 0)
+		return reply_text(a_pass(c, "park-free"), "slips.0.activation");
+	if (strcmp(name, "shown") == 0 || strcmp(name, "renewed") == 0)
+		return shown(c, strcmp(name, "renewed") == 0);
+	if (strcmp(name, "begun") == 0) {
+		no = reply_text(a_pass(c, "park-free"), "slips.0.activation");
+		assert_reply(passes_phone(c, "activations", no, NULL), 200, "");
+		return no;
+	}
+	if (strcmp(name, "frozen") == 0) {
+		no = reply_text(a_pass(c, "park-free"), "case_no");
+		assert_reply(passes_own(c, owner,
+				     centre_printf(c,
+					     "/api/v1/passes/%s/freeze", no)),
+			200, "");
+		return no;
+	}
+	if (strcmp(name, "paid") != 0)
+		return NULL;
+	no = reply_text(a_pass(c, "park-year"), "case_no");
+	assert_reply(passes_pay(c, no), 200, "");
+	return no;
+}
+
 static const char *
 word(struct centre *c, const char *name)
 {
 	const char *booking = booking_word(c, name);
+	const char *pass = booking ? NULL : pass_word(c, name);
 
 	const struct applicant somebody = { 0 };
 
 	if (!booking)
 		booking = fund_word(c, name);
-	if (booking)
-		return booking;
+	if (booking || pass)
+		return booking ? booking : pass;
 	if (strcmp(name, "case") == 0)
 		return centre_enrol(c, NULL);
 	if (strcmp(name, "token") == 0)

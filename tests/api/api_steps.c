@@ -5,6 +5,7 @@
  */
 #include "centre.h"
 #include "flow/flow.h"
+#include "passes.h"
 #include "staff/role.h"
 
 #define FOR_EACH_SERVICE(s)                                                    \
@@ -50,6 +51,21 @@ booking_open(struct centre *c)
 	return centre_book(c, NULL);
 }
 
+static const char *
+pass_open(struct centre *c)
+{
+	const struct reply *r = centre_post(c, centre_kiosk(c, 0),
+		"/api/v1/passes",
+		centre_printf(c,
+			"{%s,\"source\":\"chip\",\"product\":\"park-free\","
+			"\"consents\":[{\"purpose\":\"pass_entry\","
+			"\"version\":1}]}",
+			passes_person(c, centre_member(c, "19900515"))));
+
+	assert_reply(r, 201, "");
+	return reply_text(r, "case_no");
+}
+
 /* How a service's cases come into being; a new service adds a row. */
 static const struct {
 	const char *service;
@@ -58,6 +74,7 @@ static const struct {
 } openers[] = {
 	{ "join", "applied", join_open },
 	{ "checkup", "approved", booking_open },
+	{ "pass", "approved", pass_open },
 };
 
 static const char *

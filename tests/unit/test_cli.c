@@ -201,7 +201,8 @@ test_verbs(void **state)
 		{ "terminal revoke hall-2", CLI_FAILED, NULL, "NOT_FOUND" },
 		{ "check", CLI_OK,
 			"terminals 1\nbookings recounted 0\n"
-			"vouchers 0\nenvelopes recounted 0\n"
+			"vouchers 0\npasses recounted 0\npass codes 0\n"
+			"envelopes recounted 0\n"
 			"ledger entries 0\ngrants 0\npayment runs 0\n"
 			"payments 0\naudit rows 7\nok\n",
 			NULL },
