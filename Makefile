@@ -339,7 +339,13 @@ $(B)/crash/gatecut: $(call obj,tests/crash/gatecut.c tests/crash/filecut.c) \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(FILECUT)) \
 		-o $@ $^ $(LIBS_GATE)
-crash: $(CRASH) ## build the durability proofs
+# Random acts on places, beside the rules written a second time.
+$(B)/acts/acts: $(call obj,$(wildcard tests/acts/*.c)) $(B)/libserver.a \
+		$(B)/libyizhan.a $(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+crash: $(CRASH) $(B)/acts/acts ## build the durability proofs
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 

@@ -28,7 +28,7 @@ DELETE FROM booking_hold WHERE id = :id;
 -- in: now int, limit int
 -- out: id int, session_id int
 SELECT id, session_id FROM booking_hold WHERE expires_at <= :now
-ORDER BY expires_at LIMIT :limit;
+ORDER BY expires_at, id LIMIT :limit;
 
 -- ---- who may ---------------------------------------------------------------
 

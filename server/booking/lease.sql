@@ -76,7 +76,7 @@ WHERE terminal_id = :terminal_id AND session_id = :session_id
 -- in: now int, limit int
 -- out: id int, session_id int, n int
 SELECT id, session_id, n FROM booking_lease WHERE expires_at <= :now
-ORDER BY expires_at LIMIT :limit;
+ORDER BY expires_at, id LIMIT :limit;
 
 -- name: lease_delete :count
 -- in: id int
