@@ -12,7 +12,8 @@
 #define THROTTLE_KEY 67 /* "a:", 64 hex digits, NUL */
 #define THROTTLE_MAX_MS INT64_C(900000)
 
-/* kind is one letter: 'a' account, 's' source, 'p' pairing, 'u' upkeep. */
+/* kind is one letter: 'a' account, 's' source, 'p' pairing, 'u' upkeep,
+ * 'f' second factor. */
 void throttle_key(const struct app *app, char kind, const char *name,
 	char out[THROTTLE_KEY]);
 /* The milliseconds still to wait, 0 for none. */
