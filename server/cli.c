@@ -85,7 +85,8 @@ name_matches(const char *name, int argc, char **argv)
 	while (words < argc) {
 		size_t n = strcspn(name, " ");
 
-		if (strlen(argv[words]) != n || memcmp(argv[words], name, n))
+		if (strlen(argv[words]) != n ||
+			memcmp(argv[words], name, n) != 0)
 			return 0;
 		words++;
 		if (!name[n])

@@ -240,6 +240,6 @@ verb_staff_factor_code(
 	str_printf(out, "%s\n", w.code);
 	if (w.wait)
 		str_printf(out, "%lld 秒后可用 taken in so many seconds\n",
-			(long long)(w.wait / 1000 + 1));
+			(long long)w.wait / 1000 + 1);
 	return 0;
 }

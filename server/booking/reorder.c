@@ -56,6 +56,8 @@ load_pair(struct tx *tx, const char *no, const char *before, struct pair *out,
 static bool
 both_wait(const struct pair *p)
 {
+	/* booking_load() has set them */
+	BUG_ON(!p->who.state || !p->before.state);
 	return strcmp(p->who.state, "waiting") == 0 &&
 	       strcmp(p->before.state, "waiting") == 0;
 }
@@ -80,7 +82,7 @@ reorder_ask(struct tx *tx, struct app *app, const struct caller *by,
 {
 	const struct reorder_reason *reason = reason_find(ask->reason);
 	char made[QUOTA_REF_SIZE];
-	struct pair p;
+	struct pair p = { 0 };
 	int64_t added;
 
 	if (!reason)
@@ -123,11 +125,12 @@ reorder_confirm(struct tx *tx, struct app *app, const struct caller *by,
 	const char *ref, struct err *e)
 {
 	struct sql_reorder_get r;
-	struct pair p;
+	struct pair p = { 0 };
 	int64_t done;
 
 	if (load_open(tx, ref, &r, &p, e) != 0)
 		return -1;
+	BUG_ON(!r.asked_by); /* the row has been found */
 	if (strcmp(r.asked_by, by->actor) == 0)
 		return err_set(e, ERR_SECOND_PERSON);
 	if (!both_wait(&p) || p.rank <= p.before_rank)
@@ -148,7 +151,7 @@ reorder_drop(struct tx *tx, struct app *app, const struct caller *by,
 	const char *ref, struct err *e)
 {
 	struct sql_reorder_get r;
-	struct pair p;
+	struct pair p = { 0 };
 	int64_t gone;
 
 	if (load_open(tx, ref, &r, &p, e) != 0 ||

@@ -118,7 +118,7 @@ budget_check(const struct app *app, const struct fund_budget *b, struct err *e)
 	/* What failed has set e: collect all, then return once. */
 	(void)!amount_check(b->amount, e);
 	(void)!words_check("basis", b->basis, e);
-	if (e->code)
+	if (e->code || !p)
 		return -1;
 	if (strcmp(p->source, "*") != 0 && strcmp(p->source, b->source) != 0)
 		return err_set(e, ERR_FUND_PURPOSE);

@@ -211,6 +211,7 @@ step(struct tx *tx, const struct sql_fund_grant_by_ref *g, const char *from,
 {
 	int64_t changed;
 
+	BUG_ON(!g->state); /* the row has been found */
 	if (strcmp(g->state, from) != 0)
 		return err_set(e, ERR_FUND_STATE);
 	if (sql_fund_grant_step(

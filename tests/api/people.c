@@ -306,9 +306,12 @@ const char *
 centre_id(struct centre *c, const char *birth)
 {
 	char id[32];
+	int n = ++c->people, day = atoi(birth + 6) + n / 900;
 
 	assert_int_equal(strlen(birth), 8);
-	snprintf(id, sizeof(id), "340299%s%03d", birth, ++c->people % 900);
+	/* a day has 900 people, the next as many others */
+	assert_true(n < 900 || day <= 28);
+	snprintf(id, sizeof(id), "340299%.6s%02d%03d", birth, day, n % 900);
 	id[17] = id_check(id);
 	id[18] = '\0';
 	return arena_strdup(&c->arena, id);
