@@ -19,6 +19,7 @@ import time
 
 import bed
 import fastify
+import offered
 import results
 
 from reader import bench_reader
@@ -43,9 +44,9 @@ class Run:
     quick: bool
     centre: bed.Centre = None
 
-    def load(self, port, mode, connections, **more):
-        return bed.load(self.build, port, mode, connections, self.seconds,
-                        **more)
+    def load(self, port, mode, connections, limit=0, **more):
+        return bed.load(self.build, port, mode, connections,
+                        limit or self.seconds, **more)
 
     def work(self, name):
         return tempfile.mkdtemp(prefix=name, dir=self.folder)
@@ -187,6 +188,43 @@ def leg_fastify(run, table):
 def leg_status(run, table):
     r = run.load(run.centre.port, "status", 64, token=run.centre.enrol())
     table.add("POST /status, 64 connections", figures(r))
+
+
+# ---- places ------------------------------------------------------------------
+
+def leg_booking(run, table):
+    """All at once for few places, beside enrolments: exactly as many get one
+    as there are."""
+    enrolments, pairs = Enrolments(run), []
+    enrolments.first = 7_000_000  # people whom no other leg meets
+    tries = 1000 if run.quick else 10000
+    for turn in range(run.turns):
+        yard = enrolments.measure(64)
+        offer = offered.Offer(run.centre, run.work("race-"),
+                             offered.race(f"RACE{turn}"))
+        r = run.load(run.centre.terminals, "booking", 64, total=tries,
+                     limit=300, cert=run.centre.cert, key=run.centre.key,
+                     path=offer.path, queries=offer.sessions,
+                     first=8_000_000 + turn * tries)
+        told, booked = r["good"] - r["other"], offer.booked()
+        if not told == booked == offered.RACE or r["good"] != tries:
+            raise bed.Bad(f"{told} were told yes, {booked} have a place")
+        pairs.append((r, yard))
+    ours, yard = middle(pairs, ratio_of)
+    ratio = ratio_of((ours, yard))
+    table.add(f"bookings, {tries:,} tries for {offered.RACE} places, "
+              "64 connections", figures(ours),
+              f"enrolments {figures(yard)}", ratio,
+              (">= 0.5", ratio >= 0.5))
+
+
+def leg_offer(run, table):
+    n = 500 if run.quick else 5000
+    offer = offered.Offer(run.centre, run.work("wide-"), offered.wide("WIDE", n))
+    r = run.load(run.centre.terminals, "page", 8, cert=run.centre.cert,
+                 key=run.centre.key, path=offer.path)
+    table.add(f"offer page, a programme of {n:,} sessions, 8 connections",
+              figures(r), "", None, ("p99 <= 20 ms", r["p99_ms"] <= 20))
 
 
 # ---- credentials -------------------------------------------------------------
@@ -353,8 +391,9 @@ def leg_reader(run, table):
 
 
 LEGS = {"healthz": leg_healthz, "enrol": leg_enrol, "fastify": leg_fastify,
-        "status": leg_status, "crypto": leg_crypto, "gate": leg_gate,
-        "reader": leg_reader, "idle": leg_idle, "streams": leg_streams, "members": leg_members}
+        "status": leg_status, "booking": leg_booking, "offer": leg_offer,
+        "crypto": leg_crypto, "gate": leg_gate, "reader": leg_reader,
+        "idle": leg_idle, "streams": leg_streams, "members": leg_members}
 
 
 def arguments():

@@ -2,7 +2,8 @@
 /*
  * A closed-loop load generator over TLS: N connections, each sends its next
  * request when the answer to the last one is in. One thread. Loopback only,
- * ends by itself after --seconds. Prints one JSON line.
+ * ends by itself after --seconds, or with the answer to the last of --total
+ * requests. Prints one JSON line.
  */
 #define _GNU_SOURCE /* strcasestr, memmem */
 #include "hist.h"
@@ -30,19 +31,27 @@
 
 struct load;
 
+enum { NEEDS_TOKEN = 1, NEEDS_PATH = 2, NEEDS_QUERIES = 4 };
 struct mode {
 	const char *name;
+	int needs; /* of the command line */
 	/* Writes the next request; returns its length. */
 	int (*request)(struct load *l, char *out);
 	int status;	   /* what a good answer says */
 	const char *holds; /* and what stands in its body */
+	int other;	   /* what another good one says; 0: there is none */
+	const char *other_holds;
+	/* What is asked while not all have been answered once; NULL: the same.
+	 */
+	int (*warm)(struct load *l, char *out);
 };
 
 struct client {
 	struct load *load;
 	struct bufferevent *bev;
 	uint64_t sent_us;
-	bool warm; /* it has had an answer */
+	bool warm;   /* it has had an answer */
+	bool counts; /* what it waits for was sent behind the warming up */
 };
 
 struct load {
@@ -52,14 +61,16 @@ struct load {
 	const struct mode *mode;
 	const char *token;   /* a receipt's digits, for status */
 	const char *headers; /* a session's, for list and search */
-	char **queries;	     /* for search: asked in turn */
+	const char *path;    /* for page */
+	char **queries;	     /* for search and booking: asked in turn */
 	size_t n_queries;
 	char host[64];
 	unsigned connections, seconds;
-	uint64_t serial; /* unique over runs: --first */
+	uint64_t serial;		/* unique over runs: --first */
+	uint64_t total, sent, began_us; /* total 0: by time */
 	struct client *clients;
 	struct hist hist;
-	uint64_t good, bad, gone;
+	uint64_t good, other, bad, gone; /* other: of the good ones */
 	unsigned warm, tries; /* clients that have had an answer; looks */
 	bool counting, over;
 };
@@ -77,10 +88,23 @@ now_us(void)
  */
 
 static int
-request_healthz(struct load *l, char *out)
+request_get(struct load *l, char *out, const char *path)
 {
 	return snprintf(out, REQUEST_MAX,
-		"GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n", l->host);
+		"GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", path, l->host,
+		l->headers);
+}
+
+static int
+request_healthz(struct load *l, char *out)
+{
+	return request_get(l, out, "/healthz");
+}
+
+static int
+request_page(struct load *l, char *out)
+{
+	return request_get(l, out, l->path);
 }
 
 static int
@@ -112,6 +136,23 @@ request_enrol(struct load *l, char *out)
 	return request_post(l, out, "/api/v1/enrolments", key, body);
 }
 
+/* Somebody who has no place yet, by card, for one of the sessions. */
+static int
+request_booking(struct load *l, char *out)
+{
+	char body[1024], key[64], id[19];
+	uint64_t n = l->serial++;
+
+	test_id(n, id);
+	snprintf(key, sizeof(key), "Idempotency-Key: bench-%llu\r\n",
+		(unsigned long long)n);
+	snprintf(body, sizeof(body),
+		"{\"person\":{\"name\":\"测试\",\"id_type\":\"resident\","
+		"\"id_no\":\"%s\"},\"source\":\"chip\",\"session\":\"%s\"}",
+		id, l->queries[n % l->n_queries]);
+	return request_post(l, out, "/api/v1/bookings", key, body);
+}
+
 static int
 request_status(struct load *l, char *out)
 {
@@ -124,10 +165,7 @@ request_status(struct load *l, char *out)
 static int
 request_list(struct load *l, char *out)
 {
-	return snprintf(out, REQUEST_MAX,
-		"GET /api/v1/cases?state=todo HTTP/1.1\r\nHost: %s\r\n%s"
-		"\r\n",
-		l->host, l->headers);
+	return request_get(l, out, "/api/v1/cases?state=todo");
 }
 
 static int
@@ -141,25 +179,61 @@ request_search(struct load *l, char *out)
 }
 
 static const struct mode modes[] = {
-	{ "healthz", request_healthz, 200, "ok" },
-	{ "enrol", request_enrol, 201, "\"case_no\":" },
-	{ "status", request_status, 200, "\"state\":" },
+	{ .name = "healthz",
+		.request = request_healthz,
+		.status = 200,
+		.holds = "ok" },
+	{ .name = "enrol",
+		.request = request_enrol,
+		.status = 201,
+		.holds = "\"case_no\":" },
+	{ .name = "status",
+		.request = request_status,
+		.needs = NEEDS_TOKEN,
+		.status = 200,
+		.holds = "\"state\":" },
 	/* an empty list is no answer here: there is something to be found */
-	{ "list", request_list, 200, "\"case_no\":" },
-	{ "search", request_search, 200, "\"case_no\":" },
+	{ .name = "list",
+		.request = request_list,
+		.status = 200,
+		.holds = "\"case_no\":" },
+	{ .name = "search",
+		.request = request_search,
+		.needs = NEEDS_QUERIES,
+		.status = 200,
+		.holds = "\"case_no\":" },
+	{ .name = "page",
+		.request = request_page,
+		.needs = NEEDS_PATH,
+		.status = 200,
+		.holds = "\"state\":\"free\"" },
+	{ .name = "booking",
+		.request = request_booking,
+		.needs = NEEDS_PATH | NEEDS_QUERIES,
+		.status = 201,
+		.holds = "\"case_no\":",
+		.other = 409,
+		.other_holds = "\"QUOTA_FULL\"",
+		.warm = request_page },
 };
 
 /* ---- one connection ---------------------------------------------------------
  */
 
 static void client_open(struct client *c);
+static void on_end(evutil_socket_t fd, short what, void *ctx);
 
 static void
 client_send(struct client *c)
 {
+	struct load *l = c->load;
 	char text[REQUEST_MAX];
-	int n = c->load->mode->request(c->load, text);
+	int n;
 
+	c->counts = l->counting;
+	n = (c->counts || !l->mode->warm ? l->mode->request : l->mode->warm)(
+		l, text);
+	l->sent += c->counts;
 	c->sent_us = now_us();
 	bufferevent_write(c->bev, text, (size_t)n);
 }
@@ -192,6 +266,19 @@ holds(struct evbuffer *in, size_t n, const char *text)
 }
 
 static void
+judge(struct load *l, struct evbuffer *in, size_t n, int status)
+{
+	const struct mode *m = l->mode;
+
+	if (status == m->status && holds(in, n, m->holds))
+		l->good++;
+	else if (m->other && status == m->other && holds(in, n, m->other_holds))
+		l->other++;
+	else
+		l->bad++;
+}
+
+static void
 on_read(struct bufferevent *bev, void *ctx)
 {
 	struct client *c = ctx;
@@ -202,17 +289,16 @@ on_read(struct bufferevent *bev, void *ctx)
 
 	if (!n || evbuffer_get_length(in) < n)
 		return;
-	if (l->counting) {
+	if (c->counts) {
 		hist_add(&l->hist, now_us() - c->sent_us);
-		if (status == l->mode->status && holds(in, n, l->mode->holds))
-			l->good++;
-		else
-			l->bad++;
+		judge(l, in, n, status);
 	}
 	evbuffer_drain(in, n);
 	l->warm += !c->warm;
 	c->warm = true;
-	if (!l->over)
+	if (l->total && l->good + l->other + l->bad >= l->total)
+		on_end(-1, 0, l);
+	if (!l->over && (!l->total || l->sent < l->total))
 		client_send(c);
 }
 
@@ -278,7 +364,23 @@ on_warm(evutil_socket_t fd, short what, void *ctx)
 		return;
 	}
 	l->counting = true;
+	l->began_us = now_us();
 	event_base_once(l->base, -1, EV_TIMEOUT, on_end, l, &end);
+}
+
+static void
+report(const struct load *l, double seconds)
+{
+	uint64_t good = l->good + l->other;
+
+	printf("{\"mode\":\"%s\",\"connections\":%u,\"seconds\":%.2f,"
+	       "\"rate\":%.0f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"good\":%llu,"
+	       "\"other\":%llu,\"bad\":%llu,\"gone\":%llu,\"next\":%llu}\n",
+		l->mode->name, l->connections, seconds, (double)good / seconds,
+		hist_at(&l->hist, 0.5) / 1000, hist_at(&l->hist, 0.99) / 1000,
+		(unsigned long long)good, (unsigned long long)l->other,
+		(unsigned long long)l->bad, (unsigned long long)l->gone,
+		(unsigned long long)l->serial);
 }
 
 static void
@@ -293,23 +395,17 @@ run(struct load *l)
 	}
 	event_base_once(l->base, -1, EV_TIMEOUT, on_warm, l, &warm);
 	event_base_dispatch(l->base);
-	printf("{\"mode\":\"%s\",\"connections\":%u,\"seconds\":%u,"
-	       "\"rate\":%.0f,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"good\":%llu,"
-	       "\"bad\":%llu,\"gone\":%llu,\"next\":%llu}\n",
-		l->mode->name, l->connections, l->seconds,
-		(double)l->good / l->seconds, hist_at(&l->hist, 0.5) / 1000,
-		hist_at(&l->hist, 0.99) / 1000, (unsigned long long)l->good,
-		(unsigned long long)l->bad, (unsigned long long)l->gone,
-		(unsigned long long)l->serial);
+	report(l,
+		l->total ? (double)(now_us() - l->began_us) / 1e6 : l->seconds);
 }
 
 static int
 usage(void)
 {
-	fputs("usage: load --port N --mode healthz|enrol|status|list|search "
-	      "[--connections N] [--seconds N] [--cert F --key F] "
-	      "[--first N] [--token DIGITS] [--headers LINES] "
-	      "[--queries FILE]\n",
+	fputs("usage: load --port N --mode MODE "
+	      "[--connections N] [--seconds N] [--total N] "
+	      "[--cert F --key F] [--first N] [--token DIGITS] "
+	      "[--headers LINES] [--path PATH] [--queries FILE]\n",
 		stderr);
 	return 64;
 }
@@ -350,6 +446,17 @@ tls_open(struct load *l, const char *cert, const char *key)
 	       SSL_CTX_use_PrivateKey_file(l->tls, key, SSL_FILETYPE_PEM) == 1;
 }
 
+static bool
+is_whole(const struct load *l)
+{
+	int has = (l->token ? NEEDS_TOKEN : 0) | (l->path ? NEEDS_PATH : 0) |
+		  (l->n_queries ? NEEDS_QUERIES : 0);
+
+	return l->mode && (l->mode->needs & ~has) == 0 && l->connections &&
+	       l->connections <= CONNECTIONS_MAX && l->seconds &&
+	       l->seconds <= 600;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -364,6 +471,8 @@ main(int argc, char **argv)
 		{ "token", required_argument, NULL, 't' },
 		{ "headers", required_argument, NULL, 'h' },
 		{ "queries", required_argument, NULL, 'q' },
+		{ "path", required_argument, NULL, 'a' },
+		{ "total", required_argument, NULL, 'n' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct load l = { .connections = 64, .seconds = 5, .headers = "" };
@@ -403,15 +512,17 @@ main(int argc, char **argv)
 		case 'q':
 			queries_load(&l, optarg);
 			break;
+		case 'a':
+			l.path = optarg;
+			break;
+		case 'n':
+			l.total = strtoull(optarg, NULL, 10);
+			break;
 		default:
 			return usage();
 		}
 	}
-	if (!l.mode || !port || port > 65535 || !l.connections ||
-		l.connections > CONNECTIONS_MAX || !l.seconds ||
-		l.seconds > 600 ||
-		(l.mode->request == request_status && !l.token) ||
-		(l.mode->request == request_search && !l.n_queries))
+	if (!port || port > 65535 || !is_whole(&l))
 		return usage();
 	if (!tls_open(&l, cert, key)) {
 		fputs("load: certificate or key cannot be used\n", stderr);
@@ -424,5 +535,5 @@ main(int argc, char **argv)
 	l.to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	snprintf(l.host, sizeof(l.host), "127.0.0.1:%lu", port);
 	run(&l);
-	return l.good + l.bad ? 0 : 1;
+	return l.good + l.other + l.bad ? 0 : 1;
 }

@@ -14,6 +14,7 @@ ROOT = HERE.parents[1]
 BUILD = ROOT / "build" / "release"
 ROWS = (
     "GET /healthz", "enrolments, durable, TLS, 64", "Fastify", "POST /status",
+    "bookings, 1,000 tries for 100 places", "offer page, a programme of 500",
     "gate verdicts", "start to ready", "an idle TLS connection",
     "an event stream", "work list, 600 members", "search by case number, 600",
     "search by ID number, 600", "search by name, 600", "search by phone, 600")
@@ -49,6 +50,16 @@ def test_wrong_answers_are_no_figure(centre, tmp_path):
         with pytest.raises(bed.Bad, match=r"[1-9]\d* bad"):
             bed.load(BUILD, centre.port, mode, 4, 1, **more)
     assert bed.load(BUILD, centre.port, "status", 4, 1, token=token)["good"]
+
+
+def test_a_booking_that_is_neither_is_no_figure(centre, tmp_path):
+    """A place or none is an answer, a session that is not there is not."""
+    sessions = tmp_path / "sessions"
+    sessions.write_text("000000000000\n")
+    with pytest.raises(bed.Bad, match="20 bad"):
+        bed.load(BUILD, centre.terminals, "booking", 4, 30, total=20,
+                 cert=centre.cert, key=centre.key, queries=sessions,
+                 path="/api/v1/offers?kind=checkup")
 
 
 def test_lost_connections_are_no_figure(centre):
