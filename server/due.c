@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "due.h"
 #include "booking/present.h"
+#include "handover/handover.h"
 #include "pass/pass.h"
 
 static const struct {
@@ -9,6 +10,7 @@ static const struct {
 } jobs[] = {
 	{ booking_tick_due, booking_tick },
 	{ pass_tick_due, pass_tick },
+	{ handover_tick_due, handover_tick },
 };
 
 int

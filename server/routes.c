@@ -10,7 +10,9 @@
 #include "fleet/fleet_api.h"
 #include "flow/case_api.h"
 #include "fund/fund_api.h"
+#include "handover/handover_api.h"
 #include "member/desk_api.h"
+#include "member/desk_join_api.h"
 #include "member/member_api.h"
 #include "outbox/outbox_api.h"
 #include "pass/pass_api.h"
@@ -31,10 +33,12 @@ const struct route_table *const route_tables[] = {
 	&member_routes,
 	&case_routes,
 	&desk_routes,
+	&desk_join_routes,
 	&status_routes,
 	&outbox_routes,
 	&fleet_routes,
 	&hall_routes,
+	&handover_routes,
 	&rating_routes,
 	&offer_routes,
 	&booking_routes,

@@ -27,6 +27,7 @@ const struct seal_column seal_columns[] = {
 	{ "fund_grant",	"bank" },
 	{ "fund_grant",	"card" },
 	{ "fund_run",	"file" },
+	{ "handover",	"draft" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

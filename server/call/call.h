@@ -64,6 +64,7 @@ enum perm {
 	PERM_PASS_ACT = 1 << 23,
 	PERM_PASS_REFUND = 1 << 24,
 	PERM_PASS_PARK = 1 << 25,
+	PERM_CASE_TAKE = 1 << 26,
 };
 
 /* What a success has changed; pages that look at it are told (events.h). */

@@ -7,6 +7,7 @@
 #include "fleet/help.h"
 #include "fleet/notice.h"
 #include "fleet/visits.h"
+#include "handover/handover.h"
 
 struct items {
 	struct json_list items;
@@ -37,6 +38,7 @@ static const struct json_field help_fields[] = {
 	T(help_item, "flow", flow, J_OMIT_EMPTY, 0, "所办事项"),
 	T(help_item, "state", state, J_REQUIRED, 0, "called 等人，coming 有人去了"),
 	T(help_item, "coming_by", coming_by, J_OMIT_EMPTY, 0, "去处理的人"),
+	T(help_item, "handover", handover, J_OMIT_EMPTY, 0, "交来的没填完的申请"),
 	{ "since", J_INT, J_REQUIRED | J_DATE_TIME, offsetof(struct help_item, since), 0, NULL, "呼叫时间" },
 };
 static const struct json_shape help_shape = JSON_SHAPE("HelpCall", struct help_item, help_fields);
@@ -148,9 +150,12 @@ static int
 run_answer(struct call *c, struct tx *tx, struct err *e)
 {
 	const struct answer_in *in = c->in;
+	const char *actor = c->caller.actor, *call = c->params[0];
 
-	if (help_answer(tx, c->app, c->caller.actor, c->params[0], in->state,
-		    e) != 0)
+	if (help_answer(tx, c->app, actor, call, in->state, e) != 0)
+		return -1;
+	if (strcmp(in->state, "done") == 0 &&
+		handover_end_call(tx, c->app, actor, call, e) != 0)
 		return -1;
 	c->changed |= TOPIC_HELP;
 	return answer_ref(c, c->params[0], in->state);

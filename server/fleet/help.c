@@ -115,6 +115,7 @@ help_list(struct tx *tx, struct help_item **out, size_t *n, struct err *e)
 			.flow = r->flow,
 			.state = state_of(!r->coming_at_null),
 			.coming_by = r->coming_by,
+			.handover = r->handover,
 			.since = r->called_at };
 	}
 	return 0;

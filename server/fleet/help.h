@@ -32,7 +32,8 @@ int help_answer(struct tx *tx, struct app *app, const char *actor,
 
 struct help_item {
 	const char *id, *name, *place, *screen, *flow, *state, *coming_by;
-	int64_t since; /* ms */
+	const char *handover; /* what was given with it, or NULL */
+	int64_t since;	      /* ms */
 };
 /* The open calls, oldest first. */
 int help_list(struct tx *tx, struct help_item **out, size_t *n,

@@ -31,10 +31,11 @@ WHERE id = :id AND done_at IS NULL;
 
 -- name: help_open_list :many
 -- scan: the open calls, one a kiosk at most
--- out: ref text, terminal text, place text?, screen text, flow text?, called_at int, coming_at int?, coming_by text?
+-- out: ref text, terminal text, place text?, screen text, flow text?, called_at int, coming_at int?, coming_by text?, handover text?
 SELECT h.ref, t.name AS terminal, t.place, h.screen, h.flow, h.called_at,
-	h.coming_at, s.display AS coming_by
+	h.coming_at, s.display AS coming_by, o.ref AS handover
 FROM help_call h JOIN terminal t ON t.id = h.terminal_id
+LEFT JOIN handover o ON o.call_id = h.id
 LEFT JOIN staff s ON s.id = CASE WHEN h.coming_by LIKE 'staff:%'
 	THEN CAST(substr(h.coming_by, 7) AS INTEGER) END
 WHERE h.done_at IS NULL ORDER BY h.called_at, h.id LIMIT 200;

@@ -139,7 +139,10 @@ load(struct tx *tx, const char *ref, struct sql_fund_grant_by_ref *g,
 {
 	int found = sql_fund_grant_by_ref(tx, e, ref, g);
 
-	return found == 0 ? err_set(e, ERR_NOT_FOUND) : found < 0 ? -1 : 0;
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	BUG_ON(!g->state);
+	return 0;
 }
 
 int
@@ -211,7 +214,6 @@ step(struct tx *tx, const struct sql_fund_grant_by_ref *g, const char *from,
 {
 	int64_t changed;
 
-	BUG_ON(!g->state); /* the row has been found */
 	if (strcmp(g->state, from) != 0)
 		return err_set(e, ERR_FUND_STATE);
 	if (sql_fund_grant_step(

@@ -5,52 +5,49 @@
 
 enum { LINE_MAX_CONSENTS = 1024 };
 
-struct consent_input {
-	const char *purpose;
-	int64_t version;
-};
-
 /* clang-format off */
 #define P(name, type, flags, max, label) \
 	{ #name, type, flags, offsetof(struct person_input, name), max, NULL, label }
-static const struct json_field person_fields[] = {
-	P(name,    J_TEXT, J_REQUIRED | J_PERSONAL, 1024, "姓名"),
-	P(id_type, J_TEXT, J_REQUIRED, 32, "证件种类"),
-	P(id_no,   J_TEXT, J_REQUIRED | J_PERSONAL, 256, "证件号码"),
-	P(phone,   J_TEXT, J_PERSONAL, 64, "手机号，可以不填"),
-};
+#define PERSON(flag) \
+	P(name,    J_TEXT, (flag) | J_PERSONAL, 1024, "姓名"), \
+	P(id_type, J_TEXT, (flag), 32, "证件种类"), \
+	P(id_no,   J_TEXT, (flag) | J_PERSONAL, 256, "证件号码"), \
+	P(phone,   J_TEXT, ((flag) & J_OMIT_EMPTY) | J_PERSONAL, 64, "手机号，可以不填")
+static const struct json_field person_fields[] = { PERSON(J_REQUIRED) };
 const struct json_shape person_input_shape =
 	JSON_SHAPE("PersonInput", struct person_input, person_fields);
+static const struct json_field person_draft_fields[] = { PERSON(J_OMIT_EMPTY) };
+const struct json_shape person_draft_shape =
+	JSON_SHAPE("PersonDraft", struct person_input, person_draft_fields);
 
 static const struct json_field consent_fields[] = {
 	{ "purpose", J_TEXT, J_REQUIRED, offsetof(struct consent_input, purpose), 64, NULL, "用途" },
 	{ "version", J_INT, J_REQUIRED, offsetof(struct consent_input, version), 0, NULL, "告知书版本" },
 };
-static const struct json_shape consent_shape =
+const struct json_shape consent_input_shape =
 	JSON_SHAPE("ConsentInput", struct consent_input, consent_fields);
 
 #define E(name, type, flags, max, sub, label) \
 	{ #name, type, flags, offsetof(struct enrolment_input, name), max, sub, label }
+#define ENROLMENT(must, may, person_) \
+	E(person,   J_OBJECT, must, 0, person_, "申请人"), \
+	E(source,   J_TEXT, may, 16, NULL, "chip：由终端读卡"), \
+	E(group,    J_TEXT, must, 64, NULL, "职业群体"), \
+	E(employer, J_TEXT, (may) | J_PERSONAL, 400, NULL, "用工单位，可以不填"), \
+	E(district, J_TEXT, must, 16, NULL, "工作所在区县"), \
+	E(street,   J_TEXT, may, 16, NULL, "街道（镇），可以不填"), \
+	E(consents, J_LIST, must, 8, &consent_input_shape, "同意的告知书")
 static const struct json_field enrolment_fields[] = {
-	E(person,   J_OBJECT, J_REQUIRED, 0, &person_input_shape, "申请人"),
-	E(source,   J_TEXT, 0, 16, NULL, "chip：由终端读卡"),
-	E(group,    J_TEXT, J_REQUIRED, 64, NULL, "职业群体"),
-	E(employer, J_TEXT, J_PERSONAL, 400, NULL, "用工单位，可以不填"),
-	E(district, J_TEXT, J_REQUIRED, 16, NULL, "工作所在区县"),
-	E(street,   J_TEXT, 0, 16, NULL, "街道（镇），可以不填"),
-	E(consents, J_LIST, J_REQUIRED, 8, &consent_shape, "同意的告知书"),
+	ENROLMENT(J_REQUIRED, 0, &person_input_shape),
 };
 const struct json_shape enrolment_shape =
 	JSON_SHAPE("EnrolmentRequest", struct enrolment_input, enrolment_fields);
-
-/* What is kept for a repeated key: enough to make the same answer again. */
-struct enrolment_result {
-	const char *case_no, *state, *due_on, *window, *cti;
-	/* Absent in results that were kept before papers showed them. */
-	const char *consents, *kiosk;
-	int64_t accepted_at, iat;
-	bool resubmitted;
+static const struct json_field draft_fields[] = {
+	ENROLMENT(J_OMIT_EMPTY, J_OMIT_EMPTY, &person_draft_shape),
 };
+const struct json_shape enrolment_draft_shape =
+	JSON_SHAPE("EnrolmentDraft", struct enrolment_input, draft_fields);
+
 #define R(name, type) \
 	{ #name, type, J_REQUIRED, offsetof(struct enrolment_result, name), 0, NULL, NULL }
 static const struct json_field result_fields[] = {
@@ -168,6 +165,16 @@ names_consent(const struct json_list *given, const char *purpose)
 	return false;
 }
 
+void
+enrolment_consented(
+	const struct ref *r, const struct enrolment_input *in, struct err *e)
+{
+	for (size_t i = 0; i < r->n_consents; i++)
+		if (r->consents[i].required &&
+			!names_consent(&in->consents, r->consents[i].purpose))
+			err_add_field(e, "consents", ERR_CONSENT_REQUIRED);
+}
+
 static void
 check_consents(const struct ref *r, const struct enrolment_input *in,
 	struct member_application *out, struct err *e)
@@ -178,10 +185,7 @@ check_consents(const struct ref *r, const struct enrolment_input *in,
 		return;
 	for (size_t i = 0; i < in->consents.n; i++)
 		add_consent(r, &given[i], out, e);
-	for (size_t i = 0; i < r->n_consents; i++)
-		if (r->consents[i].required &&
-			!names_consent(&in->consents, r->consents[i].purpose))
-			err_add_field(e, "consents", ERR_CONSENT_REQUIRED);
+	enrolment_consented(r, in, e);
 }
 
 /* Free text of a person: valid UTF-8 is certain; no control characters. */

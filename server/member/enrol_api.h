@@ -10,6 +10,12 @@
 #include "call/call.h"
 #include "member/member.h"
 
+struct consent_input {
+	const char *purpose;
+	int64_t version;
+};
+extern const struct json_shape consent_input_shape;
+
 struct enrolment_input {
 	struct person_input *person;
 	const char *source; /* "chip": the agent has read the card */
@@ -18,7 +24,18 @@ struct enrolment_input {
 };
 extern const struct json_shape person_input_shape;
 extern const struct json_shape enrolment_shape;
-/* What is kept for a repeated key, and the answer that is made of it. */
+/* The same, half filled: nothing in it is required. */
+extern const struct json_shape person_draft_shape;
+extern const struct json_shape enrolment_draft_shape;
+
+/* What is kept for a repeated key: enough to make the same answer again. */
+struct enrolment_result {
+	const char *case_no, *state, *due_on, *window, *cti;
+	/* Absent in results that were kept before papers showed them. */
+	const char *consents, *kiosk;
+	int64_t accepted_at, iat;
+	bool resubmitted;
+};
 extern const struct json_shape enrolment_result_shape;
 extern const struct json_shape enrolment_reply_shape;
 
@@ -29,6 +46,10 @@ extern const struct json_shape receipt_shape;
 
 /* NULL or "chip"; CHOICE_UNKNOWN. */
 enum person_source enrolment_source(const char *source, struct err *e);
+/* CONSENT_REQUIRED for each that is needed and not among them, in whatever
+ * version. */
+void enrolment_consented(
+	const struct ref *r, const struct enrolment_input *in, struct err *e);
 /*
  * Fills the domain's struct and collects whatever is wrong, beside what e holds
  * already. CPU only.

@@ -54,12 +54,13 @@ put_consents(struct tx *tx, struct app *app, const struct flow_case *c,
 		arena_printf(tx_arena(tx), "{\"texts\":[%s]}", list), e);
 }
 
-/* A typist learns nothing about anybody; the holder of the card may. */
+/* A typist learns nothing about anybody; the holder of the card may, and so
+ * may a clerk who has seen it. */
 static int
 refuse(const struct member_application *in, enum err_code neutral,
 	enum err_code told, const char *case_no, struct err *e)
 {
-	if (in->person.source != SOURCE_CHIP)
+	if (in->person.source < SOURCE_DESK)
 		return err_set(e, neutral);
 	if (case_no)
 		strncpy(e->case_no, case_no, sizeof(e->case_no) - 1);

@@ -42,7 +42,8 @@ struct member_applied {
 
 /*
  * Takes an application in, or continues a returned one. ALREADY_APPLIED,
- * SEE_DESK or ALREADY_MEMBER (only after a card read).
+ * SEE_DESK or ALREADY_MEMBER (the case and the membership are named only where
+ * a card was read or seen at the desk).
  */
 int member_apply(struct tx *tx, struct app *app,
 	const struct member_application *in, const char *actor,

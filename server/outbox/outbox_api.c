@@ -138,13 +138,6 @@ struct unmask_out {
 };
 
 /* clang-format off */
-static const struct json_field fact_fields[] = {
-	J_FIELD(outbox_fact, "key", key, J_TEXT, J_REQUIRED, 0, NULL, "项目代码"),
-	J_FIELD(outbox_fact, "label", label, J_TEXT, J_REQUIRED, 0, NULL, "项目"),
-	J_FIELD(outbox_fact, "value", value, J_TEXT, J_REQUIRED, 0, NULL, "内容，已遮盖"),
-	J_FIELD(outbox_fact, "unmask", unmask, J_BOOL, J_REQUIRED, 0, NULL, "可以查看全部"),
-};
-static const struct json_shape fact_shape = JSON_SHAPE("OutboxFact", struct outbox_fact, fact_fields);
 #define ITEM_FIELDS \
 	J_FIELD(item_row, "id", id, J_INT, J_REQUIRED, 0, NULL, "记录"), \
 	J_FIELD(item_row, "no", no, J_TEXT, J_OMIT_EMPTY, 0, NULL, "回执上的离线编号"), \
@@ -162,7 +155,7 @@ static const struct json_field row_fields[] = { ITEM_FIELDS };
 static const struct json_shape row_shape = JSON_SHAPE("OutboxRow", struct item_row, row_fields);
 static const struct json_field item_fields[] = {
 	ITEM_FIELDS,
-	J_FIELD(item_row, "facts", facts, J_LIST, J_REQUIRED, 0, &fact_shape, "当时提交的内容"),
+	J_FIELD(item_row, "facts", facts, J_LIST, J_REQUIRED, 0, &outbox_fact_shape, "当时提交的内容"),
 };
 static const struct json_shape item_shape = JSON_SHAPE("OutboxItem", struct item_row, item_fields);
 static const struct json_field list_fields[] = {

@@ -8,6 +8,16 @@
 
 #define HIDDEN "（已隐藏）"
 
+/* clang-format off */
+static const struct json_field fact_fields[] = {
+	J_FIELD(outbox_fact, "key", key, J_TEXT, J_REQUIRED, 0, NULL, "项目代码"),
+	J_FIELD(outbox_fact, "label", label, J_TEXT, J_REQUIRED, 0, NULL, "项目"),
+	J_FIELD(outbox_fact, "value", value, J_TEXT, J_REQUIRED, 0, NULL, "内容，已遮盖"),
+	J_FIELD(outbox_fact, "unmask", unmask, J_BOOL, J_REQUIRED, 0, NULL, "可以查看全部"),
+};
+const struct json_shape outbox_fact_shape = JSON_SHAPE("OutboxFact", struct outbox_fact, fact_fields);
+/* clang-format on */
+
 struct walk {
 	const struct app *app;
 	struct arena *a;
@@ -155,6 +165,17 @@ walk_shape(struct walk *w, const struct json_shape *shape, const char *value,
 }
 
 void
+outbox_facts_of(const struct app *app, struct arena *a,
+	const struct json_shape *shape, const void *in,
+	struct outbox_facts *out)
+{
+	struct walk w = { .app = app, .a = a, .out = out };
+
+	out->n = 0;
+	walk_shape(&w, shape, in, "");
+}
+
+void
 outbox_facts(const struct app *app, struct arena *a, const struct route *route,
 	const char *body, struct outbox_facts *out)
 {
@@ -172,7 +193,7 @@ outbox_facts(const struct app *app, struct arena *a, const struct route *route,
 	if (route && route->body)
 		in = json_decode(a, bytes_str(body), route->body, &own);
 	if (in)
-		walk_shape(&w, route->body, in, "");
+		outbox_facts_of(app, a, route->body, in, out);
 	else
 		add(&w, &whole, "body", body);
 }

@@ -27,6 +27,11 @@ struct outbox_facts {
 /* A body that is not what its path takes is one masked fact, "body". */
 void outbox_facts(const struct app *app, struct arena *a,
 	const struct route *route, const char *body, struct outbox_facts *out);
+/* The same of what was decoded by a shape. */
+void outbox_facts_of(const struct app *app, struct arena *a,
+	const struct json_shape *shape, const void *in,
+	struct outbox_facts *out);
+extern const struct json_shape outbox_fact_shape;
 /* The fact of a key, or NULL. */
 const struct outbox_fact *outbox_fact_find(
 	const struct outbox_facts *facts, const char *key);

@@ -24,6 +24,7 @@ const struct sealed_place sealed_places[] = {
 	{ "fund_grant",	"bank",		sql_sealed_put_grant_bank, NULL },
 	{ "fund_grant",	"card",		sql_sealed_put_grant_card, NULL },
 	{ "fund_run",	"file",		sql_sealed_put_run_file, NULL },
+	{ "handover",	"draft",	sql_sealed_put_handover, NULL },
 };
 /* clang-format on */
 const size_t sealed_places_count = ARRAY_LEN(sealed_places);

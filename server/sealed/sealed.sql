@@ -40,7 +40,9 @@ SELECT id, sealed FROM (
 	UNION ALL SELECT id, card_sealed FROM fund_grant
 		WHERE :place = 17 AND id > :after
 	UNION ALL SELECT id, file_sealed FROM fund_run
-		WHERE :place = 18 AND id > :after)
+		WHERE :place = 18 AND id > :after
+	UNION ALL SELECT id, draft_sealed FROM handover
+		WHERE :place = 19 AND id > :after)
 ORDER BY id LIMIT :limit;
 
 -- name: sealed_put_person_id_no :exec
@@ -114,3 +116,7 @@ UPDATE fund_grant SET card_sealed = :sealed WHERE id = :id;
 -- name: sealed_put_run_file :exec
 -- in: id int, sealed blob
 UPDATE fund_run SET file_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_handover :exec
+-- in: id int, sealed blob
+UPDATE handover SET draft_sealed = :sealed WHERE id = :id;

@@ -4,6 +4,7 @@
 /* clang-format off */
 const struct perm_name perm_names[] = {
 	{ PERM_CASE_READ,	"case.read",		"查看事项" },
+	{ PERM_CASE_TAKE,	"case.take",		"窗口代为申请" },
 	{ PERM_CASE_RETURN,	"case.return",		"退回补正" },
 	{ PERM_CASE_DECIDE,	"case.decide",		"作出决定" },
 	{ PERM_PERSON_UNMASK,	"person.unmask",	"查看证件号码等原文" },
@@ -39,10 +40,11 @@ const size_t perm_names_count = ARRAY_LEN(perm_names);
  */
 const struct role roles[] = {
 	{ "clerk",	"窗口受理",
-	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_PERSON_UNMASK |
-	  PERM_PERSON_CORRECT | PERM_TERMINAL_READ | PERM_HELP_ANSWER |
-	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_FUND_READ |
-	  PERM_FUND_KEY | PERM_PASS_READ | PERM_PASS_ACT, false },
+	  PERM_CASE_READ | PERM_CASE_TAKE | PERM_CASE_RETURN |
+	  PERM_PERSON_UNMASK | PERM_PERSON_CORRECT | PERM_TERMINAL_READ |
+	  PERM_HELP_ANSWER | PERM_BOOKING_READ | PERM_BOOKING_ACT |
+	  PERM_FUND_READ | PERM_FUND_KEY | PERM_PASS_READ | PERM_PASS_ACT,
+	  false },
 	{ "reviewer",	"审核",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE |

@@ -25,8 +25,8 @@
  * $owner the number of whoever made the last; $now: a session of today;
  * $voucher, $attended: of who walked in; $call; $behind, $ahead: two who wait;
  * $reorder: asked for by the clerk; $shut: a session that was closed; $help,
- * $notice, $bad: an open call, a notice, a bad rating's follow-up; $today: the
- * day.
+ * $notice, $bad: an open call, a notice, a bad rating's follow-up; $handed: what
+ * was handed over, $given: the same, its visit; $today: the day.
  */
 struct row {
 	const char *route; /* method and path, as in the route's row */
@@ -50,6 +50,9 @@ struct row {
 	PERSON(id)                                                             \
 	",\"group\":\"" group "\",\"district\":\"340207\","                    \
 	"\"consents\":[{\"purpose\":\"register\",\"version\":1}]}"
+#define HANDOVER(visit, application)                                           \
+	"{\"visit\":\"" visit                                                   \
+	"\",\"screen\":\"check\",\"application\":" application "}"
 #define PAIR(code, csr)                                                        \
 	"{\"code\":\"" code "\",\"csr\":\"" csr "\",\"ed25519\":\"$key\"}"
 #define SIGN_IN(password) "{\"name\":\"$name\",\"password\":\"" password "\"}"
@@ -166,6 +169,23 @@ static const struct row rows[] = {
 	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "sysadmin", "FORBIDDEN" },
 	{ "POST /api/v1/help-calls/{id}/answer", "clerk", "/api/v1/help-calls/$help/answer", STATE("done"),
 	  { .body = STATE("perhaps"), .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/handovers", "kiosk", NULL, HANDOVER("v", ENROL("$id", "courier")),
+	  { .body = HANDOVER("a b", ENROL("$id", "courier")), .status = 422, .code = "FIELDS" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/handovers/withdraw", "kiosk", NULL, "{\"visit\":\"$given\"}",
+	  { .body = "{\"visit\":\"another\"}", .status = 409, .code = "HANDOVER_GONE" },
+	  "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/handovers/{id}/open", "clerk", "/api/v1/handovers/$handed/open", NULL,
+	  { .target = "/api/v1/handovers/0123456789abcdef/open", .status = 409, .code = "HANDOVER_GONE" },
+	  "reviewer", "FORBIDDEN" },
+	{ "POST /api/v1/handovers/{id}/unmask", "clerk", "/api/v1/handovers/$handed/unmask",
+	  "{\"key\":\"person.name\",\"purpose\":\"核对\"}",
+	  { .body = "{\"key\":\"group\",\"purpose\":\"核对\"}", .status = 422, .code = "FIELDS" },
+	  "finance", "FORBIDDEN" },
+	{ "GET /api/v1/desk/forms/join", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "approver", "FORBIDDEN" },
+	{ "POST /api/v1/desk/enrolments", "clerk", NULL, ENROL("$id", "courier"),
+	  { .body = ENROL("$id", "astronaut"), .status = 422, .code = "FIELDS" }, "reviewer", "FORBIDDEN" },
 	{ "GET /api/v1/notices", "clerk", NULL, NULL,
 	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "finance", "FORBIDDEN" },
 	{ "POST /api/v1/notices", "reviewer", NULL, NOTICE("$today", "$today"),
@@ -507,6 +527,26 @@ made(struct centre *c, const struct who *as, const char *path, const char *body)
 
 	assert_int_equal(r->status, 201);
 	return reply_text(r, "id");
+}
+
+/* Others end first: a call has one. */
+static const char *
+given(struct centre *c)
+{
+	centre_sql(c, "DELETE FROM handover");
+	assert_reply(centre_post(c, centre_kiosk(c, 0), "/api/v1/handovers",
+			     HANDOVER("v", "{\"consents\":[{\"purpose\":"
+					   "\"register\",\"version\":1}],"
+					   "\"person\":{\"name\":\"测试\"}}")),
+		201, "");
+	return "v";
+}
+
+static const char *
+handed(struct centre *c)
+{
+	(void)given(c);
+	return centre_text(c, "SELECT ref FROM handover");
 }
 
 /* Others end first: only so many are shown. */
@@ -958,6 +998,10 @@ word(struct centre *c, const char *name)
 	if (strcmp(name, "help") == 0)
 		return made(c, centre_kiosk(c, 0), "/api/v1/help-calls",
 			"{\"screen\":\"home\"}");
+	if (strcmp(name, "given") == 0)
+		return given(c);
+	if (strcmp(name, "handed") == 0)
+		return handed(c);
 	if (strcmp(name, "notice") == 0)
 		return a_notice(c);
 	if (strcmp(name, "bad") == 0)

@@ -98,6 +98,12 @@ test_not_in_clear(void **state)
 	const struct reply *r;
 
 	a.id_no = id;
+	assert_reply(centre_post(c, centre_kiosk(c, 0), "/api/v1/handovers",
+			     centre_printf(c,
+				     "{\"visit\":\"v\",\"screen\":\"check\","
+				     "\"application\":%s}",
+				     applicant_body(c, &a))),
+		201, "");
 	no = centre_enrol(c, &a);
 	r = centre_post(c, centre_staff(c, "clerk"),
 		centre_printf(c, "/api/v1/cases/%s/unmask", no),

@@ -50,6 +50,10 @@ BODIES = {
     API + "/terminals/{name}/service": {"state": "closed", "text": "测试"},
     API + "/help-calls": {"screen": "home"},
     API + "/help-calls/{id}/answer": {"state": "coming"},
+    API + "/handovers": {"visit": "v", "screen": "home", "application": {
+        "consents": [{"purpose": "register", "version": 1}]}},
+    API + "/handovers/withdraw": {"visit": "v"},
+    API + "/handovers/{id}/unmask": {"key": "-", "purpose": "核对"},
     API + "/notices": {"text": "测试", "from": "2099-01-01",
                        "until": "2099-01-01"},
     API + "/ratings": {"act": "nothing", "grade": 5},
@@ -97,6 +101,7 @@ def callers(centre, terminal, desk):
     made["no"] = joined["case_no"]
     # once more: 409 for whoever is let in
     made["bodies"] = BODIES | {API + "/enrolments": person.typed(),
+                               API + "/desk/enrolments": person.typed(),
                                API + "/matters": person.matters()}
     asked = person.matters() | {"session": "-"}
     made["bodies"] |= {API + path: asked for path in (
