@@ -139,10 +139,7 @@ load(struct tx *tx, const char *ref, struct sql_fund_grant_by_ref *g,
 {
 	int found = sql_fund_grant_by_ref(tx, e, ref, g);
 
-	if (found <= 0)
-		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
-	BUG_ON(!g->state);
-	return 0;
+	return found == 0 ? err_set(e, ERR_NOT_FOUND) : found < 0 ? -1 : 0;
 }
 
 int
@@ -214,6 +211,7 @@ step(struct tx *tx, const struct sql_fund_grant_by_ref *g, const char *from,
 {
 	int64_t changed;
 
+	BUG_ON(!g->state); /* load() has found it */
 	if (strcmp(g->state, from) != 0)
 		return err_set(e, ERR_FUND_STATE);
 	if (sql_fund_grant_step(
@@ -279,6 +277,7 @@ fund_grant_drop(struct tx *tx, struct app *app, const struct caller *by,
 
 	if (load(tx, ref, &g, e) != 0)
 		return -1;
+	BUG_ON(!g.state);
 	while (i < ARRAY_LEN(rows) && strcmp(rows[i].from, g.state) != 0)
 		i++;
 	if (i == ARRAY_LEN(rows))
