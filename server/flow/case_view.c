@@ -243,8 +243,7 @@ add_actions(struct arena *a, const struct flow_case *c, const struct caller *by,
 	for (size_t i = 0; i < s->n_steps; i++) {
 		const struct flow_step *step = &s->steps[i];
 
-		if (strcmp(step->from, c->state) != 0 ||
-			!(step->perm & by->perms))
+		if (!flow_step_is_open(step, c) || !(step->perm & by->perms))
 			continue;
 		items[n++] = (struct view_action){ step->action, step->label,
 			step->needs_reason, step->primary };
@@ -328,9 +327,11 @@ case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 	struct arena *a = tx_arena(tx);
 	struct case_view *v = ARENA_NEW(a, struct case_view);
 	struct flow_view *f = ARENA_NEW(a, struct flow_view);
+	struct flow_case at = *c;
 	const struct flow_state *st;
 
 	if (c->service->view(tx, app, c, f, e) != 0 ||
+		flow_stage(tx, &at, e) != 0 ||
 		flow_state_of(tx, c, &st, e) != 0 ||
 		add_local_no(tx, c, f, e) != 0)
 		return NULL;
@@ -354,7 +355,7 @@ case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 	}
 	add_track(a, c, st, v);
 	if (st->open)
-		add_actions(a, c, by, v);
+		add_actions(a, &at, by, v);
 	v->person_version = f->person_version;
 	if (add_consents(tx, f, v, e) != 0 ||
 		add_corrections(tx, app, c, v, e) != 0)

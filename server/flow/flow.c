@@ -61,6 +61,33 @@ service_step(const struct service *s, const char *state, const char *action)
 	return NULL;
 }
 
+bool
+flow_step_is_open(const struct flow_step *step, const struct flow_case *c)
+{
+	return strcmp(step->from, c->state) == 0 &&
+	       (!c->stage || c->service->step_is_at(step, c->stage));
+}
+
+int
+flow_stage(struct tx *tx, struct flow_case *c, struct err *e)
+{
+	c->stage = NULL;
+	return c->service->stage_of ? c->service->stage_of(tx, c, &c->stage, e)
+				    : 0;
+}
+
+static const struct flow_step *
+open_step(const struct flow_case *c, const char *action)
+{
+	const struct service *s = c->service;
+
+	for (size_t i = 0; i < s->n_steps; i++)
+		if (strcmp(s->steps[i].action, action) == 0 &&
+			flow_step_is_open(&s->steps[i], c))
+			return &s->steps[i];
+	return NULL;
+}
+
 static bool
 action_known(const struct service *s, const char *action)
 {
@@ -232,8 +259,7 @@ static const struct flow_step *
 step_for(const struct flow_case *c, const char *action, const char *reason,
 	int64_t version, const struct caller *by, struct err *e)
 {
-	const struct flow_step *step =
-		service_step(c->service, c->state, action);
+	const struct flow_step *step = open_step(c, action);
 
 	if (!action_known(c->service, action))
 		err_add_field(e, "action", ERR_ACTION_UNKNOWN);
@@ -281,12 +307,17 @@ flow_act(struct tx *tx, struct app *app, struct flow_case *c,
 	const char *action, const char *reason, int64_t version,
 	const struct caller *by, struct err *e)
 {
-	const struct flow_step *step =
-		step_for(c, action, reason, version, by, e);
+	const struct flow_step *step;
 	const char *due;
 	int64_t changed;
 
+	if (flow_stage(tx, c, e) != 0)
+		return -1;
+	step = step_for(c, action, reason, version, by, e);
 	if (!step)
+		return -1;
+	if (c->service->before &&
+		c->service->before(tx, app, c, step, by, e) != 0)
 		return -1;
 	due = due_after(tx, app, c, step);
 	if (sql_case_step(tx, e, c->id, c->version, c->state, step->to, due,

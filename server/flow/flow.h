@@ -35,6 +35,9 @@ struct flow_case {
 	/* The due day that the next act sets; NULL: as the service's rule has
 	 * it. */
 	const char *next_due;
+	/* Where it stands within its state, for services that have stages; set
+	 * by flow_stage() and flow_act(). */
+	const char *stage;
 };
 
 /* Something that a service tells about a case, for the desk. */
@@ -127,6 +130,16 @@ struct service {
 	 * the table. */
 	int (*state_of)(struct tx *tx, const struct flow_case *c,
 		const struct flow_state **out, struct err *e);
+	/* Services whose states have stages: where a case stands, which steps
+	 * lead on from there, and what must hold before one is taken. before()
+	 * moves the stage, may set next_due, and its refusal is the step's. All
+	 * or none of them. */
+	int (*stage_of)(struct tx *tx, const struct flow_case *c,
+		const char **out, struct err *e);
+	bool (*step_is_at)(const struct flow_step *step, const char *stage);
+	int (*before)(struct tx *tx, struct app *app, struct flow_case *c,
+		const struct flow_step *step, const struct caller *by,
+		struct err *e);
 	/* How a field of flow_case.changed is called, NULL if unknown. */
 	const char *(*field_label)(const char *field);
 	int (*view)(struct tx *tx, struct app *app, const struct flow_case *c,
@@ -144,6 +157,10 @@ int flow_state_of(struct tx *tx, const struct flow_case *c,
 /* The step of an action from a state, NULL if there is none. */
 const struct flow_step *service_step(
 	const struct service *s, const char *state, const char *action);
+/* Does a step lead on from where the case stands? */
+bool flow_step_is_open(const struct flow_step *step, const struct flow_case *c);
+/* Fills c->stage; NULL for a service without stages. */
+int flow_stage(struct tx *tx, struct flow_case *c, struct err *e) MUST_USE;
 
 /* A number as people write it, in its one spelling. CASE_NO. */
 int flow_no_read(
