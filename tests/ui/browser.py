@@ -12,7 +12,6 @@ from selenium.common.exceptions import (
     ElementNotInteractableException,
     NoSuchElementException,
     StaleElementReferenceException,
-    WebDriverException,
 )
 from selenium.webdriver.chrome.service import Service
 
@@ -166,15 +165,8 @@ class Browser:
         self.driver.execute_script(MOVE_CLOCK, seconds * 1000)
 
     def stored(self):
-        """All that the page holds or shows. A page that is just being
-        fetched anew has no stores yet."""
-        def read():
-            try:
-                return self.driver.execute_script(STORED)
-            except WebDriverException:
-                return None
-
-        return self.until(read, "a page with stores")
+        """All that the page holds or shows."""
+        return self.driver.execute_script(STORED)
 
     def kept(self, *secrets):
         """What the browser keeps: stores of the page, files of its profile
