@@ -164,7 +164,7 @@ X(FOLLOWUP_STATE,	409, NEVER,	"这一条刚被别人处理过，请刷新后再�
 X(FOLLOWUP_CALL,	409, NEVER,	"请先回访，再办结")
 X(HELP_STATE,		409, NEVER,	"这次求助已经有人处理了")
 X(HANDOVER_WAITING,	409, NEVER,	"这台自助机已交出一份没填完的申请，请等工作人员过来")
-X(HANDOVER_GONE,	409, NEVER,	"这份没填完的申请已经办好、撤回或到期删除，请刷新后再看")
+X(HANDOVER_GONE,	409, NEVER,	"这份没填完的申请已经办好、撤回或到期删除，请核对后再办")
 X(NOTICE_DAYS,		422, NEVER,	"结束日期要在今天或以后，并且不早于开始日期")
 X(NOTICE_MANY,		409, NEVER,	"自助机上最多同时显示 5 条通知，请先结束一条")
 X(OFFER_UNKNOWN,	404, NEVER,	"没有这项服务，请返回首页重新选择")

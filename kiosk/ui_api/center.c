@@ -26,6 +26,12 @@ struct enrolment {
 	struct json_list consents;
 };
 
+/* What is half filled goes to the staff. */
+struct handover {
+	const char *visit, *screen;
+	struct enrolment *application;
+};
+
 struct status {
 	const char *code;
 };
@@ -84,6 +90,19 @@ static const struct json_field enrolment_center_fields[] = {
 };
 static const struct json_shape enrolment_center =
 	JSON_SHAPE("Enrolment", struct enrolment, enrolment_center_fields);
+
+#define HANDOVER(shape)							\
+	TEXT(handover, visit), TEXT(handover, screen),			\
+	OBJECT(handover, application, shape)
+static const struct json_field handover_page_fields[] = { HANDOVER(&enrolment_page) };
+static const struct json_shape handover_page =
+	JSON_SHAPE("KioskHandover", struct handover, handover_page_fields);
+static const struct json_field handover_center_fields[] = { HANDOVER(&enrolment_center) };
+static const struct json_shape handover_center =
+	JSON_SHAPE("Handover", struct handover, handover_center_fields);
+static const struct json_field withdraw_fields[] = { TEXT(handover, visit) };
+static const struct json_shape withdraw_shape =
+	JSON_SHAPE("KioskWithdrawal", struct handover, withdraw_fields);
 
 static const struct json_field status_fields[] = { TEXT(status, code) };
 static const struct json_shape status_shape =
@@ -397,26 +416,56 @@ center_get_form(struct ui_request *r, struct err *e)
 		NULL, e);
 }
 
+/* The person of a page's application becomes the card's. */
+static int
+know_applicant(struct ui_request *r, struct enrolment *en, struct err *e)
+{
+	if (en->read && en->person)
+		return unknown_field("person", e);
+	if (!en->read)
+		return en->phone ? unknown_field("phone", e) : 0;
+	en->source = "chip";
+	return center_card(r, en->read, en->phone, &en->person, e);
+}
+
 int
 center_post_enrolment(struct ui_request *r, struct err *e)
 {
 	struct enrolment *en =
 		json_decode(r->arena, r->body, &enrolment_page, e);
 
-	if (!en)
+	if (!en || know_applicant(r, en, e) != 0)
 		return -1;
-	if (en->read && en->person)
-		return unknown_field("person", e);
-	if (!en->read && en->phone)
-		return unknown_field("phone", e);
-	if (en->read) {
-		if (center_card(r, en->read, en->phone, &en->person, e) != 0)
-			return -1;
-		en->source = "chip";
-	}
 	center_remember(r, en->person, en->source, &en->consents);
 	return forward_act(
 		r, "/api/v1/enrolments", &enrolment_center, en, en->read, e);
+}
+
+/* Only while there is a line: what waits in the outbox helps nobody here. */
+int
+center_post_handover(struct ui_request *r, struct err *e)
+{
+	struct handover *h = json_decode(r->arena, r->body, &handover_page, e);
+
+	if (!h)
+		return -1;
+	if (!h->application)
+		return err_add_field(e, "application", ERR_REQUIRED);
+	if (know_applicant(r, h->application, e) != 0)
+		return -1;
+	return forward_post(r, "/api/v1/handovers", &handover_center, h,
+		h->application->read, e);
+}
+
+int
+center_post_withdraw(struct ui_request *r, struct err *e)
+{
+	struct handover *h = json_decode(r->arena, r->body, &withdraw_shape, e);
+
+	if (!h)
+		return -1;
+	return forward_post(
+		r, "/api/v1/handovers/withdraw", &withdraw_shape, h, NULL, e);
 }
 
 int

@@ -91,6 +91,8 @@ int local_post_print_state(struct ui_request *r, struct err *e);
 int local_post_end(struct ui_request *r, struct err *e);
 int center_get_form(struct ui_request *r, struct err *e);
 int center_post_enrolment(struct ui_request *r, struct err *e);
+int center_post_handover(struct ui_request *r, struct err *e);
+int center_post_withdraw(struct ui_request *r, struct err *e);
 int center_post_status(struct ui_request *r, struct err *e);
 int center_post_matters(struct ui_request *r, struct err *e);
 int booking_get_offers(struct ui_request *r, struct err *e);

@@ -33,6 +33,8 @@ const struct ui_route ui_routes[] = {
 	{ HTTP1_POST, "/api/v1/waiting/",    ACT | UI_KEYED | UI_BELOW, booking_post_act },
 	{ HTTP1_POST, "/api/v1/ratings",     ACT | UI_KEYED,	hall_post_rating },
 	{ HTTP1_POST, "/api/v1/help-calls",  ACT | UI_KEYED,	hall_post_help },
+	{ HTTP1_POST, "/api/v1/handovers",   ACT | UI_KEYED,	center_post_handover },
+	{ HTTP1_POST, "/api/v1/handovers/withdraw", ACT | UI_KEYED, center_post_withdraw },
 	{ HTTP1_GET,  "/local/upkeep",	     UI_TOKEN,		upkeep_get },
 	{ HTTP1_POST, "/local/upkeep/open",  ACT,		upkeep_post_open },
 	{ HTTP1_POST, "/local/upkeep/act",   ACT,		upkeep_post_act },

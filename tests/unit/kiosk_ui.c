@@ -368,6 +368,7 @@ test_every_route_but_pages_needs_the_token(void **state)
 		"GET /api/v1/offers", "POST /api/v1/offers/T/eligibility",
 		"POST /api/v1/holds", "POST /api/v1/bookings",
 		"POST /api/v1/bookings/mine", "POST /api/v1/waiting",
+		"POST /api/v1/handovers", "POST /api/v1/handovers/withdraw",
 		"GET /local/upkeep", "POST /local/upkeep/open",
 		"POST /local/upkeep/act" };
 	struct fixture *f = *state;
@@ -742,6 +743,43 @@ passed_on(struct fixture *f, const char *handle, const char *path,
 	assert_int_equal(act(f, path, body), kept ? f->status : 409);
 }
 
+/* What is half filled goes with the card's person, who is forgotten then. */
+static void
+test_a_handover(void **state)
+{
+	static const char path[] = "/api/v1/handovers";
+	struct fixture *f = *state;
+	char handle[64], body[512];
+
+	read_card(f, handle, sizeof(handle));
+	snprintf(body, sizeof(body),
+		"{\"visit\":\"v\",\"screen\":\"place\",\"application\":{"
+		"\"read\":\"%s\",\"phone\":\"138\",\"consents\":[]}}",
+		handle);
+	f->status = 201;
+	f->failed = ERR_LINE_DOWN;
+	assert_int_equal(act(f, path, body), 503);
+	f->failed = ERR_NONE;
+	assert_int_equal(act(f, path, body), 201);
+	assert_string_equal(f->path, path);
+	assert_string_equal(f->key, "page-1");
+	assert_string_equal(f->body,
+		"{\"visit\":\"v\",\"screen\":\"place\",\"application\":{"
+		"\"person\":{\"name\":\"王小明\",\"id_type\":\"resident\","
+		"\"id_no\":\"340299199005159814\",\"phone\":\"138\"},"
+		"\"source\":\"chip\"}}");
+	assert_int_equal(act(f, path, body), 409);
+	assert_true(says(f, "\"code\":\"READ_HANDLE\""));
+	assert_int_equal(act(f, path,
+				 "{\"visit\":\"v\",\"application\":{"
+				 "\"source\":\"chip\"}}"),
+		400);
+	assert_int_equal(act(f, path, "{\"visit\":\"v\"}"), 422);
+	assert_int_equal(
+		act(f, "/api/v1/handovers/withdraw", "{\"visit\":\"v\"}"), 201);
+	assert_string_equal(f->body, "{\"visit\":\"v\"}");
+}
+
 static void
 test_bookings_are_passed_on_with_the_card(void **state)
 {
@@ -912,6 +950,7 @@ main(void)
 		DOOR_TEST(test_the_form_is_kept),
 		DOOR_TEST(test_handle_becomes_chip_and_is_spent),
 		DOOR_TEST(test_matters),
+		DOOR_TEST(test_a_handover),
 		DOOR_TEST(test_bookings_are_passed_on_with_the_card),
 		DOOR_TEST(test_bookings_take_nothing_else),
 		DOOR_TEST(test_offers),
