@@ -17,7 +17,7 @@ tab=$(printf '\t')
 # stands on its buttons. tests/ui/test_voice.py listens at every screen.
 spoken='[.](title|lead|tile|again|done|touch|loading|none|window|thanks|empty)'
 spoken="$spoken|^(code|paper|error|trouble|idle|scan)[.]|^card[.](put|lost)"
-spoken="$spoken|^help[.](calling|called|failed|absent)"
+spoken="$spoken|^help[.](calling|called|failed|absent|handed|takenback)"
 
 # texts LANG: "KEY<tab>what to say", without parameters and quotation marks.
 texts() {

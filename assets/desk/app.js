@@ -18,6 +18,7 @@ import { HelpBanner, watchCalls } from './help.js';
 import { goLive, onNews } from './live.js';
 import { Bookings } from './bookings.js';
 import { Fund } from './fund.js';
+import { Handover } from './handover.js';
 import { Hospital } from './hospital.js';
 import { Notices } from './notices.js';
 import { Ratings } from './ratings.js';
@@ -78,16 +79,16 @@ function Pane() {
 
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
-	fund: Fund,
+	fund: Fund, handover: Handover,
 };
 
 function Work() {
-	const { page, no } = route.value;
+	const { page, no, id } = route.value;
 	if (!allowed(page))
 		return html`<div class="page"><p class="empty" data-testid="no-perm">${t('desk.no_perm')}</p></div>`;
 	const Whole = WHOLE[page];
 	if (Whole)
-		return html`<${Whole} />`;
+		return html`<${Whole} id=${id} />`;
 	return html`<div class=${no ? 'split open' : 'split'}><${WorkList} /><${Pane} /></div>`;
 }
 

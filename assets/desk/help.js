@@ -8,7 +8,9 @@ import { effect, html, signal, useEffect, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
 import { has, t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
+import { Dialog } from './dialog.js';
 import { leading, onNews } from './live.js';
+import { to } from './router.js';
 import { say } from './say.js';
 import { api, can } from './session.js';
 import { ago } from './terminals.js';
@@ -90,6 +92,26 @@ async function answer(call, state, setProblem) {
 	loadCalls();
 }
 
+/* What was given with a call goes with it: nobody drops it by one click. */
+function DropDialog({ onYes, onClose }) {
+	const acts = html`
+		<button type="button" class="btn" onClick=${onClose} data-testid="drop-no">${t('act.cancel')}</button>
+		<button type="button" class="btn primary" onClick=${onYes} data-testid="drop-yes">${t('help.drop.yes')}</button>`;
+	return html`<${Dialog} title=${t('help.drop.title')} testid="drop-dialog" onClose=${onClose} actions=${acts}>
+		<p class="lead">${t('help.drop')}</p><//>`;
+}
+
+function Done({ call, setProblem }) {
+	const [asking, setAsking] = useState(false);
+	const done = () => {
+		setAsking(false);
+		answer(call, 'done', setProblem);
+	};
+	return html`<button type="button" class="btn" data-testid="help-done"
+			onClick=${call.handover ? () => setAsking(true) : done}>${t('help.done')}</button>
+		${asking && html`<${DropDialog} onYes=${done} onClose=${() => setAsking(false)} />`}`;
+}
+
 function Call({ call }) {
 	const [problem, setProblem] = useState(null);
 	const coming = call.state === 'coming';
@@ -99,11 +121,13 @@ function Call({ call }) {
 		<${Icon} name="call" />
 		<p><b>${t(coming ? 'help.coming' : 'help.called', { kiosk: call.kiosk, who: call.coming_by ?? '' })}</b>
 			<small>${[where, ago(call.since)].filter(Boolean).join(' · ')}</small>
+			${call.handover && html`<small data-testid="help-half">${t('help.half')}</small>`}
 			${problem && html`<small role="alert">${problem.title}</small>`}</p>
 		${!coming && html`<button type="button" class="btn primary" data-testid="help-go"
 			onClick=${() => answer(call, 'coming', setProblem)}>${t('help.go')}</button>`}
-		<button type="button" class="btn" data-testid="help-done"
-			onClick=${() => answer(call, 'done', setProblem)}>${t('help.done')}</button>
+		${call.handover && can('case.take') && html`<a class="btn" href=${to.handover(call.handover)}
+			data-testid="help-take">${t('help.take')}</a>`}
+		<${Done} call=${call} setProblem=${setProblem} />
 	</li>`;
 }
 

@@ -19,6 +19,7 @@ const PAGES = [
 	['bookings', /^#\/bookings(?:\/([A-Z0-9]+)(?:\/(tree|list|waiting|calls|reach|settle))?)?$/, ['code', 'part']],
 	['fund', /^#\/fund(?:\/(money|grants|runs))?$/, ['part']],
 	['hospital', /^#\/hospital$/, []],
+	['handover', /^#\/handovers\/([0-9a-f]{16})$/, ['id']],
 	['case', new RegExp(`^#/cases/${NO}$`), ['no']],
 	['receipt', new RegExp(`^#/cases/${NO}/receipt$`), ['no']],
 ];
@@ -44,6 +45,7 @@ export const to = {
 	bookings: (code, part) => ['#/bookings', code, part !== 'tree' && part].filter(Boolean).join('/'),
 	fund: (part) => ['#/fund', part !== 'money' && part].filter(Boolean).join('/'),
 	hospital: () => '#/hospital',
+	handover: (id) => `#/handovers/${id}`,
 	case: (no) => `#/cases/${no}`,
 	receipt: (no) => `#/cases/${no}/receipt`,
 };

@@ -12,6 +12,8 @@ export default {
 	'断网时本机能约的名额用完了，请等网络恢复，或到窗口办理': 'No more places here without the line',
 	'断网时只能刷身份证预约，请放身份证': 'Without the line, only with your ID card',
 	'您刚才多次取消或改期，请过一阵再约，急需请到窗口': 'You gave places back; try later, or ask at the window',
+	'这台自助机已交出一份没填完的申请，请等工作人员过来': 'One has been handed over here; please wait for the staff',
+	'这份没填完的申请已经办好、撤回或到期删除，请核对后再办': 'It is finished or deleted; please ask the staff',
 
 	'货车司机': 'Truck driver',
 	'快递员': 'Courier',

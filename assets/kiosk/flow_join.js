@@ -63,10 +63,10 @@ function checkPlace(data, form) {
 	return [];
 }
 
-/* The person of a body: by the card's handle, or as typed. */
+/* The person of a body: by the card's handle, or as typed so far. */
 export function whoOf(data) {
 	const phone = data.no_phone || !data.phone ? {} : { phone: data.phone };
-	return data.way === 'card'
+	return data.way === 'card' && data.card
 		? { read: data.card.read, ...phone }
 		: { person: { name: data.name.trim(), id_type: data.id_type, id_no: data.id_no, ...phone } };
 }
@@ -75,9 +75,9 @@ function bodyOf(data) {
 	const employer = data.employer.trim();
 	return {
 		...whoOf(data),
-		group: data.group,
+		...(data.group && { group: data.group }),
 		...(employer && { employer }),
-		district: data.district,
+		...(data.district && { district: data.district }),
 		...(data.street && { street: data.street }),
 		consents: Object.entries(data.agreed).map(([purpose, version]) => ({ purpose, version })),
 	};
@@ -113,6 +113,7 @@ export const join = {
 		},
 		{ id: 'check', screen: CheckScreen },
 	],
+	draft: bodyOf,
 	submit: (api, data, visit) => api.post('/enrolments', bodyOf(data), { act: visit.act }),
 	soft: { READ_HANDLE: { step: 'identity', field: 'card' } },
 	refused: (data, names) => Object.assign({ ...data }, ...names.map((name) => USELESS[name])),

@@ -202,6 +202,39 @@ def paper(page, see):
     page.screen("home")
 
 
+def handing(page, see):
+    """Half an application, given to the staff and taken back."""
+    machine = page.machine
+    machine.says(reader="ok", printer="ok", scanner="ok")
+    page.click("tile-join", "consent-register", "next")
+    page.screen("identity")
+    for name, answer in (("failed", problem(503, "LINE_DOWN")),
+                         ("called", (201, {"state": "called"}))):
+        machine.answers("/api/v1/help-calls", answer)
+        page.click("help")
+        page.find("help-state", f'[data-state="{name}"]')
+        see(f"help:{name}-half")
+        if name == "failed":
+            page.click("help-back")
+    machine.answers("/api/v1/handovers", problem(
+        409, "HANDOVER_WAITING",
+        "这台自助机已交出一份没填完的申请，请等工作人员过来"),
+        (201, {"state": "handed"}))
+    page.click("handover")
+    page.until(lambda: "等工作人员" in page.text("act-error"), "why not")
+    see("help:waiting")
+    page.click("handover")
+    page.find("help-state", '[data-state="handed"]')
+    see("help:handed")
+    machine.answers("/api/v1/handovers/withdraw",
+                    (200, {"state": "withdrawn"}))
+    page.click("takeback")
+    page.find("help-state", '[data-state="takenback"]')
+    see("help:takenback")
+    page.click("help-back")
+    page.screen("home")
+
+
 def asking(page, kiosk, see):
     machine = page.machine
     for name, answer in (("called", (201, {"state": "called"})),
@@ -212,6 +245,7 @@ def asking(page, kiosk, see):
         page.find("help-state", f'[data-state="{name}"]')
         see(f"help:{name}")
         page.click("help-back")
+    handing(page, see)
     machine.says(reader="ok", printer="ok", scanner="ok")
     page.click("tile-matters")
     page.screen("find")
