@@ -2,7 +2,7 @@
 #include "due.h"
 #include "booking/present.h"
 #include "handover/handover.h"
-#include "pass/pass.h"
+#include "pass/entry.h"
 
 static const struct {
 	int (*look)(struct tx *tx, bool *due, struct err *e);
@@ -10,6 +10,7 @@ static const struct {
 } jobs[] = {
 	{ booking_tick_due, booking_tick },
 	{ pass_tick_due, pass_tick },
+	{ entry_tick_due, entry_tick },
 	{ handover_tick_due, handover_tick },
 };
 

@@ -15,6 +15,7 @@
 #include "member/desk_join_api.h"
 #include "member/member_api.h"
 #include "outbox/outbox_api.h"
+#include "pass/gate_api.h"
 #include "pass/pass_api.h"
 #include "rating/rating_api.h"
 #include "receipt/status_api.h"
@@ -53,6 +54,8 @@ const struct route_table *const route_tables[] = {
 	&pass_routes,
 	&pass_desk_routes,
 	&pass_phone_routes,
+	&gate_routes,
+	&park_routes,
 	&upkeep_routes,
 	&fund_routes,
 	&grant_routes,

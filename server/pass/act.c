@@ -3,6 +3,7 @@
 #include "pass/pass.h"
 #include "pass.sql.h"
 #include "pass/code.h"
+#include "pass/entry.h"
 #include "revocation/revocation.h"
 
 static const struct caller clockwork = { .actor = "system" };
@@ -211,18 +212,41 @@ pass_freeze(struct tx *tx, struct app *app, struct pass *p, const char *why,
 	return pass_step(tx, app, &p->casefile, "freeze", reason, by, e);
 }
 
-int
-pass_thaw(struct tx *tx, struct app *app, struct pass *p, const char *reason,
+static int
+thaw(struct tx *tx, struct app *app, struct pass *p, const char *reason,
 	const struct caller *by, struct err *e)
 {
-	if (!is_in(p, "frozen"))
-		return err_set(e, ERR_PASS_STATE);
-	if (by->kind != CALLER_STAFF && strcmp(p->frozen_why, "holder") != 0)
-		return err_set(e, ERR_PASS_FROZEN);
 	if (become(tx, p, "active", NULL, e) != 0 ||
 		list_all(tx, p, false, e) != 0)
 		return -1;
 	return pass_step(tx, app, &p->casefile, "thaw", reason, by, e);
+}
+
+int
+pass_thaw_shared(struct tx *tx, struct app *app, struct pass *p,
+	const struct caller *by, struct err *e)
+{
+	return thaw(tx, app, p, NULL, by, e);
+}
+
+int
+pass_thaw(struct tx *tx, struct app *app, struct pass *p, const char *reason,
+	const struct caller *by, struct err *e)
+{
+	struct pass_holder *holders;
+	size_t n;
+
+	if (!is_in(p, "frozen"))
+		return err_set(e, ERR_PASS_STATE);
+	if (by->kind != CALLER_STAFF && strcmp(p->frozen_why, "holder") != 0)
+		return err_set(e, ERR_PASS_FROZEN);
+	if (pass_holders(tx, p->id, &holders, &n, e) != 0)
+		return -1;
+	/* Whoever thaws it at the desk has looked at how it was used. */
+	for (size_t i = 0; by->kind == CALLER_STAFF && i < n; i++)
+		if (entry_forgive(tx, holders[i].id, by, e) != 0)
+			return -1;
+	return thaw(tx, app, p, reason, by, e);
 }
 
 /* ---- for good ------------------------------------------------------------ */

@@ -45,6 +45,16 @@ pass_load_id(struct tx *tx, int64_t id, struct pass *out, struct err *e)
 }
 
 int
+pass_load_holder(struct tx *tx, int64_t holder, struct pass *out, struct err *e)
+{
+	struct sql_pass_of_holder row;
+
+	if (sql_pass_of_holder(tx, e, holder, &row) != 1)
+		return err_setf(e, ERR_INTERNAL, "no holder");
+	return pass_load_id(tx, row.id, out, e);
+}
+
+int
 pass_load(struct tx *tx, const char *no, int64_t person, struct pass *out,
 	struct err *e)
 {

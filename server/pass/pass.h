@@ -54,6 +54,9 @@ int pass_load(struct tx *tx, const char *no, int64_t person, struct pass *out,
 int pass_load_id(
 	struct tx *tx, int64_t id, struct pass *out, struct err *e) MUST_USE;
 
+/* The pass of a holder's row. */
+int pass_load_holder(struct tx *tx, int64_t holder, struct pass *out,
+	struct err *e) MUST_USE;
 /* A person's, the newest first, ten at most. */
 int pass_ids_of(struct tx *tx, int64_t person, const int64_t **out, size_t *n,
 	struct err *e) MUST_USE;
@@ -94,6 +97,9 @@ int pass_freeze(struct tx *tx, struct app *app, struct pass *p, const char *why,
 	const char *reason, const struct caller *by, struct err *e) MUST_USE;
 int pass_thaw(struct tx *tx, struct app *app, struct pass *p,
 	const char *reason, const struct caller *by, struct err *e) MUST_USE;
+/* One that was frozen for sharing, when it turns out otherwise. */
+int pass_thaw_shared(struct tx *tx, struct app *app, struct pass *p,
+	const struct caller *by, struct err *e) MUST_USE;
 /* Before it is paid. PASS_STATE. */
 int pass_drop(struct tx *tx, struct app *app, struct pass *p,
 	const struct caller *by, struct err *e) MUST_USE;

@@ -158,3 +158,34 @@ WHERE :cap = 0 OR pass_sold.n < :cap;
 -- name: pass_sold_give :count
 -- in: product_id int, year int
 UPDATE pass_sold SET n = n - 1 WHERE product_id = :product_id AND year = :year;
+
+-- name: pass_rules_of_park :many
+-- in: park_id int
+-- out: group_number int, passback_s int, per_day int, per_year int, closed_days int, opens int, closes int
+SELECT g.number AS group_number, p.passback_s, g.per_day, g.per_year,
+	p.closed_days, p.opens, p.closes
+FROM pass_group_park x JOIN pass_group g ON g.number = x.group_number
+JOIN pass_park p ON p.id = x.park_id
+WHERE x.park_id = :park_id ORDER BY g.number LIMIT 64;
+
+-- A park's groups: passes issued in a time, and what they brought in, less what
+-- was given back in it.
+-- name: pass_group_month :many
+-- in: park_id int, since int, until int
+-- out: number int, title text, passes int, pool int
+-- scan: a month of all passes
+SELECT g.number, g.title,
+	(SELECT count(*) FROM pass p JOIN pass_terms t ON t.id = p.terms_id
+		WHERE t.group_number = g.number AND p.issued_at >= :since
+		AND p.issued_at < :until) AS passes,
+	coalesce((SELECT sum(p.price + p.subsidy) FROM pass p
+		JOIN pass_terms t ON t.id = p.terms_id
+		WHERE t.group_number = g.number AND p.issued_at >= :since
+		AND p.issued_at < :until), 0)
+	+ coalesce((SELECT sum(y.amount - p.subsidy) FROM pass_payment y
+		JOIN pass p ON p.id = y.pass_id
+		JOIN pass_terms t ON t.id = p.terms_id
+		WHERE t.group_number = g.number AND y.kind = 'refund'
+		AND y.at >= :since AND y.at < :until), 0) AS pool
+FROM pass_group_park x JOIN pass_group g ON g.number = x.group_number
+WHERE x.park_id = :park_id ORDER BY g.number LIMIT 64;

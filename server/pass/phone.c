@@ -3,6 +3,7 @@
  * every month the next stretch. */
 #include "pass.sql.h"
 #include "pass/code.h"
+#include "pass/entry.h"
 #include "status_list.h"
 
 #define DAY_S INT64_C(86400)
@@ -52,11 +53,7 @@ pending(struct tx *tx, struct app *app, const struct pass *p, int64_t holder,
 static int
 active_pass(struct tx *tx, int64_t holder, struct pass *p, struct err *e)
 {
-	struct sql_pass_of_holder row;
-
-	if (sql_pass_of_holder(tx, e, holder, &row) != 1)
-		return err_setf(e, ERR_INTERNAL, "no holder");
-	if (pass_load_id(tx, row.id, p, e) != 0)
+	if (pass_load_holder(tx, holder, p, e) != 0)
 		return -1;
 	return strcmp(p->state, "active") == 0 ? 0 : err_set(e, ERR_PASS_STATE);
 }
@@ -197,11 +194,15 @@ pass_phone_renew(struct tx *tx, struct app *app, const struct pass_shown *shown,
 	struct pass_token *out, struct err *e)
 {
 	struct pass_token was, good;
+	int64_t score;
 	struct pass p;
 
 	if (load_shown(tx, shown, &was, &p, e) != 0 ||
-		pass_token_of(tx, was.holder, &good, e) != 1)
+		pass_token_of(tx, was.holder, &good, e) != 1 ||
+		entry_score(tx, was.holder, &score, e) != 0)
 		return -1;
+	if (score >= SHARING_CHECK)
+		return err_set(e, ERR_PASS_CHECK);
 	/* It has the next stretch already, and has lost it. */
 	if (good.id != was.id)
 		return err_set(e, ERR_PASS_CODE);

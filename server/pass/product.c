@@ -212,6 +212,26 @@ pass_park_find_number(
 	return found;
 }
 
+int
+pass_rules_of_park(struct tx *tx, int64_t park, struct pass_rule_row **out,
+	size_t *n, struct err *e)
+{
+	struct sql_pass_rules_of_park_rows rows;
+
+	if (sql_pass_rules_of_park(tx, e, park, &rows) != 0)
+		return -1;
+	*n = rows.n;
+	*out = ARENA_ARRAY(tx_arena(tx), struct pass_rule_row, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sql_pass_rules_of_park *r = &rows.items[i];
+
+		(*out)[i] = (struct pass_rule_row){ r->group_number,
+			r->passback_s, r->per_day, r->per_year, r->closed_days,
+			r->opens, r->closes };
+	}
+	return 0;
+}
+
 /* ---- the room for them --------------------------------------------------- */
 
 int

@@ -50,6 +50,14 @@ int pass_park_find(struct tx *tx, const char *code, struct pass_park *out,
 int pass_park_find_number(struct tx *tx, int64_t number, struct pass_park *out,
 	struct err *e) MUST_USE;
 
+/* What a gate of a park decides by, a row a group that the park belongs to. */
+struct pass_rule_row {
+	int64_t group, passback_s, per_day, per_year, closed_days, opens,
+		closes;
+};
+int pass_rules_of_park(struct tx *tx, int64_t park, struct pass_rule_row **out,
+	size_t *n, struct err *e) MUST_USE;
+
 /* ---- the room for them --------------------------------------------------- */
 
 /* One more of a product and year, guarded by its cap. PASS_SOLD_OUT. */

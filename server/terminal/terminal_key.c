@@ -5,6 +5,22 @@
 
 #define KID 4
 
+static int
+found_of(int found, const struct sql_terminal_key_by_kid *row,
+	struct terminal_key *out)
+{
+	if (found <= 0)
+		return found;
+	*out = (struct terminal_key){ .id = row->id,
+		.terminal = row->terminal_id,
+		.name = row->terminal,
+		.revoked = !row->revoked_at_null,
+		.terminal_revoked = !row->terminal_revoked_at_null };
+	BUG_ON(row->ed25519.n != sizeof(out->ed25519));
+	memcpy(out->ed25519, row->ed25519.p, sizeof(out->ed25519));
+	return 1;
+}
+
 int
 terminal_key_find(struct tx *tx, const uint8_t kid[KID],
 	struct terminal_key *out, struct err *e)
@@ -12,16 +28,17 @@ terminal_key_find(struct tx *tx, const uint8_t kid[KID],
 	struct sql_terminal_key_by_kid row;
 	int found = sql_terminal_key_by_kid(tx, e, bytes_of(kid, KID), &row);
 
-	if (found <= 0)
-		return found;
-	*out = (struct terminal_key){ .id = row.id,
-		.terminal = row.terminal_id,
-		.name = row.terminal,
-		.revoked = !row.revoked_at_null,
-		.terminal_revoked = !row.terminal_revoked_at_null };
-	BUG_ON(row.ed25519.n != sizeof(out->ed25519));
-	memcpy(out->ed25519, row.ed25519.p, sizeof(out->ed25519));
-	return 1;
+	return found_of(found, &row, out);
+}
+
+int
+terminal_key_in_use(struct tx *tx, int64_t terminal, struct terminal_key *out,
+	struct err *e)
+{
+	struct sql_terminal_key_by_kid row;
+	int found = sql_terminal_key_in_use(tx, e, terminal, &row);
+
+	return found_of(found, &row, out);
 }
 
 int

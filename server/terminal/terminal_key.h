@@ -23,6 +23,10 @@ struct terminal_key {
 int terminal_key_find(struct tx *tx, const uint8_t kid[4],
 	struct terminal_key *out, struct err *e) MUST_USE;
 
+/* The one that a terminal signs with now: 1, none: 0, -1. */
+int terminal_key_in_use(struct tx *tx, int64_t terminal,
+	struct terminal_key *out, struct err *e) MUST_USE;
+
 /*
  * A key for a terminal. 0: added; 1: refused, for the first four bytes of its
  * hash are another key's already, and then no kid would mean anything.

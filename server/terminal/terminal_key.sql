@@ -33,3 +33,12 @@ SELECT id, ed25519 FROM terminal_key WHERE kid IS NULL;
 -- name: terminal_key_set_kid :exec
 -- in: id int, kid blob
 UPDATE terminal_key SET kid = :kid WHERE id = :id;
+
+-- name: terminal_key_in_use :opt
+-- in: terminal_id int
+-- out: like terminal_key_by_kid
+SELECT k.id, k.terminal_id, k.ed25519, k.revoked_at, t.name AS terminal,
+	t.revoked_at AS terminal_revoked_at
+FROM terminal_key k JOIN terminal t ON t.id = k.terminal_id
+WHERE k.terminal_id = :terminal_id AND k.revoked_at IS NULL
+ORDER BY k.id DESC LIMIT 1;

@@ -7,6 +7,7 @@
 #include "centre.h"
 #include "crypto.h"
 #include "funds.h"
+#include "gates.h"
 #include "late.h"
 #include "passes.h"
 #include "staff/role.h"
@@ -30,7 +31,7 @@
  */
 struct row {
 	const char *route; /* method and path, as in the route's row */
-	const char *as;	   /* anyone, loopback, kiosk, unpaired or a role */
+	const char *as; /* anyone, loopback, kiosk, gate, unpaired or a role */
 	const char *target, *body; /* target NULL: the path */
 	/* The problem: the same request but for what is said here. */
 	struct {
@@ -460,6 +461,26 @@ static const struct row rows[] = {
 	{ "POST /api/v1/pass/renewals/anchor", "anyone", NULL, "{\"code\":\"$renewed\",\"anchor\":\"" ANCHOR "\"}",
 	  { .body = "{\"code\":\"$shown\",\"anchor\":\"" ANCHOR "\"}", .status = 404, .code = "PASS_CODE" },
 	  "foreign", "FOREIGN_ORIGIN" },
+
+	{ "GET /api/v1/gate/lists", "gate", NULL, NULL,
+	  { .target = "/api/v1/gate/lists?have=x", .status = 400, .code = "BAD_QUERY" }, "kiosk", "FORBIDDEN" },
+	{ "POST /api/v1/gate/entries", "gate", NULL, "{\"batch\":\"$batch\"}",
+	  { .body = "{\"batch\":\"AAAA\"}", .status = 422, .code = "GATE_BATCH" }, "kiosk", "FORBIDDEN" },
+	{ "GET /api/v1/parks/{code}/entries", "finance", "/api/v1/parks/P1/entries?from=$today&until=$today", NULL,
+	  { .target = "/api/v1/parks/P1/entries?from=x&until=y", .status = 400, .code = "BAD_QUERY" },
+	  "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/parks/{code}/settlement", "finance", "/api/v1/parks/P1/settlement?month=2020-01", NULL,
+	  { .target = "/api/v1/parks/P1/settlement?month=2020-13", .status = 400, .code = "BAD_QUERY" },
+	  "partner", "FORBIDDEN" },
+	{ "GET /api/v1/gate-alarms", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "park", "FORBIDDEN" },
+	{ "POST /api/v1/gate-alarms/{id}/done", "clerk", "/api/v1/gate-alarms/$alarm/done", NULL,
+	  { .target = "/api/v1/gate-alarms/none/done", .status = 404, .code = "NOT_FOUND" }, "finance", "FORBIDDEN" },
+	{ "GET /api/v1/revocation-lists", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "partner", "FORBIDDEN" },
+	{ "GET /api/v1/revocation-lists/{list}/code", "clerk", "/api/v1/revocation-lists/$list/code?have=1", NULL,
+	  { .target = "/api/v1/revocation-lists/$list/code?have=x", .status = 400, .code = "BAD_QUERY" },
+	  "partner", "FORBIDDEN" },
 
 	{ "POST /api/v1/status", "anyone", NULL, "{\"code\":\"$token\"}",
 	  { .body = "{\"code\":\"123\"}", .status = 422, .code = "RECEIPT_INVALID" },
@@ -912,12 +933,50 @@ shown(struct centre *c, bool asked)
 	return show;
 }
 
+/* A gate of the demo's first park, and what it has to say. */
+static const struct who *
+a_gate(struct centre *c, const char **batch)
+{
+	struct test_gate g;
+	struct arena *a = centre_arena(c);
+
+	gates_begin(&g, c, 2, "P1");
+	gates_note(&g, NULL, 1700000000, "E_EXPIRED", 1);
+	if (batch)
+		*batch = base64url_format(a, gates_batch(&g, 0, 1, a));
+	gates_end(&g);
+	return centre_kiosk(c, 2);
+}
+
+static const char *
+an_alarm(struct centre *c)
+{
+	const char *ref = centre_id(c, "19900515");
+
+	centre_sql(c,
+		"INSERT INTO gate_alarm (id, ref, name, kind, made_at) SELECT "
+		"900000 + count(*), '%s', '%s', 'hole', 1 FROM gate_alarm",
+		ref, ref);
+	return ref;
+}
+
 /* NULL if it is no word of passes. */
 static const char *
 pass_word(struct centre *c, const char *name)
 {
 	const char *no;
 
+	if (strcmp(name, "batch") == 0) {
+		(void)a_gate(c, &no);
+		return no;
+	}
+	if (strcmp(name, "alarm") == 0)
+		return an_alarm(c);
+	if (strcmp(name, "list") == 0) {
+		(void)a_pass(c, "park-free");
+		return centre_text(c, "SELECT list FROM revocation_list WHERE "
+				      "type = 2");
+	}
 	if (strcmp(name, "pass") == 0)
 		return reply_text(a_pass(c, "park-free"), "case_no");
 	if (strcmp(name, "unpaid") == 0)
@@ -1045,6 +1104,8 @@ who(struct centre *c, const char *as)
 		return &centre_unpaired;
 	if (strcmp(as, "kiosk") == 0)
 		return centre_kiosk(c, 0);
+	if (strcmp(as, "gate") == 0)
+		return a_gate(c, NULL);
 	return centre_staff(c, as);
 }
 
@@ -1054,12 +1115,13 @@ good(struct centre *c, const struct row *row)
 {
 	const char *path = strchr(row->route, ' ') + 1;
 	const char *target = row->target ? row->target : path;
+	static unsigned keys;
 
 	return (struct ask){ .as = who(c, row->as),
 		.method = centre_printf(
 			c, "%.*s", (int)(path - 1 - row->route), row->route),
 		.path = fill(c, target),
-		.key = centre_printf(c, "k%s", centre_id(c, "19900515")),
+		.key = centre_printf(c, "k%u", ++keys),
 		.body = fill(c, row->body) };
 }
 
@@ -1156,7 +1218,7 @@ test_problem(void **state)
 		if (row->bad.as)
 			ask.as = who(c, row->bad.as);
 		if (row->bad.target)
-			ask.path = row->bad.target;
+			ask.path = fill(c, row->bad.target);
 		if (row->bad.body)
 			ask.body = fill(c, row->bad.body);
 		assert_reply(

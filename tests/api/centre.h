@@ -125,7 +125,7 @@ const char *centre_password(const struct centre *c, const char *role);
 const char *centre_code(struct centre *c, int64_t steps);
 /* The same of a secret that the centre has just shown. */
 const char *centre_code_of(struct centre *c, const char *base32, int64_t steps);
-/* A paired kiosk; number 0 or 1. */
+/* A paired kiosk; number 0 to 3. */
 const struct who *centre_kiosk(struct centre *c, int number);
 /* Its row's id, and the key by which it signs; free that. */
 int64_t centre_kiosk_row(struct centre *c, int number);

@@ -33,8 +33,8 @@ struct centre {
 	struct reply *replies;
 	struct signed_in staff[ROLES_MAX];
 	size_t n_staff;
-	struct who kiosks[2];
-	const char *csr[2];
+	struct who kiosks[4];
+	const char *csr[4];
 	int people, keys;
 };
 
