@@ -216,9 +216,9 @@ run_thaw(struct call *c, struct tx *tx, struct err *e)
 }
 
 /* clang-format off */
-#define ACT(what, perm_, shape, fn, label_) \
+#define ACT(what, perm_, flags_, shape, fn, label_) \
 	{ .method = "POST", .path = "/api/v1/cases/{no}/pass/" what, .audience = FOR_STAFF, .perm = perm_, \
-	  .flags = CALL_KEYED, .status = 200, .body = &shape, .result = &pass_result_shape, .reply = &pass_shape, \
+	  .flags = CALL_KEYED | (flags_), .status = 200, .body = &shape, .result = &pass_result_shape, .reply = &pass_shape, \
 	  .stages = { { LANE_WRITE, fn } }, .make_reply = reply_pass, .label = label_ }
 static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/pass-products/{code}/passes", .audience = FOR_STAFF,
@@ -228,11 +228,11 @@ static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/cases/{no}/pass", .audience = FOR_STAFF, .perm = PERM_PASS_READ,
 	  .status = 200, .result = &pass_result_shape, .reply = &pass_shape, .stages = { { LANE_READ, run_show } },
 	  .make_reply = reply_pass, .label = "一张年票" },
-	ACT("pay", PERM_PASS_ACT, pay_shape, run_pay, "登记缴费，当场出票"),
-	ACT("replace", PERM_PASS_ACT, replace_shape, run_replace, "窗口补票"),
-	ACT("freeze", PERM_PASS_ACT, reason_shape, run_freeze, "窗口冻结年票"),
-	ACT("thaw", PERM_PASS_ACT, reason_shape, run_thaw, "窗口恢复年票"),
-	ACT("refund", PERM_PASS_REFUND, refund_shape, run_refund, "退费"),
+	ACT("pay", PERM_PASS_ACT, 0, pay_shape, run_pay, "登记缴费，当场出票"),
+	ACT("replace", PERM_PASS_ACT, 0, replace_shape, run_replace, "窗口补票"),
+	ACT("freeze", PERM_PASS_ACT, 0, reason_shape, run_freeze, "窗口冻结年票"),
+	ACT("thaw", PERM_PASS_ACT, 0, reason_shape, run_thaw, "窗口恢复年票"),
+	ACT("refund", PERM_PASS_REFUND, CALL_FRESH_FACTOR, refund_shape, run_refund, "退费"),
 };
 /* clang-format on */
 const struct route_table pass_desk_routes = { rows, ARRAY_LEN(rows) };

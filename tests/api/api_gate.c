@@ -417,6 +417,109 @@ test_sharing(void **state)
 	gates_end(&k2);
 }
 
+/* Two parks, three entries to one, one to the other; shared out to the fen and
+ * signed. A park's account sees itself alone. */
+static void
+test_settlement(void **state)
+{
+	static const char path[] = "/api/v1/parks/K1/settlement?month=2026-06";
+	struct centre *c = *state;
+	uint8_t sig[ED25519_SIG], x[ED25519_PUBLIC];
+	const struct reply *r, *keys;
+	struct test_gate k1, k2;
+	struct verify_key *key;
+	struct err e = { 0 };
+	struct token p;
+
+	passes_only(c, &free_one);
+	gates_begin(&k1, c, 1, "K1");
+	gates_begin(&k2, c, 2, "K2");
+	p = a_pass(c, "19900515", NULL);
+	for (int i = 0; i < 3; i++)
+		gates_note(&k1, &p, T0 + i * 7200, "OK", 1);
+	gates_note(&k1, &p, T0 + 14401, "OK", 1); /* a duplicate */
+	gates_note(&k2, &p, T0 + DAY_S, "OK", 1);
+	gates_note(&k2, &p, T0 + DAY_S + 9, "E_REPLAY", 1);
+	assert_reply(gates_send(&k1, 0, 4), 200, "");
+	assert_reply(gates_send(&k2, 0, 2), 200, "");
+	assert_reply(centre_get(c, centre_staff(c, "finance"), path), 409,
+		"MONTH_RUNNING");
+	centre_at(c, "2026-07-01", HOUR);
+	r = centre_get(c, centre_staff(c, "finance"), path);
+	assert_reply(r, 200, "");
+	assert_int_equal(reply_int(r, "data.groups.0.pool"), 1000);
+	assert_int_equal(reply_int(r, "data.groups.0.shares.0.entries"), 3);
+	assert_int_equal(reply_int(r, "data.groups.0.shares.1.amount"), 250);
+	assert_int_equal(reply_int(r, "data.amount"), 750);
+	assert_int_equal(reply_int(r, "data.days.0.duplicates"), 1);
+	keys = centre_get(c, &centre_public, "/api/v1/keys");
+	assert_string_equal(
+		reply_text(keys, "keys.0.kid"), reply_text(r, "kid"));
+	assert_int_equal(
+		hex_parse(reply_text(keys, "keys.0.x"), x, sizeof(x)), 0);
+	assert_int_equal(
+		hex_parse(reply_text(r, "signature"), sig, sizeof(sig)), 0);
+	key = verify_key_new(x, &e);
+	assert_true(verify_key_check(key,
+		bytes_str(
+			centre_printf(c, "GHS1%s", reply_text(r, "statement"))),
+		sig));
+	verify_key_free(key);
+	/* The demo's park account is another park's. */
+	assert_reply(
+		centre_get(c, centre_staff(c, "park"), path), 403, "FORBIDDEN");
+	assert_reply(centre_get(c, centre_staff(c, "park"),
+			     "/api/v1/parks/none/settlement?month=2026-06"),
+		403, "FORBIDDEN");
+	centre_sql(c, "UPDATE staff SET site = 21 WHERE role = 'park'");
+	assert_reply(centre_get(c, centre_staff(c, "park"), path), 200, "");
+	r = centre_get(c, centre_staff(c, "park"),
+		"/api/v1/parks/K2/entries?from=2026-06-01&until=2026-06-30");
+	assert_reply(r, 403, "FORBIDDEN");
+	/* A code for a gate without a line. */
+	r = centre_get(c, centre_staff(c, "clerk"), "/api/v1/revocation-lists");
+	r = centre_get(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/revocation-lists/%lld/code?have=1",
+			(long long)reply_int(r, "items.0.list")));
+	assert_int_equal(
+		strncmp(reply_text(r, "code"), "9015", strlen("9015")), 0);
+	gates_end(&k1);
+	gates_end(&k2);
+}
+
+/* Money comes back for what was never used. */
+static void
+test_used(void **state)
+{
+	static const struct passes paid = { .extra = "\"refund_days\":7," };
+	struct centre *c = *state;
+	struct test_gate g;
+	struct token p;
+	const char *id, *no;
+
+	passes_only(c, &paid);
+	gates_begin(&g, c, 1, "K1");
+	id = centre_member(c, "19900515");
+	no = passes_paid(c, id);
+	p = gates_read(c, reply_text(passes_own(c, id, "/api/v1/passes/mine"),
+				  "items.0.slips.0.token"));
+	gates_note(&g, &p, T0, "OK", 1);
+	assert_reply(gates_send(&g, 0, 1), 200, "");
+	assert_reply(passes_act(c, "finance", no, "refund",
+			     "\"amount\":8000,\"method\":\"cash\",\"reason\":"
+			     "\"本人要求\",\"receipt_no\":\"T1\""),
+		409, "PASS_USED");
+	/* Nobody went through. */
+	gates_note(&g, &p, T0 + 10, "BACK", 1);
+	assert_reply(gates_send(&g, 1, 1), 200, "");
+	assert_reply(passes_act(c, "finance", no, "refund",
+			     "\"amount\":8000,\"method\":\"cash\",\"reason\":"
+			     "\"本人要求\",\"receipt_no\":\"T1\""),
+		200, "");
+	assert_sound(c);
+	gates_end(&g);
+}
+
 int
 main(void)
 {
@@ -429,6 +532,8 @@ main(void)
 		CENTRE_TEST(test_hole),
 		CENTRE_TEST(test_erasure),
 		CENTRE_TEST(test_sharing),
+		CENTRE_TEST(test_settlement),
+		CENTRE_TEST(test_used),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);
