@@ -293,6 +293,7 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 # The durability proofs: what they run, see tests/crash/README.md.
 CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm \
 	$(B)/sim/gate_cases $(B)/crash/gatecut $(B)/crash/funds \
+	$(B)/sim/aid_families \
 	$(B)/crash/outkill $(B)/crash/outcut
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)
@@ -316,6 +317,11 @@ $(B)/crash/failnth.so: tests/crash/failnth.c
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(STD) $(WARN) -O2 -g -fPIC -shared -o $@ $<
+$(B)/sim/aid_families: $(B)/obj/tests/sim/aid_families.o $(B)/libserver.a \
+		$(B)/libyizhan.a $(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
 # The agent's parts in simulated time or on a disk that fails.
 $(B)/sim/%: $(B)/obj/tests/sim/%.o $(B)/obj/tests/sim/model.o $(B)/libkiosk.a \
 		$(B)/libyizhan.a $(B)/gen/assets_kiosk.o

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
+#include "aid/rule.h"
 #include "audit/checkpoint.h"
 #include "config.h"
 #include "crypto.h"
@@ -63,7 +64,9 @@ sync_ref(struct tx *tx, void *arg, struct err *e)
 {
 	struct app *app = arg;
 
-	return ref_sync(tx, app->ref, e);
+	if (ref_sync(tx, app->ref, e) != 0)
+		return -1;
+	return aid_rules_sync(tx, app, e);
 }
 
 static int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "demo.h"
+#include "aid/rule.h"
 #include "assets.h"
 #include "booking/offer_file_api.h"
 #include "demo_file.h"
@@ -25,6 +26,7 @@ static const struct {
 	{ "guanli",     "sysadmin", "演示管理", "340299198501069768", 0 },
 	{ "yiyuan",     "partner",  "演示医院", NULL, 1 },
 	{ "gongyuan",   "park",     "演示公园", NULL, 11 },
+	{ "pinggu",     "evaluator", "演示评估", NULL, 0 },
 };
 
 static const struct {
@@ -153,6 +155,24 @@ add_passes(struct tx *tx, void *arg, struct err *e)
 	return n ? pass_put(tx, arg, "system", n, &made, e) : -1;
 }
 
+/* A line of the demonstration: a centre enters its own. */
+static int
+add_lines(struct tx *tx, void *arg, struct err *e)
+{
+	struct app *app = arg;
+
+	for (size_t i = 0; i < app->ref->n_districts; i++) {
+		const struct aid_line line = { app->ref->districts[i].code,
+			"2021-01-01", "演示数据，不是真实标准", 70000 };
+
+		if (aid_line_enter(tx, app, &line, "system", e) != 0 ||
+			aid_line_confirm(tx, app, line.district,
+				line.valid_from, "demo", e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 fill(struct app *app, struct arena *a, struct err *e)
 {
@@ -163,7 +183,8 @@ fill(struct app *app, struct arena *a, struct err *e)
 			return -1;
 	if (db_run(app->db, DB_WRITE, add_people, app, a, e) != 0 ||
 		db_run(app->db, DB_WRITE, add_offer, app, a, e) != 0 ||
-		db_run(app->db, DB_WRITE, add_passes, app, a, e) != 0)
+		db_run(app->db, DB_WRITE, add_passes, app, a, e) != 0 ||
+		db_run(app->db, DB_WRITE, add_lines, app, a, e) != 0)
 		return -1;
 	return demo_file_make(file_path(a, app->config.dir, "demo.json"), users,
 		ARRAY_LEN(users), e);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "due.h"
+#include "aid/aid.h"
 #include "booking/present.h"
 #include "handover/handover.h"
 #include "pass/entry.h"
@@ -12,6 +13,7 @@ static const struct {
 	{ pass_tick_due, pass_tick },
 	{ entry_tick_due, entry_tick },
 	{ handover_tick_due, handover_tick },
+	{ aid_tick_due, aid_tick },
 };
 
 int

@@ -7,6 +7,7 @@
  */
 #include "admin/args.h"
 #include "admin/verbs.h"
+#include "aid/aid.h"
 #include "audit/verify.h"
 #include "booking/quota.h"
 #include "check.sql.h"
@@ -164,6 +165,7 @@ struct recounts {
 	struct quota_recount quota;
 	struct pass_recount pass;
 	struct fund_recount fund;
+	struct aid_recount aid;
 };
 
 static int
@@ -175,7 +177,9 @@ in_tx_recount(struct tx *tx, void *arg, struct err *e)
 		return -1;
 	if (pass_recount(tx, &r->pass, e) != 0)
 		return -1;
-	return fund_recount(tx, &r->fund, e);
+	if (fund_recount(tx, &r->fund, e) != 0)
+		return -1;
+	return aid_recount(tx, &r->aid, e);
 }
 
 static int
@@ -228,6 +232,7 @@ print(const struct sql_check_counts *n, const struct recounts *r,
 		{ "grants", r->fund.grants },
 		{ "payment runs", r->fund.runs },
 		{ "payments", r->fund.payments },
+		{ "aid cases recounted", r->aid.cases },
 		{ "audit rows", n->audit },
 	};
 

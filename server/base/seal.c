@@ -28,6 +28,13 @@ const struct seal_column seal_columns[] = {
 	{ "fund_grant",	"card" },
 	{ "fund_run",	"file" },
 	{ "handover",	"draft" },
+	{ "aid_draft",	"id_no" },
+	{ "aid_draft",	"form" },
+	{ "aid_member",	"id_no" },
+	{ "aid_case",	"form" },
+	{ "aid_case",	"card" },
+	{ "aid_claim",	"what" },
+	{ "aid_note",	"text" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

@@ -65,6 +65,9 @@ enum perm {
 	PERM_PASS_REFUND = 1 << 24,
 	PERM_PASS_PARK = 1 << 25,
 	PERM_CASE_TAKE = 1 << 26,
+	PERM_AID_READ = 1 << 27,
+	PERM_AID_ANSWER = 1 << 28,
+	PERM_AID_EVALUATE = 1 << 29,
 };
 
 /* What a success has changed; pages that look at it are told (events.h). */
@@ -77,6 +80,7 @@ enum topic {
 	TOPIC_BOOKINGS = 1 << 5,
 	TOPIC_FUNDS = 1 << 6,
 	TOPIC_PASSES = 1 << 7,
+	TOPIC_AID = 1 << 8,
 };
 
 enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH };

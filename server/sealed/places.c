@@ -25,9 +25,23 @@ const struct sealed_place sealed_places[] = {
 	{ "fund_grant",	"card",		sql_sealed_put_grant_card, NULL },
 	{ "fund_run",	"file",		sql_sealed_put_run_file, NULL },
 	{ "handover",	"draft",	sql_sealed_put_handover, NULL },
+	{ "aid_draft",	"id_no",	NULL, sql_sealed_put_aid_draft_id_no },
+	{ "aid_draft",	"form",		sql_sealed_put_aid_draft_form, NULL },
+	{ "aid_member",	"id_no",	NULL, sql_sealed_put_aid_member },
+	{ "aid_case",	"form",		sql_sealed_put_aid_form, NULL },
+	{ "aid_case",	"card",		sql_sealed_put_aid_card, NULL },
+	{ "aid_claim",	"what",		NULL, sql_sealed_put_aid_claim },
+	{ "aid_note",	"text",		sql_sealed_put_aid_note, NULL },
 };
 /* clang-format on */
 const size_t sealed_places_count = ARRAY_LEN(sealed_places);
+
+const char *
+sealed_index_table(const struct sealed_place *p)
+{
+	/* Who acts on a case of aid is held against its family. */
+	return strcmp(p->table, "aid_member") == 0 ? "staff" : p->table;
+}
 
 static int
 look_at(struct tx *tx, struct app *app, size_t place,

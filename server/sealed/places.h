@@ -16,5 +16,7 @@ struct sealed_place {
 /* In the order of sealed_rows, whose first place is 1. */
 extern const struct sealed_place sealed_places[];
 extern const size_t sealed_places_count;
+/* The table whose index a place has: its own, but where two are compared. */
+const char *sealed_index_table(const struct sealed_place *p);
 
 #endif

@@ -120,7 +120,7 @@ renew(struct tx *tx, const struct batch *b, const struct sql_sealed_rows *row,
 		k, b->app->rng, p->table, p->column, row->id, plain, a);
 	if (p->put)
 		return p->put(tx, e, row->id, sealed);
-	blind_index(k, p->table, p->column, plain, bix);
+	blind_index(k, sealed_index_table(p), p->column, plain, bix);
 	return p->put_found(tx, e, row->id, sealed, bytes_of(bix, sizeof(bix)));
 }
 

@@ -42,7 +42,21 @@ SELECT id, sealed FROM (
 	UNION ALL SELECT id, file_sealed FROM fund_run
 		WHERE :place = 18 AND id > :after
 	UNION ALL SELECT id, draft_sealed FROM handover
-		WHERE :place = 19 AND id > :after)
+		WHERE :place = 19 AND id > :after
+	UNION ALL SELECT id, id_sealed FROM aid_draft
+		WHERE :place = 20 AND id > :after
+	UNION ALL SELECT id, form_sealed FROM aid_draft
+		WHERE :place = 21 AND id > :after
+	UNION ALL SELECT id, id_sealed FROM aid_member
+		WHERE :place = 22 AND id > :after
+	UNION ALL SELECT id, form_sealed FROM aid_case
+		WHERE :place = 23 AND id > :after
+	UNION ALL SELECT id, card_sealed FROM aid_case
+		WHERE :place = 24 AND id > :after AND card_sealed IS NOT NULL
+	UNION ALL SELECT id, what_sealed FROM aid_claim
+		WHERE :place = 25 AND id > :after
+	UNION ALL SELECT id, text_sealed FROM aid_note
+		WHERE :place = 26 AND id > :after)
 ORDER BY id LIMIT :limit;
 
 -- name: sealed_put_person_id_no :exec
@@ -120,3 +134,31 @@ UPDATE fund_run SET file_sealed = :sealed WHERE id = :id;
 -- name: sealed_put_handover :exec
 -- in: id int, sealed blob
 UPDATE handover SET draft_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_aid_draft_id_no :exec
+-- in: id int, sealed blob, bix blob
+UPDATE aid_draft SET id_sealed = :sealed, id_bix = :bix WHERE id = :id;
+
+-- name: sealed_put_aid_draft_form :exec
+-- in: id int, sealed blob
+UPDATE aid_draft SET form_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_aid_member :exec
+-- in: id int, sealed blob, bix blob
+UPDATE aid_member SET id_sealed = :sealed, id_bix = :bix WHERE id = :id;
+
+-- name: sealed_put_aid_form :exec
+-- in: id int, sealed blob
+UPDATE aid_case SET form_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_aid_card :exec
+-- in: id int, sealed blob
+UPDATE aid_case SET card_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_aid_claim :exec
+-- in: id int, sealed blob, bix blob
+UPDATE aid_claim SET what_sealed = :sealed, what_bix = :bix WHERE id = :id;
+
+-- name: sealed_put_aid_note :exec
+-- in: id int, sealed blob
+UPDATE aid_note SET text_sealed = :sealed WHERE id = :id;

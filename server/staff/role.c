@@ -30,6 +30,9 @@ const struct perm_name perm_names[] = {
 	{ PERM_PASS_ACT,	"pass.act",		"办理、缴费、补票、冻结、注销年票" },
 	{ PERM_PASS_REFUND,	"pass.refund",		"年票退费" },
 	{ PERM_PASS_PARK,	"pass.park",		"查看本公园的入园情况、结算" },
+	{ PERM_AID_READ,	"aid.read",		"查看帮扶" },
+	{ PERM_AID_ANSWER,	"aid.answer",		"答复帮扶的投诉、申诉" },
+	{ PERM_AID_EVALUATE,	"aid.evaluate",		"评估抽中的帮扶档案" },
 };
 const size_t perm_names_count = ARRAY_LEN(perm_names);
 
@@ -43,34 +46,37 @@ const struct role roles[] = {
 	  PERM_CASE_READ | PERM_CASE_TAKE | PERM_CASE_RETURN |
 	  PERM_PERSON_UNMASK | PERM_PERSON_CORRECT | PERM_TERMINAL_READ |
 	  PERM_HELP_ANSWER | PERM_BOOKING_READ | PERM_BOOKING_ACT |
-	  PERM_FUND_READ | PERM_FUND_KEY | PERM_PASS_READ | PERM_PASS_ACT,
-	  false },
+	  PERM_FUND_READ | PERM_FUND_KEY | PERM_PASS_READ | PERM_PASS_ACT |
+	  PERM_AID_READ, false },
 	{ "reviewer",	"审核",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE |
 	  PERM_HELP_ANSWER | PERM_RATING_READ | PERM_RATING_SETTLE |
 	  PERM_BOOKING_READ | PERM_BOOKING_ACT | PERM_BOOKING_MANAGE |
 	  PERM_FUND_READ | PERM_FUND_REVIEW | PERM_PASS_READ | PERM_PASS_ACT |
-	  PERM_PASS_REFUND, true },
+	  PERM_PASS_REFUND | PERM_AID_READ | PERM_AID_ANSWER, true },
 	{ "approver",	"审批",
 	  PERM_CASE_READ | PERM_CASE_RETURN | PERM_CASE_DECIDE |
 	  PERM_PERSON_UNMASK | PERM_HELP_ANSWER | PERM_RATING_READ |
 	  PERM_RATING_SETTLE | PERM_BOOKING_READ | PERM_BOOKING_MANAGE |
-	  PERM_FUND_READ | PERM_FUND_APPROVE | PERM_PASS_READ, true },
+	  PERM_FUND_READ | PERM_FUND_APPROVE | PERM_PASS_READ |
+	  PERM_AID_READ | PERM_AID_ANSWER, true },
 	{ "finance",	"财务",
 	  PERM_CASE_READ | PERM_BOOKING_READ | PERM_FUND_READ |
-	  PERM_FUND_BUDGET | PERM_FUND_PAY | PERM_PASS_READ | PERM_PASS_REFUND,
-	  true },
+	  PERM_FUND_BUDGET | PERM_FUND_PAY | PERM_PASS_READ | PERM_PASS_REFUND |
+	  PERM_AID_READ, true },
 	{ "auditor",	"审计",
 	  PERM_CASE_READ | PERM_AUDIT_READ | PERM_TERMINAL_READ |
 	  PERM_RATING_READ | PERM_BOOKING_READ | PERM_FUND_READ |
-	  PERM_PASS_READ, false },
+	  PERM_PASS_READ | PERM_AID_READ | PERM_AID_ANSWER, false },
 	{ "sysadmin",	"系统管理",
 	  PERM_TERMINAL_READ | PERM_TERMINAL_OPERATE | PERM_STAFF_MANAGE, false },
 	{ "partner",	"合作医院",
 	  PERM_BOOKING_ATTEND, false },
 	{ "park",	"合作公园",
 	  PERM_PASS_PARK, false },
+	{ "evaluator",	"第三方评估",
+	  PERM_AID_EVALUATE, false },
 };
 const size_t roles_count = ARRAY_LEN(roles);
 /* clang-format on */
@@ -89,7 +95,7 @@ bool
 role_needs_identity(const char *name)
 {
 	static const char *const none[] = { "sysadmin", "auditor", "partner",
-		"park" };
+		"park", "evaluator" };
 
 	for (size_t i = 0; i < ARRAY_LEN(none); i++)
 		if (name && strcmp(none[i], name) == 0)

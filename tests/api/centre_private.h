@@ -6,7 +6,7 @@
 #include "centre.h"
 #include <stdatomic.h>
 
-#define ROLES_MAX 10
+#define ROLES_MAX 12
 
 /* One request under way: what the server would keep until its answer. */
 struct slot {

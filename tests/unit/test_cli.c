@@ -204,7 +204,8 @@ test_verbs(void **state)
 			"vouchers 0\npasses recounted 0\npass codes 0\n"
 			"envelopes recounted 0\n"
 			"ledger entries 0\ngrants 0\npayment runs 0\n"
-			"payments 0\naudit rows 7\nok\n",
+			"payments 0\naid cases recounted 0\n"
+			"audit rows 7\nok\n",
 			NULL },
 		{ "serve", CLI_USAGE, NULL, "help" },
 		{ "nonsense", CLI_USAGE, NULL, "yizhan help" },

@@ -1,0 +1,42 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Steps: every change of stage is one guarded statement.
+
+-- name: aid_stage_move :count
+-- in: id int, from text, to text, running int
+UPDATE aid_case SET stage = :to, running = :running
+WHERE id = :id AND stage = :from;
+
+-- name: aid_case_returned :exec
+-- in: id int, resume text
+UPDATE aid_case SET resume = :resume, returns = returns + 1 WHERE id = :id;
+
+-- Within the cap of the household and year, whatever else was granted in it.
+-- name: aid_case_propose :count
+-- in: id int, category text, deviates int, kind text, amount int, year int, cap int
+UPDATE aid_case SET category = :category, deviates = :deviates, kind = :kind,
+	amount = :amount, year = :year
+WHERE id = :id AND stage = 'review' AND :amount <= :cap - (
+	SELECT coalesce(sum(o.amount), 0) FROM aid_case o
+	WHERE o.household_id = (SELECT household_id FROM aid_case
+		WHERE id = :id)
+	AND o.year = :year AND o.kind = :kind AND o.id <> :id);
+
+-- name: aid_case_unpropose :exec
+-- in: id int
+UPDATE aid_case SET kind = NULL, amount = NULL, year = NULL WHERE id = :id;
+
+-- name: aid_case_outside :exec
+-- in: id int, number text
+UPDATE aid_case SET outside_no = :number WHERE id = :id;
+
+-- name: aid_case_filed :exec
+-- in: id int, number text
+UPDATE aid_case SET filed_no = :number WHERE id = :id;
+
+-- name: aid_case_review_on :exec
+-- in: id int, review_on text?, left_on text?
+UPDATE aid_case SET review_on = :review_on, left_on = :left_on WHERE id = :id;
+
+-- name: aid_case_category :exec
+-- in: id int, category text
+UPDATE aid_case SET category = :category WHERE id = :id;
