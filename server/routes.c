@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every route of the house: one line a domain. */
+#include "aid/desk_api.h"
+#include "aid/kiosk_api.h"
 #include "booking/booking_api.h"
 #include "booking/desk_act_api.h"
 #include "booking/desk_booking_api.h"
@@ -61,6 +63,12 @@ const struct route_table *const route_tables[] = {
 	&grant_routes,
 	&run_routes,
 	&stock_routes,
+	&aid_kiosk_routes,
+	&aid_public_routes,
+	&aid_desk_routes,
+	&aid_voice_routes,
+	&aid_rule_routes,
+	&aid_evaluation_routes,
 	&events_routes,
 	NULL,
 };

@@ -3,7 +3,7 @@
 #include "system/system_api.h"
 #include <ctype.h>
 
-#define SHAPES_MAX 256
+#define SHAPES_MAX 512
 
 static const char *const audiences[] = {
 	[FOR_ANYONE] = "anyone",

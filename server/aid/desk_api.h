@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Routes of aid for the desk: tasks and files, acts, what is said against
+ * them; the rules; evaluation. */
+#ifndef YZ_AID_DESK_API_H
+#define YZ_AID_DESK_API_H
+
+#include "call/call.h"
+#include "json.h"
+
+extern const struct route_table aid_desk_routes;       /* desk_api.c */
+extern const struct route_table aid_voice_routes;      /* voice_api.c */
+extern const struct route_table aid_rule_routes;       /* rule_api.c */
+extern const struct route_table aid_evaluation_routes; /* evaluate_api.c */
+
+/* One file, for the desk in full, for an evaluator masked. */
+extern const struct json_shape aid_file_shape;
+struct flow_case;
+void *aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
+	bool masked, struct err *e) MUST_USE;
+
+#endif

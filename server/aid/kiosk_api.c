@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "aid/kiosk_api.h"
+#include "aid.sql.h"
+#include "aid/public.h"
+#include "aid/shapes_api.h"
+#include "booking/shapes_api.h"
+#include "ref/ref.h"
+
+#define DRAFT_MAX ((size_t)32 << 10)
+
+/* ---- GET /forms/aid ------------------------------------------------------ */
+
+struct district_reply {
+	const char *code, *name;
+	bool line; /* somebody has entered the minimum-living line */
+};
+struct form_reply {
+	int64_t version, draft_days;
+	const char *basis;
+	struct json_list districts, kinds, causes, rigid, exclusions, consents;
+};
+/* clang-format off */
+static const struct json_field district_fields[] = {
+	J_FIELD(district_reply, "code", code, J_TEXT, J_REQUIRED, 0, NULL, "代码"),
+	J_FIELD(district_reply, "name", name, J_TEXT, J_REQUIRED, 0, NULL, "名称"),
+	J_FIELD(district_reply, "line", line, J_BOOL, J_REQUIRED, 0, NULL, "低保标准已录入，可以测算"),
+};
+static const struct json_shape district_shape = JSON_SHAPE("AidDistrict", struct district_reply, district_fields);
+#define F(name, type, sub, label) J_FIELD(form_reply, #name, name, type, J_REQUIRED, 0, sub, label)
+static const struct json_field form_fields[] = {
+	F(version, J_INT, NULL, "政策版本"), F(basis, J_TEXT, NULL, "依据"), F(draft_days, J_INT, NULL, "没填完的保留几天"),
+	F(districts, J_LIST, &district_shape, "区县"), F(kinds, J_LIST, &aid_word_shape, "帮扶项目"),
+	F(causes, J_LIST, &aid_word_shape, "致困原因"), F(rigid, J_LIST, &aid_word_shape, "刚性支出"),
+	F(exclusions, J_LIST, &aid_word_shape, "不予认定的情形"), F(consents, J_LIST, &aid_consent_shape, "告知书"),
+};
+#undef F
+static const struct json_shape form_shape = JSON_SHAPE("AidFormWords", struct form_reply, form_fields);
+/* clang-format on */
+
+/* Each kind once, whatever the number of its categories. */
+static struct json_list
+kinds_once(struct arena *a, const struct aid_rules *r)
+{
+	const struct aid_kind *rows = r->kinds.items;
+	struct aid_word *out = ARENA_ARRAY(a, struct aid_word, r->kinds.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->kinds.n; i++) {
+		const struct json_list so_far = { out, n };
+
+		if (!aid_word_find(&so_far, rows[i].code))
+			out[n++] = (struct aid_word){ rows[i].code,
+				rows[i].label };
+	}
+	return (struct json_list){ out, n };
+}
+
+static int
+districts(struct call *c, struct tx *tx, const char *today,
+	struct json_list *out, struct err *e)
+{
+	const struct ref *r = c->app->ref;
+	struct district_reply *items =
+		ARENA_ARRAY(&c->arena, struct district_reply, r->n_districts);
+
+	for (size_t i = 0; i < r->n_districts; i++) {
+		int64_t fen;
+		int found =
+			aid_line_on(tx, r->districts[i].code, today, &fen, e);
+
+		if (found < 0)
+			return -1;
+		items[i] = (struct district_reply){ r->districts[i].code,
+			r->districts[i].name, found > 0 };
+	}
+	*out = (struct json_list){ items, r->n_districts };
+	return 0;
+}
+
+static int
+run_form(struct call *c, struct tx *tx, struct err *e)
+{
+	struct form_reply *out = ARENA_NEW(&c->arena, struct form_reply);
+	const struct aid_rules *r;
+	char today[CIVIL_SIZE];
+
+	civil_format(app_today(c->app), today);
+	if (aid_rules_on(tx, today, &r, e) != 0 ||
+		districts(c, tx, today, &out->districts, e) != 0)
+		return -1;
+	out->version = r->version;
+	out->basis = r->basis;
+	out->draft_days = r->draft_days;
+	out->kinds = kinds_once(&c->arena, r);
+	out->causes = r->causes;
+	out->rigid = r->rigid;
+	out->exclusions = r->exclusions;
+	out->consents = r->consents;
+	c->out = out;
+	return 0;
+}
+
+/* ---- POST /aid-cases/self-test ------------------------------------------- */
+
+struct self_test {
+	const char *district;
+	int64_t heads, income, rigid, caused;
+};
+/* clang-format off */
+#define S(name, flags, label) J_FIELD(self_test, #name, name, J_INT, flags | J_PERSONAL, AID_SUM_MAX, NULL, label)
+static const struct json_field self_test_fields[] = {
+	J_FIELD(self_test, "district", district, J_TEXT, J_REQUIRED, 16, NULL, "工作所在区县"),
+	S(heads, J_REQUIRED, "一起生活几口人"), S(income, J_REQUIRED, "家庭年收入，分"), S(rigid, 0, "刚性支出，分"),
+	S(caused, 0, "意外造成的支出，分"),
+};
+#undef S
+static const struct json_shape self_test_shape = JSON_SHAPE("AidSelfTest", struct self_test, self_test_fields);
+/* clang-format on */
+
+/* Before any name, and nothing of it is kept. */
+static int
+run_self_test(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct self_test *in = c->in;
+	struct aid_facts facts = { .heads = in->heads,
+		.income = in->income,
+		.rigid = in->rigid,
+		.caused = in->caused };
+	const struct aid_rules *r;
+	struct aid_sheet sheet;
+	char today[CIVIL_SIZE];
+
+	if (!ref_district_find(c->app->ref, in->district))
+		return err_add_field(e, "district", ERR_DISTRICT_UNKNOWN);
+	civil_format(app_today(c->app), today);
+	if (aid_rules_on(tx, today, &r, e) != 0 ||
+		aid_line_on(tx, in->district, today, &facts.line, e) < 0 ||
+		aid_sheet_make(r, &facts, &sheet, e) != 0)
+		return -1;
+	c->out = aid_sheet_reply(&c->arena, &sheet);
+	return 0;
+}
+
+/* ---- POST /aid-cases ----------------------------------------------------- */
+
+static int
+check_application(struct call *c, struct err *e)
+{
+	return aid_application_check(c, false, e);
+}
+
+/* ---- the holder of a card ------------------------------------------------ */
+
+struct own_input {
+	struct booking_person_input *person;
+	const char *source, *form;
+};
+/* clang-format off */
+#define O(name, type, flags, max, sub, label) J_FIELD(own_input, #name, name, type, flags, max, sub, label)
+#define WHO O(person, J_OBJECT, J_REQUIRED, 0, &booking_person_shape, "读卡得到的本人信息"), \
+	O(source, J_TEXT, J_REQUIRED, 16, NULL, "chip：由终端读卡")
+static const struct json_field own_fields[] = { WHO };
+static const struct json_shape own_shape = JSON_SHAPE("AidOwner", struct own_input, own_fields);
+static const struct json_field draft_in_fields[] = {
+	WHO, O(form, J_TEXT, J_REQUIRED | J_PERSONAL, DRAFT_MAX, NULL, "填到哪里了，页面自己的内容"),
+};
+static const struct json_shape draft_in_shape = JSON_SHAPE("AidDraftInput", struct own_input, draft_in_fields);
+#undef O
+#undef WHO
+struct draft_reply {
+	const char *form, *ends_on;
+	int64_t saved_at;
+};
+#define D(name, type, flags, label) J_FIELD(draft_reply, #name, name, type, flags, 0, NULL, label)
+static const struct json_field draft_kept_fields[] = {
+	D(ends_on, J_TEXT, J_REQUIRED, "保留到"), D(saved_at, J_INT, J_REQUIRED | J_DATE_TIME, "保存时间"),
+};
+static const struct json_shape draft_kept_shape = JSON_SHAPE("AidDraftKept", struct draft_reply, draft_kept_fields);
+static const struct json_field draft_fields[] = {
+	D(form, J_TEXT, J_REQUIRED | J_PERSONAL, "填到哪里了"), D(ends_on, J_TEXT, J_REQUIRED, "保留到"),
+	D(saved_at, J_INT, J_REQUIRED | J_DATE_TIME, "保存时间"),
+};
+static const struct json_shape draft_shape = JSON_SHAPE("AidDraft", struct draft_reply, draft_fields);
+#undef D
+/* clang-format on */
+
+static int
+check_own(struct call *c, struct err *e)
+{
+	const struct own_input *in = c->in;
+
+	c->scratch = booking_claim(c, in->person, in->source, true, false, e);
+	return c->scratch ? 0 : -1;
+}
+
+static int
+run_draft_save(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct own_input *in = c->in;
+	struct draft_reply *out = ARENA_NEW(&c->arena, struct draft_reply);
+	struct aid_draft d;
+
+	if (aid_draft_save(tx, c->app, c->scratch, in->form, &d, e) != 0)
+		return -1;
+	*out = (struct draft_reply){ NULL, d.ends_on, d.saved_at };
+	c->out = out;
+	return 0;
+}
+
+static int
+run_draft_find(struct call *c, struct tx *tx, struct err *e)
+{
+	struct draft_reply *out = ARENA_NEW(&c->arena, struct draft_reply);
+	struct aid_draft d;
+
+	if (aid_draft_find(tx, c->app, c->scratch, &d, e) != 0)
+		return -1;
+	*out = (struct draft_reply){ d.form, d.ends_on, d.saved_at };
+	c->out = out;
+	return 0;
+}
+
+static int
+run_draft_drop(struct call *c, struct tx *tx, struct err *e)
+{
+	if (aid_draft_drop(tx, c->app, c->scratch, e) != 0)
+		return -1;
+	aid_done(c, "dropped", NULL);
+	return 0;
+}
+
+/* ---- one's own cases ----------------------------------------------------- */
+
+struct own_case {
+	const char *case_no, *stage, *stage_label, *step, *next, *due_on;
+	const char *reason;
+	struct json_list missing;
+};
+struct own_reply {
+	struct json_list items;
+};
+/* clang-format off */
+#define C(name, flags, label) J_FIELD(own_case, #name, name, J_TEXT, flags, 0, NULL, label)
+static const struct json_field own_case_fields[] = {
+	C(case_no, J_REQUIRED, "事项编号"), C(stage, J_REQUIRED, "到哪一步"), C(stage_label, J_REQUIRED, "名称"),
+	C(step, J_REQUIRED, "办到哪里"), C(next, J_REQUIRED, "接下来"), C(due_on, J_REQUIRED, "这一步的期限"),
+	C(reason, J_OMIT_EMPTY | J_PERSONAL, "原因"),
+	J_FIELD(own_case, "missing", missing, J_TEXTS, J_REQUIRED, 0, NULL, "还缺的材料"),
+};
+#undef C
+static const struct json_shape own_case_shape = JSON_SHAPE("AidOwnCase", struct own_case, own_case_fields);
+static const struct json_field own_list_fields[] = {
+	J_FIELD(own_reply, "items", items, J_LIST, J_REQUIRED, 0, &own_case_shape, "本人的帮扶申请"),
+};
+static const struct json_shape own_list_shape = JSON_SHAPE("AidOwnCases", struct own_reply, own_list_fields);
+/* clang-format on */
+
+static int
+own_case(struct call *c, struct tx *tx, const struct flow_case *f,
+	struct own_case *out, struct err *e)
+{
+	struct aid_applied *list = ARENA_NEW(&c->arena, struct aid_applied);
+	const struct flow_state *st;
+	const struct aid_rules *r;
+	struct aid_form *form;
+	struct aid_case row;
+	const char *reason;
+
+	if (aid_load(tx, f->id, &row, e) != 0 ||
+		flow_state_of(tx, f, &st, e) != 0 ||
+		aid_rules_load(tx, row.rule_version, &r, e) != 0 ||
+		aid_load_form(tx, c->app, &row, &form, e) != 0 ||
+		aid_missing(tx, &row, r, form, list, e) != 0 ||
+		flow_last_reason(tx, c->app, f->id, &reason, e) != 0)
+		return -1;
+	*out = (struct own_case){ f->no, row.stage, st->label, st->step,
+		st->next, f->due_on, st->bearer ? reason : NULL,
+		{ list->missing, list->n_missing } };
+	return 0;
+}
+
+static int
+run_own(struct call *c, struct tx *tx, struct err *e)
+{
+	struct own_reply *out = ARENA_NEW(&c->arena, struct own_reply);
+	struct flow_case *cases;
+	struct own_case *items;
+	int64_t person;
+	size_t n;
+	int found = person_find(tx, c->scratch, &person, e);
+
+	c->out = out;
+	if (found <= 0)
+		return found;
+	if (flow_of_person(tx, person, &cases, &n, e) != 0)
+		return -1;
+	items = ARENA_ARRAY(&c->arena, struct own_case, n + 1);
+	for (size_t i = 0; i < n; i++)
+		if (cases[i].service == &aid_service &&
+			own_case(c, tx, &cases[i], &items[out->items.n++], e) !=
+				0)
+			return -1;
+	out->items.items = items;
+	return 0;
+}
+
+/* An adult of the household lays a card down. */
+static int
+run_authorise(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct person_claim *who = c->scratch;
+	char no[CASE_NO_SIZE];
+	struct flow_case f;
+
+	if (flow_no_read(c->params[0], no, &(struct err){ 0 }) != 0)
+		return err_set(e, ERR_NOT_FOUND);
+	/* Somebody else's case is told from no case at all by nobody. */
+	if (flow_load(tx, no, &f, e) != 0)
+		return -1;
+	if (f.service != &aid_service)
+		return err_set(e, ERR_NOT_FOUND);
+	if (aid_authorise(tx, c->app, &f, who->id.text, &c->caller, e) != 0)
+		return e->code == ERR_AID_NOT_FAMILY
+			       ? (err_clear(e), err_set(e, ERR_NOT_FOUND))
+			       : -1;
+	aid_done(c, "authorised", NULL);
+	return 0;
+}
+
+/* ---- objections ---------------------------------------------------------- */
+
+struct objection_input {
+	const char *text;
+};
+static const struct json_field objection_fields[] = {
+	J_FIELD(objection_input, "text", text, J_TEXT, J_REQUIRED | J_PERSONAL,
+		2000, NULL, "有什么异议"),
+};
+static const struct json_shape objection_shape = JSON_SHAPE(
+	"AidObjectionInput", struct objection_input, objection_fields);
+
+static int
+check_objection(struct call *c, struct err *e)
+{
+	const struct objection_input *in = c->in;
+
+	return aid_text_check(in->text, "text", e);
+}
+
+static int
+run_object(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct objection_input *in = c->in;
+	const char *ref;
+
+	if (aid_object(tx, c->app, c->params[0], in->text, &c->caller, &ref,
+		    e) != 0)
+		return -1;
+	aid_done(c, "received", ref);
+	return 0;
+}
+
+/* clang-format off */
+static const struct route rows[] = {
+	{ .method = "GET", .path = "/api/v1/forms/aid", .audience = FOR_TERMINAL, .status = 200,
+	  .result = &form_shape, .stages = { { LANE_READ, run_form } }, .label = "困难帮扶的表单" },
+	{ .method = "POST", .path = "/api/v1/aid-cases/self-test", .audience = FOR_TERMINAL, .status = 200,
+	  .body = &self_test_shape, .result = &aid_sheet_shape, .stages = { { LANE_READ, run_self_test } },
+	  .label = "自测，不留任何内容" },
+	{ .method = "POST", .path = "/api/v1/aid-cases", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 201,
+	  .body = &aid_application_shape, .result = &aid_kept_shape, .reply = &aid_applied_shape,
+	  .check = check_application, .stages = { { LANE_WRITE, aid_application_run } },
+	  .make_reply = aid_application_reply, .label = "申请帮扶" },
+	{ .method = "POST", .path = "/api/v1/aid-cases/mine", .audience = FOR_TERMINAL, .status = 200,
+	  .body = &own_shape, .result = &own_list_shape, .check = check_own, .stages = { { LANE_READ, run_own } },
+	  .label = "刷卡看本人的帮扶申请" },
+	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/authorise", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
+	  .body = &own_shape, .result = &aid_done_shape, .check = check_own, .stages = { { LANE_WRITE, run_authorise } },
+	  .label = "成年家人刷卡授权核对" },
+	{ .method = "POST", .path = "/api/v1/aid-drafts", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
+	  .body = &draft_in_shape, .result = &draft_kept_shape, .check = check_own, .stages = { { LANE_WRITE, run_draft_save } },
+	  .label = "保存没填完的申请" },
+	{ .method = "POST", .path = "/api/v1/aid-drafts/mine", .audience = FOR_TERMINAL, .status = 200,
+	  .body = &own_shape, .result = &draft_shape, .check = check_own, .stages = { { LANE_READ, run_draft_find } },
+	  .label = "刷卡接着填" },
+	{ .method = "POST", .path = "/api/v1/aid-drafts/drop", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
+	  .body = &own_shape, .result = &aid_done_shape, .check = check_own, .stages = { { LANE_WRITE, run_draft_drop } },
+	  .label = "不填了，删掉" },
+	{ .method = "POST", .path = "/api/v1/aid-postings/{id}/objections", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 201,
+	  .body = &objection_shape, .result = &aid_done_shape, .check = check_objection, .stages = { { LANE_WRITE, run_object } },
+	  .label = "对公示提出异议" },
+};
+/* clang-format on */
+const struct route_table aid_kiosk_routes = { rows, ARRAY_LEN(rows) };

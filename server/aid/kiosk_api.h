@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Routes of aid for kiosks and for everybody: asking, drafts, what is posted,
+ * objections and complaints. */
+#ifndef YZ_AID_KIOSK_API_H
+#define YZ_AID_KIOSK_API_H
+
+#include "call/call.h"
+
+extern const struct route_table aid_kiosk_routes;
+extern const struct route_table aid_public_routes;
+
+#endif

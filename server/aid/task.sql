@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What an account may take further, by stage and by what it has done before.
+
+-- name: aid_tasks :many
+-- in: staff_id int, keys int, reviews int, approves int, pays int
+-- out: no text, stage text, district text, due_on text, amount int?, paused int, escalated_at int?
+SELECT f.no, c.stage, c.district, k.due_on, c.amount, k.paused, k.escalated_at
+FROM aid_clock k JOIN aid_case c ON c.id = k.case_id
+JOIN casefile f ON f.id = c.id
+WHERE k.ended_at IS NULL AND k.due_on > ''
+	AND CASE c.stage
+	WHEN 'first_review' THEN :reviews
+	WHEN 'visit' THEN :keys OR :reviews
+	WHEN 'check' THEN :keys OR :reviews
+	WHEN 'review' THEN :reviews
+	WHEN 'posting' THEN :reviews
+	WHEN 'publicity' THEN :reviews
+	WHEN 'approval' THEN :approves
+	WHEN 'filing' THEN :keys OR :reviews
+	WHEN 'payment' THEN :pays
+	WHEN 'account' THEN :keys
+	WHEN 'papers' THEN :keys
+	WHEN 'followup' THEN :keys OR :reviews
+	ELSE 0 END
+	AND NOT EXISTS (SELECT 1 FROM aid_duty d
+		JOIN aid_apart p ON p.duty = d.duty AND p.other = CASE c.stage
+			WHEN 'first_review' THEN 'reviewer'
+			WHEN 'visit' THEN 'visitor'
+			WHEN 'check' THEN 'checker'
+			WHEN 'review' THEN 'reviewer'
+			WHEN 'posting' THEN 'reviewer'
+			WHEN 'publicity' THEN 'reviewer'
+			WHEN 'approval' THEN 'approver'
+			WHEN 'payment' THEN 'payer'
+			WHEN 'account' THEN 'keyer'
+			ELSE 'caller' END
+		JOIN staff s ON s.id = d.staff_id
+		JOIN staff n ON n.id = :staff_id
+		WHERE d.case_id = c.id AND (s.id = n.id OR s.id_bix = n.id_bix))
+	AND NOT EXISTS (SELECT 1 FROM aid_member m JOIN staff n
+		ON n.id_bix = m.id_bix
+		WHERE m.household_id = c.household_id AND n.id = :staff_id)
+	AND NOT EXISTS (SELECT 1 FROM aid_recusal r
+		WHERE r.case_id = c.id AND r.staff_id = :staff_id)
+ORDER BY k.due_on, k.id LIMIT 200;
