@@ -36,6 +36,15 @@ print_roles(struct str *out, const struct route *r)
 }
 
 static void
+print_kinds(struct str *out, unsigned kinds)
+{
+	str_printf(out, ",\"kinds\":[%s%s%s]",
+		kinds & KIND_KIOSK ? "\"kiosk\"" : "",
+		kinds == (KIND_KIOSK | KIND_GATE) ? "," : "",
+		kinds & KIND_GATE ? "\"gate\"" : "");
+}
+
+static void
 print_json(struct str *out, const struct route *r, bool first)
 {
 	str_puts(out, first ? "" : ",");
@@ -47,9 +56,7 @@ print_json(struct str *out, const struct route *r, bool first)
 		r->body ? "true" : "false");
 	json_encode_text(out, r->label);
 	if (r->audience == FOR_TERMINAL)
-		str_printf(out, ",\"kinds\":[%s%s]",
-			!r->kinds || r->kinds & KIND_KIOSK ? "\"kiosk\"" : "",
-			r->kinds & KIND_GATE ? ",\"gate\"" : "");
+		print_kinds(out, r->kinds ? r->kinds : KIND_KIOSK);
 	print_roles(out, r);
 	str_puts(out, "}");
 }

@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from centre import API, run
+from centre import API, ROOT, run
 from people import Person
 from wire import Client, tls
 
 ROLES = ("clerk", "reviewer", "approver", "finance", "auditor", "sysadmin",
-         "partner")
+         "partner", "park", "evaluator")
 ROUTES = json.loads(run("yizhan", "routes", "--json"))
 # Signing in is checked elsewhere; signing out would end the session here.
 SKIP = {("POST", API + "/session"), ("DELETE", API + "/session")}
@@ -75,11 +75,53 @@ BODIES = {
     API + "/hospital/day-list": {"date": TODAY},
     API + "/attendances": {"code": "-"},
     API + "/attendances/{no}/report": {"state": "handed"},
+    API + "/gate/entries": {"batch": "AAAA"},
     API + "/leases": {"kind": "checkup"},
     API + "/holds": {"session": "-", "visit": "v"},
     API + "/holds/release": {"visit": "v"},
     API + "/outbox/items/{id}/settle": {"reason": "测试"},
     API + "/outbox/items/{id}/unmask": {"key": "body", "purpose": "核对"},
+}
+MONEY = {"amount": 1, "method": "cash", "receipt_no": "-"}
+PASSES = {
+    "/cases/{no}/pass/pay": MONEY,
+    "/cases/{no}/pass/replace": {"holder": 1},
+    "/cases/{no}/pass/freeze": {"reason": "测试"},
+    "/cases/{no}/pass/thaw": {"reason": "测试"},
+    "/cases/{no}/pass/refund": MONEY | {"reason": "测试"},
+}
+LINE = {"district": "340207", "valid_from": "2099-01-01"}
+ANSWER = {"upheld": False, "answer": "测试"}
+AID = {
+    "/aid-cases/self-test": {"district": "340207", "heads": 1, "income": 0},
+    "/aid-postings/{id}/objections": {"text": "测试"},
+    "/cases/{no}/aid": {"action": "note", "version": 999, "text": "测试"},
+    "/cases/{no}/aid/papers": {"code": "-", "original": True},
+    "/cases/{no}/aid/authorise": {"id_no": Person().id_no},
+    "/cases/{no}/aid/recuse": {"sure": True},
+    "/aid/objections": {"posting": "-", "text": "测试"},
+    "/aid/objections/{id}": ANSWER,
+    "/aid/complaints/{id}": ANSWER,
+    "/aid/rules": {"text": (ROOT / "assets/catalogue/aid.json").read_text()},
+    "/aid/rules/confirm": {"version": 9999},
+    "/aid/rules/dry-run": {"version": 9999},
+    "/aid/lines": LINE | {"amount": 1, "basis": "测试"},
+    "/aid/lines/confirm": LINE,
+    "/aid/samples": {"from": TODAY, "until": TODAY, "open_until": "2099-01-01"},
+    "/aid/samples/{id}/open": {"n": 1},
+}
+HOUSEHOLD = {
+    "form": {"district": "340207", "unit": "测试", "ask": "living",
+             "cause": "layoff", "income": 0, "relatives": [], "rigid": [],
+             "exclusions": []},
+    "card": "6217001380001234565",
+    "consents": [{"purpose": f"aid_{purpose}", "version": 1}
+                 for purpose in ("household", "check", "bank")]}
+# what a route asks for behind its path
+QUERIES = {
+    API + "/revocation-lists/{list}/code": "?have=1",
+    API + "/parks/{code}/entries": f"?from={TODAY}&until={TODAY}",
+    API + "/parks/{code}/settlement": "?month=2020-01",
 }
 OUTSIDE = {"SIGN_IN", "FORBIDDEN", "TERMINAL_REQUIRED", "TERMINAL_REVOKED"}
 CALLERS = ("stranger", *ROLES, "unpaired", "kiosk", "gate")
@@ -119,6 +161,21 @@ def callers(centre, terminal, desk):
             "envelope": "-", "amount": 1, "account": ACCOUNT},
         API + "/fund/stock/{ref}/handouts": somebody | {
             "code": joined["receipt"]["token"]}}
+    made["bodies"] |= {API + path: body for path, body in
+                       (PASSES | AID).items()}
+    card = person.matters()
+    made["bodies"] |= {API + path: card for path in (
+        "/pass-products/{code}/eligibility", "/passes/mine",
+        "/passes/{no}/replace", "/passes/{no}/freeze", "/passes/{no}/thaw",
+        "/passes/{no}/drop", "/aid-cases/mine", "/aid-cases/{no}/authorise",
+        "/aid-drafts/mine", "/aid-drafts/drop")}
+    made["bodies"] |= {
+        API + "/passes": card | {"product": "-", "consents": []},
+        API + "/aid-cases": card | HOUSEHOLD,
+        API + "/aid-drafts": card | {"form": "{}"}}
+    made["bodies"] |= {
+        API + "/pass-products/{code}/passes": somebody | {"consents": []},
+        API + "/aid/applications": somebody | HOUSEHOLD}
     made["bodies"] |= {API + "/waiting": person.matters() | {
         "sessions": ["-"]}}
     made["bodies"] |= {API + path: {
@@ -152,7 +209,9 @@ def test_a_route_lets_in_whom_its_row_names(callers, route, caller):
         return
     path = route["path"].replace("{no}", callers["no"]).replace(
         "{id}", "0").replace("{name}", "nobody").replace(
-            "{code}", "none").replace("{ref}", "none")
+            "parks/{code}", "parks/P1").replace(
+                "{code}", "none").replace("{ref}", "none").replace(
+                "{list}", "1") + QUERIES.get(route["path"], "")
     body = callers["bodies"].get(route["path"], {}) if route[
         "body"] else None
     headers = {"Idempotency-Key": "matrix"} if route["keyed"] else {}
@@ -168,7 +227,8 @@ def test_the_matrix_is_not_empty():
     assert {"anyone", "staff", "terminal", "unpaired"} <= audiences
     # what a gate may do at all; more needs a reason
     assert {r["path"] for r in ROUTES if "gate" in r.get("kinds", ())} == {
-        API + "/terminals/renew", API + "/terminals/heartbeat"}
+        API + "/terminals/renew", API + "/terminals/heartbeat",
+        API + "/gate/lists", API + "/gate/entries"}
     for route in ROUTES:
         assert route["label"]
         if route["audience"] == "staff":
