@@ -27,8 +27,8 @@
  * $owner the number of whoever made the last; $now: a session of today;
  * $voucher, $attended: of who walked in; $call; $behind, $ahead: two who wait;
  * $reorder: asked for by the clerk; $shut: a session that was closed; $help,
- * $notice, $bad: an open call, a notice, a bad rating's follow-up; $handed: what
- * was handed over, $given: the same, its visit; $today: the day.
+ * $notice, $bad: an open call, a notice, a bad rating's follow-up; $handed:
+ * what was handed over, $given: the same, its visit; $today: the day.
  */
 struct row {
 	const char *route; /* method and path, as in the route's row */
@@ -53,7 +53,7 @@ struct row {
 	",\"group\":\"" group "\",\"district\":\"340207\","                    \
 	"\"consents\":[{\"purpose\":\"register\",\"version\":1}]}"
 #define HANDOVER(visit, application)                                           \
-	"{\"visit\":\"" visit                                                   \
+	"{\"visit\":\"" visit                                                  \
 	"\",\"screen\":\"check\",\"application\":" application "}"
 #define PAIR(code, csr)                                                        \
 	"{\"code\":\"" code "\",\"csr\":\"" csr "\",\"ed25519\":\"$key\"}"
@@ -122,13 +122,11 @@ struct row {
 #define AID_ACT(action)                                                        \
 	"{\"action\":\"" action "\",\"version\":1,\"text\":\"已电话联系\"}"
 #define AID_PAPER(code) "{\"code\":\"" code "\",\"original\":true}"
-#define ANSWER(upheld)                                                         \
-	"{\"upheld\":" upheld ",\"answer\":\"已核实\"}"
+#define ANSWER(upheld) "{\"upheld\":" upheld ",\"answer\":\"已核实\"}"
 #define LINE(district, day)                                                    \
-	"{\"district\":\"" district "\",\"valid_from\":\"" day                \
+	"{\"district\":\"" district "\",\"valid_from\":\"" day                 \
 	"\",\"amount\":70000,\"basis\":\"文件\"}"
-#define LINE_KEY(day)                                                          \
-	"{\"district\":\"340207\",\"valid_from\":\"" day "\"}"
+#define LINE_KEY(day) "{\"district\":\"340207\",\"valid_from\":\"" day "\"}"
 #define SAMPLE(day)                                                            \
 	"{\"from\":\"" day                                                     \
 	"\",\"until\":\"2021-12-31\",\"open_until\":\"2022-01-31\"}"

@@ -124,7 +124,8 @@ test_session(void **state)
 	assert_non_null(strstr(
 		w->cookie, "; Path=/; Secure; HttpOnly; SameSite=Strict"));
 	expect(w, 200, "\"role_label\":\"窗口受理\"");
-	expect(w, 200, "\"perms\":[\"case.read\",\"case.take\",\"case.return\",");
+	expect(w, 200,
+		"\"perms\":[\"case.read\",\"case.take\",\"case.return\",");
 	web_ask(w, "GET /api/v1/session", s.cookie, "");
 	expect(w, 200, "\"name\":\"limin\"");
 	assert_string_equal(w->cookie, "");
