@@ -451,7 +451,7 @@ continue_case(struct asking *s, struct err *e)
 {
 	struct flow_case *c = &s->out->casefile;
 	const struct aid_form *f = s->in->form;
-	struct aid_case was;
+	struct aid_case was = { 0 };
 	const char *resume;
 
 	s->out->resubmitted = true;
@@ -477,7 +477,7 @@ static int
 finish(struct asking *s, struct err *e)
 {
 	struct flow_case *c = &s->out->casefile;
-	struct aid_case row;
+	struct aid_case row = { 0 };
 
 	if (put_claims(s, c->id, e) != 0 || put_consents(s, e) != 0 ||
 		aid_load(s->tx, c->id, &row, e) != 0 ||

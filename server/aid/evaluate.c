@@ -85,7 +85,7 @@ aid_sample_draw(struct tx *tx, struct app *app, const char *from,
 	struct sql_aid_sample_pool_rows pool;
 	struct arena *a = tx_arena(tx);
 	const struct aid_rules *r;
-	int64_t begin, end, id = tx_new_id(tx), changed;
+	int64_t begin = 0, end = 0, id = tx_new_id(tx), changed;
 	struct civil last;
 	uint8_t raw[SEED];
 
@@ -166,6 +166,7 @@ aid_sample_open(struct tx *tx, struct app *app, const char *ref, int64_t n,
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	BUG_ON(!s.open_until); /* the row has been found */
 	civil_format(app_today(app), today);
 	if (strcmp(today, s.open_until) > 0)
 		return err_set(e, ERR_AID_SAMPLE_OVER);
@@ -203,7 +204,7 @@ aid_figures(struct tx *tx, const char *from, const char *until,
 	struct sql_aid_figures_posted posted;
 	struct sql_aid_figures_paid paid;
 	struct sql_aid_figures f;
-	int64_t begin, end;
+	int64_t begin = 0, end = 0;
 
 	if (days(from, until, &begin, &end, e) != 0 ||
 		sql_aid_figures(tx, e, begin, end, &f) != 0 ||

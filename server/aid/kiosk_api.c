@@ -107,7 +107,7 @@ struct self_test {
 	int64_t heads, income, rigid, caused;
 };
 /* clang-format off */
-#define S(name, flags, label) J_FIELD(self_test, #name, name, J_INT, flags | J_PERSONAL, AID_SUM_MAX, NULL, label)
+#define S(name, flags, label) J_FIELD(self_test, #name, name, J_INT, (flags) | J_PERSONAL, AID_SUM_MAX, NULL, label)
 static const struct json_field self_test_fields[] = {
 	J_FIELD(self_test, "district", district, J_TEXT, J_REQUIRED, 16, NULL, "工作所在区县"),
 	S(heads, J_REQUIRED, "一起生活几口人"), S(income, J_REQUIRED, "家庭年收入，分"), S(rigid, 0, "刚性支出，分"),

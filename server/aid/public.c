@@ -137,6 +137,7 @@ aid_post_may_end(struct tx *tx, struct app *app, int64_t case_id, struct err *e)
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_AID_INPUT);
+	BUG_ON(!row.until_on); /* the row has been found */
 	civil_format(app_today(app), today);
 	if (row.stopped_on || row.upheld || strcmp(today, row.until_on) <= 0)
 		return err_set(e, ERR_AID_PUBLIC_EARLY);

@@ -20,8 +20,10 @@ token_of(const struct sql_pass_token_get *r)
 		.iat = r->iat,
 		.nbf = r->nbf,
 		.exp = r->exp,
-		.phone = strcmp(r->kind, "phone") == 0,
 		.active = r->anchor.p != NULL };
+
+	BUG_ON(!r->kind); /* the row has been found */
+	t.phone = strcmp(r->kind, "phone") == 0;
 
 	if (t.active) {
 		BUG_ON(r->anchor.n != TOKEN_CHAIN);

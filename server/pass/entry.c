@@ -390,6 +390,7 @@ take_one(struct tx *tx, struct taking *k, size_t i, const uint8_t hash[32],
 		return -1;
 	if (!found)
 		return insert(tx, k, seq, i, hash, chain, e);
+	BUG_ON(was.hash.n != 32 || was.chain.n != 32);
 	order = memcmp(hash, was.hash.p, 32);
 	if (order == 0 && memcmp(chain, was.chain.p, 32) == 0)
 		return 0;
@@ -415,6 +416,7 @@ check_ends(
 
 	if (found < 0)
 		return -1;
+	BUG_ON(found && row.chain.n != 32);
 	if ((first == 1 && memcmp(k->b->before, zeroes, 32) != 0) ||
 		(found && memcmp(k->b->before, row.chain.p, 32) != 0))
 		if (hold(tx, k->app, k->gate, e) != 0)
@@ -423,6 +425,7 @@ check_ends(
 	found = sql_gate_entry_at(tx, e, k->gate->id, first, &row);
 	if (found <= 0)
 		return found;
+	BUG_ON(row.chain.n != 32);
 	memcpy(chain, last, sizeof(chain));
 	gate_chain_step(chain, row.hash.p);
 	if (memcmp(chain, row.chain.p, sizeof(chain)) == 0)

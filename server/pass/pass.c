@@ -171,6 +171,7 @@ judge_latest(struct tx *tx, const struct pass_product *p, int64_t person,
 
 	if (found <= 0)
 		return found;
+	BUG_ON(!r.state);
 	if (r.exp_null) {
 		q->case_no = r.no;
 		wait_until(q, ERR_PASS_UNPAID, (struct civil){ 0 });

@@ -397,7 +397,7 @@ run_replace(struct call *c, struct tx *tx, struct err *e)
 {
 	struct pass_holder *holders;
 	int64_t person, own = 0;
-	struct pass p;
+	struct pass p = { 0 };
 	size_t n;
 
 	if (load_own(c, tx, &p, &person, e) != 0 ||
@@ -452,7 +452,7 @@ run_drop(struct call *c, struct tx *tx, struct err *e)
 #define OWN(what, fn, label_) \
 	{ .method = "POST", .path = "/api/v1/passes/{no}/" what, .audience = FOR_TERMINAL, .flags = CALL_KEYED, \
 	  .status = 200, .body = &own_shape, .result = &pass_result_shape, .reply = &pass_shape, \
-	  .check = check_own, .stages = { { LANE_WRITE, fn } }, .make_reply = reply_pass, .label = label_ }
+	  .check = check_own, .stages = { { LANE_WRITE, fn } }, .make_reply = reply_pass, .label = (label_) }
 static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/pass-products", .audience = FOR_ANYONE, .status = 200,
 	  .result = &products_shape, .stages = { { LANE_READ, run_products } }, .label = "可以办的公园年票" },

@@ -217,9 +217,9 @@ run_thaw(struct call *c, struct tx *tx, struct err *e)
 
 /* clang-format off */
 #define ACT(what, perm_, flags_, shape, fn, label_) \
-	{ .method = "POST", .path = "/api/v1/cases/{no}/pass/" what, .audience = FOR_STAFF, .perm = perm_, \
-	  .flags = CALL_KEYED | (flags_), .status = 200, .body = &shape, .result = &pass_result_shape, .reply = &pass_shape, \
-	  .stages = { { LANE_WRITE, fn } }, .make_reply = reply_pass, .label = label_ }
+	{ .method = "POST", .path = "/api/v1/cases/{no}/pass/" what, .audience = FOR_STAFF, .perm = (perm_), \
+	  .flags = CALL_KEYED | (flags_), .status = 200, .body = &(shape), .result = &pass_result_shape, .reply = &pass_shape, \
+	  .stages = { { LANE_WRITE, fn } }, .make_reply = reply_pass, .label = (label_) }
 static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/pass-products/{code}/passes", .audience = FOR_STAFF,
 	  .perm = PERM_PASS_ACT, .flags = CALL_KEYED, .status = 201, .body = &issue_shape,

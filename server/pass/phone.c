@@ -85,9 +85,9 @@ pass_phone_begin(struct tx *tx, struct app *app, const char *code,
 	struct pass_token *out, struct err *e)
 {
 	int64_t now = tx_now(tx) / 1000;
-	struct sql_pass_activation_by_code a;
+	struct sql_pass_activation_by_code a = { 0 };
 	struct pass_product o;
-	struct pass p;
+	struct pass p = { 0 };
 
 	if (activation(tx, app, code, &a, e) != 0)
 		return -1;
@@ -127,9 +127,9 @@ pass_phone_finish(struct tx *tx, struct app *app, const char *code,
 	const uint8_t anchor[TOKEN_CHAIN], struct pass_token *out,
 	struct err *e)
 {
-	struct sql_pass_activation_by_code a;
+	struct sql_pass_activation_by_code a = { 0 };
 	bool is_void;
-	struct pass p;
+	struct pass p = { 0 };
 	int rc;
 
 	if (activation(tx, app, code, &a, e) != 0)
@@ -195,7 +195,7 @@ pass_phone_renew(struct tx *tx, struct app *app, const struct pass_shown *shown,
 {
 	struct pass_token was, good;
 	int64_t score;
-	struct pass p;
+	struct pass p = { 0 };
 
 	if (load_shown(tx, shown, &was, &p, e) != 0 ||
 		pass_token_of(tx, was.holder, &good, e) != 1 ||
@@ -216,7 +216,7 @@ pass_phone_renewed(struct tx *tx, struct app *app,
 {
 	struct sql_pass_token_next next;
 	struct pass_token was;
-	struct pass p;
+	struct pass p = { 0 };
 	bool is_void;
 	int rc;
 

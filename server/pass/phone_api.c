@@ -193,8 +193,8 @@ reply_phone(struct call *c, struct err *e)
 /* clang-format off */
 #define PHONE(path_, body_, check_, fn, reply_, make, label_) \
 	{ .method = "POST", .path = "/api/v1/pass/" path_, .audience = FOR_ANYONE, .flags = CALL_KEYED, \
-	  .status = 200, .body = &body_, .result = &kept_shape, .reply = &reply_, .check = check_, \
-	  .stages = { { LANE_WRITE, fn } }, .make_reply = make, .label = label_ }
+	  .status = 200, .body = &(body_), .result = &kept_shape, .reply = &(reply_), .check = (check_), \
+	  .stages = { { LANE_WRITE, fn } }, .make_reply = (make), .label = (label_) }
 static const struct route rows[] = {
 	PHONE("activations", begin_shape, check_anchor, run_begin, begun_shape, reply_begun, "把年票放进手机：取编号"),
 	PHONE("activations/anchor", finish_shape, check_anchor, run_finish, phone_shape, reply_phone, "把年票放进手机：交起点，得年票"),

@@ -5,6 +5,7 @@
 static enum pass_period
 period_of(const char *name)
 {
+	BUG_ON(!name);
 	for (size_t i = 0; i < ARRAY_LEN(pass_period_names); i++)
 		if (strcmp(pass_period_names[i], name) == 0)
 			return (enum pass_period)i;

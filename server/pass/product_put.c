@@ -252,6 +252,7 @@ check_site(struct put *p, const struct pass_new_park *n, struct err *e)
 
 	if (by_number < 0 || by_code < 0)
 		return -1;
+	BUG_ON(by_number && !taken.code);
 	if ((by_number && strcmp(taken.code, n->code) != 0) ||
 		(by_code && was.number != n->number))
 		return err_add_field(e, "parks", ERR_NAME_TAKEN);
@@ -355,6 +356,7 @@ put_product(struct put *p, const struct pass_new_product *n, struct err *e)
 		    p->tx, e, tx_new_id(p->tx), n->code, n->scope) != 0 ||
 		sql_pass_product_get(p->tx, e, n->code, &product) != 1)
 		return -1;
+	BUG_ON(!product.scope);
 	/* Passes that were sold count within it. */
 	if (strcmp(product.scope, n->scope) != 0)
 		return err_add_field(e, "scope", ERR_PASS_VERSION);

@@ -43,6 +43,7 @@ static const char *const track[] = { "登记", "缴费", "出票", NULL };
 const struct flow_state *
 pass_state(const char *state)
 {
+	BUG_ON(!state);
 	for (size_t i = 0; i < ARRAY_LEN(pass_states); i++)
 		if (strcmp(pass_states[i].state, state) == 0)
 			return &pass_states[i];
@@ -101,6 +102,7 @@ holder_facts(struct tx *tx, struct app *app, const struct pass *p,
 
 	if (pass_holders(tx, p->id, &holders, &n, e) != 0)
 		return -1;
+	BUG_ON(n > ARRAY_LEN(keys));
 	for (size_t i = 1; i < n; i++) {
 		if (person_shown_load(tx, app, holders[i].person, &s, e) != 0)
 			return -1;

@@ -106,7 +106,7 @@ pass_settle(struct tx *tx, const struct pass_park *park, const char *month,
 	struct pass_settlement *out, struct err *e)
 {
 	char from[CIVIL_SIZE], until[CIVIL_SIZE];
-	struct civil first, last;
+	struct civil first = { 0 }, last = { 0 };
 	int64_t begin, end;
 
 	*out = (struct pass_settlement){ .month = month, .park = *park };

@@ -60,6 +60,7 @@ entry_alarm_done(struct tx *tx, struct app *app, const char *ref,
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	BUG_ON(!a.kind);
 	if (sql_gate_alarm_done(tx, e, a.id, tx_now(tx), by->actor) != 0)
 		return -1;
 	if (strcmp(a.kind, "two_things") == 0 &&
