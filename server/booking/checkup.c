@@ -25,6 +25,8 @@ static const struct flow_state booking_states[] = {
 	{ "cancelled", "已取消",   "已结束",     "需要时可以重新预约", false, NULL },
 	{ "closed",    "已停办",   "已结束",     "这一场停办了，可以重新预约一场", false, NULL },
 };
+const struct flow_state booking_state_draws =
+	{ "waiting",   "待摇号",   "等待摇号",   "摇号不分报名先后；摇号以后刷身份证看结果", true, NULL };
 
 static const struct flow_step steps[] = {
 	{ "book",     "applied",  "approved",  PERM_NONE, false, false, "预约", "预约", NULL },
@@ -57,13 +59,14 @@ state_of(struct tx *tx, const struct flow_case *c,
 	const struct flow_state **out, struct err *e)
 {
 	struct sql_booking_get b;
-	int found = sql_booking_get(tx, e, c->id, &b);
+	int found = sql_booking_get(tx, e, c->id, &b), draws;
 
 	if (found <= 0)
 		return found;
 	BUG_ON(!b.state);
-	*out = booking_state(b.state);
-	return 0;
+	draws = draw_awaits(tx, c->id, e);
+	*out = draws > 0 ? &booking_state_draws : booking_state(b.state);
+	return draws < 0 ? -1 : 0;
 }
 
 /* ---- for the desk -------------------------------------------------------- */
@@ -83,6 +86,21 @@ person_facts(
 }
 
 static void
+draw_facts(struct arena *a, const struct booking_view *b, struct flow_view *v)
+{
+	char at[CIVIL_MINUTE_SIZE];
+
+	if (!b->has_draw)
+		return;
+	civil_format_minute(b->draw.at, at);
+	flow_fact_add(v, "draw", "摇号", arena_strdup(a, at), 0, false);
+	if (b->draw.number)
+		flow_fact_add(v, "drawn", "摇到",
+			arena_printf(a, "第 %lld", (long long)b->draw.number),
+			0, false);
+}
+
+static void
 place_facts(struct arena *a, const struct booking_view *b, struct flow_view *v)
 {
 	char at[CIVIL_MINUTE_SIZE];
@@ -94,11 +112,12 @@ place_facts(struct arena *a, const struct booking_view *b, struct flow_view *v)
 			v, "session", "场次", arena_strdup(a, at), 0, false);
 		flow_fact_add(v, "place", "地点", b->site.name, 0, false);
 	}
-	if (b->waits)
+	if (b->waits && b->position)
 		flow_fact_add(v, "waiting", "候补",
 			arena_printf(a, "第 %lld 位，共 %lld 位",
 				(long long)b->position, (long long)b->of),
 			0, false);
+	draw_facts(a, b, v);
 	if (strcmp(b->state, "attended") == 0)
 		flow_fact_add(v, "report", "报告",
 			b->reported ? "已交本人" : "还没有交", 0, false);

@@ -147,6 +147,45 @@ draw_is_due(struct tx *tx, struct err *e)
 	return sql_draw_due(tx, e, tx_now(tx), &due);
 }
 
+/* ---- for who registers --------------------------------------------------- */
+
+/* The code stands behind a '#', as on receipts: no server sees who looks. */
+static const char *
+url_of(struct arena *a, const struct app *app, const char *code)
+{
+	const char *base = app->config.public_url;
+	size_t n = strlen(base);
+
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	return arena_printf(a, "%.*s/draw#%s", (int)n, base, code);
+}
+
+int
+draw_note(struct tx *tx, const struct app *app, int64_t programme,
+	int64_t booking, struct draw_note *out, struct err *e)
+{
+	struct sql_draw_note row;
+	int found = sql_draw_note(tx, e, programme, booking, &row);
+
+	if (found <= 0)
+		return found;
+	*out = (struct draw_note){ .at = row.at,
+		.hash = row.hash,
+		.url = url_of(tx_arena(tx), app, row.code),
+		.number = row.n_null ? 0 : row.n,
+		.done = !row.drawn_at_null };
+	return 1;
+}
+
+int
+draw_awaits(struct tx *tx, int64_t booking, struct err *e)
+{
+	struct sql_draw_awaits row;
+
+	return sql_draw_awaits(tx, e, booking, &row);
+}
+
 /* ---- for anyone ---------------------------------------------------------- */
 
 int

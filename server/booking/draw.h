@@ -25,6 +25,20 @@ int draw_step(struct tx *tx, struct app *app, struct err *e) MUST_USE;
 /* Is there a step to take? 1, 0, -1. */
 int draw_is_due(struct tx *tx, struct err *e) MUST_USE;
 
+/* What somebody who registers is told of it. */
+struct draw_note {
+	int64_t at; /* ms */
+	struct bytes hash;
+	const char *url; /* where seed and list will stand, for anyone */
+	int64_t number;	 /* that somebody drew; 0: none (yet) */
+	bool done;	 /* the places are given out */
+};
+/* Of a programme, and of one of its bookings or 0: 1, it has no draw: 0, -1. */
+int draw_note(struct tx *tx, const struct app *app, int64_t programme,
+	int64_t booking, struct draw_note *out, struct err *e) MUST_USE;
+/* Does somebody wait for their draw? 1, 0, -1. */
+int draw_awaits(struct tx *tx, int64_t booking, struct err *e) MUST_USE;
+
 struct draw_entry {
 	const char *case_no;
 	int64_t n;

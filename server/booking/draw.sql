@@ -17,6 +17,20 @@ WHERE draw_at <= :now AND drawn_at IS NULL LIMIT 1;
 -- out: hash blob?, seed blob?
 SELECT draw_hash AS hash, draw_seed AS seed FROM programme WHERE id = :id;
 
+-- name: draw_note :opt
+-- in: programme_id int, booking_id int
+-- out: code text, at int, drawn_at int?, hash blob, n int?
+SELECT p.code, p.draw_at AS at, p.drawn_at, p.draw_hash AS hash, d.n
+FROM programme p LEFT JOIN booking_draw d ON d.booking_id = :booking_id
+WHERE p.id = :programme_id AND p.draw_at IS NOT NULL;
+
+-- name: draw_awaits :opt
+-- in: id int
+-- out: at int
+SELECT p.draw_at AS at FROM booking b JOIN programme p ON p.id = b.programme_id
+WHERE b.id = :id AND b.state = 'waiting' AND p.draw_at IS NOT NULL
+	AND p.drawn_at IS NULL;
+
 -- name: draw_entries :many
 -- in: programme_id int
 -- out: id int, no text

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "booking/draw_api.h"
 #include "booking/draw.h"
+#include "booking/shapes_api.h"
 #include "json.h"
 #include "str.h"
 
@@ -11,7 +12,7 @@ struct entry_reply {
 	int64_t n;
 	bool placed;
 };
-struct draw_reply {
+struct draw_page {
 	const char *code, *title, *formula, *hash, *seed;
 	int64_t draw_at, drawn_at, next;
 	struct json_list items;
@@ -25,7 +26,7 @@ static const struct json_field entry_fields[] = {
 #undef E
 static const struct json_shape entry_shape =
 	JSON_SHAPE("DrawEntry", struct entry_reply, entry_fields);
-#define D(name, type, flags, sub, label) J_FIELD(draw_reply, #name, name, type, flags, 0, sub, label)
+#define D(name, type, flags, sub, label) J_FIELD(draw_page, #name, name, type, flags, 0, sub, label)
 static const struct json_field draw_fields[] = {
 	D(code, J_TEXT, J_REQUIRED, NULL, "项目代号"), D(title, J_TEXT, J_REQUIRED, NULL, "名称"),
 	D(draw_at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "摇号时间"),
@@ -38,7 +39,7 @@ static const struct json_field draw_fields[] = {
 };
 #undef D
 static const struct json_shape draw_shape =
-	JSON_SHAPE("Draw", struct draw_reply, draw_fields);
+	JSON_SHAPE("Draw", struct draw_page, draw_fields);
 /* clang-format on */
 
 static const char formula[] =
@@ -59,19 +60,10 @@ check_draw(struct call *c, struct err *e)
 	return e->code == ERR_NONE ? 0 : -1;
 }
 
-static const char *
-hex_of(struct arena *a, struct bytes b)
-{
-	char *out = arena_alloc(a, 2 * b.n + 1);
-
-	hex_format(b.p, b.n, out);
-	return out;
-}
-
 static int
 run_draw(struct call *c, struct tx *tx, struct err *e)
 {
-	struct draw_reply *out = ARENA_NEW(&c->arena, struct draw_reply);
+	struct draw_page *out = ARENA_NEW(&c->arena, struct draw_page);
 	const int64_t *after = c->scratch;
 	struct entry_reply *items;
 	struct offer o;
@@ -84,11 +76,11 @@ run_draw(struct call *c, struct tx *tx, struct err *e)
 	for (size_t i = 0; i < d.n_entries; i++)
 		items[i] = (struct entry_reply){ d.entries[i].case_no,
 			d.entries[i].n, d.entries[i].placed };
-	*out = (struct draw_reply){ .code = o.code,
+	*out = (struct draw_page){ .code = o.code,
 		.title = o.title,
 		.formula = formula,
-		.hash = hex_of(&c->arena, d.hash),
-		.seed = d.seed.n ? hex_of(&c->arena, d.seed) : NULL,
+		.hash = hex_text(&c->arena, d.hash),
+		.seed = d.seed.n ? hex_text(&c->arena, d.seed) : NULL,
 		.draw_at = o.draw_at,
 		.drawn_at = o.drawn_at,
 		.items = { items, d.n_entries },

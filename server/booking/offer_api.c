@@ -18,6 +18,7 @@ struct offer_reply {
 	const char *state, *state_label, *next_from;
 	int64_t opens_at, closes_at, draw_at, free, cancel_hours, reordered;
 	bool waiting_allowed;
+	struct draw_reply *draw;
 	struct json_list items, bring, places, consents, declarations, sessions;
 };
 struct offers_reply {
@@ -52,6 +53,7 @@ static const struct json_field offer_fields[] = {
 	F(opens_at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "开放时间"),
 	F(closes_at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "结束时间"),
 	F(draw_at, J_INT, J_OMIT_EMPTY | J_DATE_TIME, NULL, "摇号时间"),
+	F(draw, J_OBJECT, J_OMIT_EMPTY, &draw_note_shape, "摇号，从一开始就公布的"),
 	F(free, J_INT, J_REQUIRED, NULL, "所列场次的余量"),
 	F(waiting_allowed, J_BOOL, J_REQUIRED, NULL, "可以候补"),
 	F(reordered, J_INT, J_REQUIRED, NULL, "候补次序调过几次"),
@@ -163,6 +165,18 @@ add_places(struct call *c, struct tx *tx, const struct offer *o,
 	return 0;
 }
 
+static int
+add_draw(struct call *c, struct tx *tx, const struct offer *o,
+	struct offer_reply *out, struct err *e)
+{
+	struct draw_note d;
+	int found = draw_note(tx, c->app, o->id, 0, &d, e);
+
+	if (found > 0)
+		out->draw = draw_reply(&c->arena, &d);
+	return found < 0 ? -1 : 0;
+}
+
 static void
 add_sessions(struct call *c, struct tx *tx, const struct offer_page *p,
 	struct offer_reply *out)
@@ -201,6 +215,7 @@ offer_replies(struct call *c, struct tx *tx, const struct offer_page *pages,
 			.cancel_hours = o->cancel_hours };
 		if (add_texts(c, tx, o, &items[i], e) != 0 ||
 			add_places(c, tx, o, &items[i], e) != 0 ||
+			add_draw(c, tx, o, &items[i], e) != 0 ||
 			reorder_count(tx, o->id, &items[i].reordered, e) != 0)
 			return -1;
 		add_sessions(c, tx, &pages[i], &items[i]);

@@ -81,6 +81,46 @@ session_replies(
 	return (struct json_list){ items, n };
 }
 
+/* ---- a draw -------------------------------------------------------------- */
+
+/* clang-format off */
+#define D(name, type, flags, label) J_FIELD(draw_reply, #name, name, type, flags, 0, NULL, label)
+static const struct json_field draw_note_fields[] = {
+	D(at, J_INT, J_REQUIRED | J_DATE_TIME, "摇号时间"), D(hash, J_TEXT, J_REQUIRED, "种子的 SHA-256"),
+	D(url, J_TEXT, J_REQUIRED, "种子和名单公布在哪里"), D(done, J_BOOL, J_REQUIRED, "名额已经给出"),
+	D(number, J_INT, J_OMIT_EMPTY, "本人摇到第几"),
+};
+/* As it is kept: the instant as a number. */
+static const struct json_field draw_kept_fields[] = {
+	D(at, J_INT, J_REQUIRED, NULL), D(hash, J_TEXT, J_REQUIRED, NULL), D(url, J_TEXT, J_REQUIRED, NULL),
+	D(done, J_BOOL, J_REQUIRED, NULL), D(number, J_INT, J_OMIT_EMPTY, NULL),
+};
+#undef D
+const struct json_shape draw_note_shape =
+	JSON_SHAPE("DrawNote", struct draw_reply, draw_note_fields);
+static const struct json_shape draw_kept_shape =
+	JSON_SHAPE("DrawKept", struct draw_reply, draw_kept_fields);
+/* clang-format on */
+
+const char *
+hex_text(struct arena *a, struct bytes b)
+{
+	char *out = arena_alloc(a, 2 * b.n + 1);
+
+	hex_format(b.p, b.n, out);
+	return out;
+}
+
+struct draw_reply *
+draw_reply(struct arena *a, const struct draw_note *d)
+{
+	struct draw_reply *out = ARENA_NEW(a, struct draw_reply);
+
+	*out = (struct draw_reply){ hex_text(a, d->hash), d->url, d->at,
+		d->number, d->done };
+	return out;
+}
+
 /* ---- who is expected ----------------------------------------------------- */
 
 struct expected_reply {
@@ -135,6 +175,7 @@ struct booking_result {
 	struct json_list bring, next, can;
 	int64_t accepted_at, cancel_until;
 	struct waiting_part *waiting;
+	struct draw_reply *draw;
 	/* what the tokens are made of */
 	const char *cti, *paper_state, *paper_due;
 	int64_t iat, paper_at;
@@ -158,7 +199,7 @@ struct booking_out {
 /* clang-format off */
 #define W(name, type, flags, sub, label) J_FIELD(waiting_part, #name, name, type, flags, 0, sub, label)
 static const struct json_field waiting_fields[] = {
-	W(position, J_INT, J_REQUIRED, NULL, "第几位"), W(of, J_INT, J_REQUIRED, NULL, "共几位"),
+	W(position, J_INT, J_REQUIRED, NULL, "第几位；0：还没有摇号"), W(of, J_INT, J_REQUIRED, NULL, "共几位"),
 	W(reordered, J_INT, J_OMIT_EMPTY, NULL, "次序调过几次，对谁都公开"),
 	W(sessions, J_LIST, J_OMIT_EMPTY, &session_shape, "愿意去的场次，只在本人的列表里"),
 };
@@ -194,6 +235,7 @@ static const struct json_shape waiting_shape =
 static const struct json_field result_fields[] = {
 	COMMON(R),
 	R(cancel_until, J_INT, J_REQUIRED, NULL, NULL),
+	R(draw, J_OBJECT, J_OMIT_EMPTY, &draw_kept_shape, NULL),
 	R(cti, J_TEXT, J_REQUIRED, NULL, NULL), R(paper_state, J_TEXT, J_REQUIRED, NULL, NULL),
 	R(paper_due, J_TEXT, J_REQUIRED, NULL, NULL), R(iat, J_INT, J_REQUIRED, NULL, NULL),
 	R(paper_at, J_INT, J_REQUIRED, NULL, NULL), R(has_voucher, J_BOOL, J_REQUIRED, NULL, NULL),
@@ -224,6 +266,7 @@ static const struct json_shape voucher_shape =
 static const struct json_field out_fields[] = {
 	COMMON(O),
 	O(cancel_until, J_INT, J_OMIT_EMPTY | J_DATE_TIME, NULL, "到这时以前取消不算迟"),
+	O(draw, J_OBJECT, J_OMIT_EMPTY, &draw_note_shape, "摇号"),
 	F(booking_out, receipt, J_OBJECT, J_REQUIRED, &paper_shape, "回执"),
 	F(booking_out, voucher, J_OBJECT, J_OMIT_EMPTY, &voucher_shape, "预约凭证"),
 };
@@ -314,6 +357,8 @@ booking_result_of(struct call *c, const struct booking_view *v, int64_t now)
 			v->reordered,
 			session_replies(a, v->wishes, v->n_wishes, now) };
 	}
+	if (v->has_draw)
+		r->draw = draw_reply(a, &v->draw);
 	put_papers(a, v, r);
 	return r;
 }

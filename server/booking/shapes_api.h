@@ -24,6 +24,16 @@ struct session_reply session_reply(
 struct json_list session_replies(
 	struct arena *a, const struct offer_session *s, size_t n, int64_t now);
 
+/* A draw, in an offer and in a booking; a row without one is NULL. */
+struct draw_reply {
+	const char *hash, *url;
+	int64_t at, number;
+	bool done;
+};
+extern const struct json_shape draw_note_shape;
+struct draw_reply *draw_reply(struct arena *a, const struct draw_note *d);
+const char *hex_text(struct arena *a, struct bytes b);
+
 /* Who is expected, in a hospital's list and the desk's. */
 extern const struct json_shape expected_shape;
 struct json_list expected_replies(

@@ -84,6 +84,16 @@ add_papers(struct tx *tx, const struct sql_booking_view_by_id *r,
 }
 
 static int
+add_draw(struct tx *tx, const struct app *app, int64_t programme,
+	struct booking_view *v, struct err *e)
+{
+	int found = draw_note(tx, app, programme, v->id, &v->draw, e);
+
+	v->has_draw = found > 0;
+	return found < 0 ? -1 : 0;
+}
+
+static int
 add_waiting(
 	struct tx *tx, int64_t programme, struct booking_view *v, struct err *e)
 {
@@ -93,6 +103,10 @@ add_waiting(
 	if (wait_position(tx, v->id, &v->position, &v->of, e) != 0 ||
 		reorder_count(tx, programme, &v->reordered, e) != 0)
 		return -1;
+	if (v->has_draw && !v->draw.done) {
+		v->state_label = booking_state_draws.label;
+		v->position = 0;
+	}
 	return wait_wishes(tx, v->id, &v->wishes, &v->n_wishes, e);
 }
 
@@ -102,7 +116,6 @@ booking_view_load(struct tx *tx, struct app *app, int64_t id,
 {
 	struct sql_booking_view_by_id r;
 
-	(void)app;
 	if (sql_booking_view_by_id(tx, e, id, &r) != 1)
 		return err_setf(e, ERR_INTERNAL, "no booking");
 	*v = (struct booking_view){ .id = id,
@@ -116,7 +129,8 @@ booking_view_load(struct tx *tx, struct app *app, int64_t id,
 		.reported = !r.report_at_null };
 	if (add_texts(tx, r.programme_id, v, e) != 0 ||
 		add_consents(tx, v, e) != 0 || add_session(tx, &r, v, e) != 0 ||
-		add_papers(tx, &r, v, e) != 0)
+		add_papers(tx, &r, v, e) != 0 ||
+		add_draw(tx, app, r.programme_id, v, e) != 0)
 		return -1;
 	return add_waiting(tx, r.programme_id, v, e);
 }

@@ -4,6 +4,7 @@
 #define YZ_BOOKING_VIEW_H
 
 #include "booking/booking.h"
+#include "booking/draw.h"
 
 struct booking_view {
 	int64_t id, person;
@@ -20,8 +21,10 @@ struct booking_view {
 	struct receipt receipt; /* the newest */
 	bool has_voucher;
 	struct voucher voucher;
+	bool has_draw;
+	struct draw_note draw;
 	bool waits;
-	int64_t position, of;
+	int64_t position, of; /* position 0: before the draw nobody has one */
 	int64_t reordered; /* times that the order was changed, for anybody */
 	struct offer_session *wishes;
 	size_t n_wishes;
@@ -33,7 +36,8 @@ int booking_view_load(struct tx *tx, struct app *app, int64_t id,
 int booking_views_of(struct tx *tx, struct app *app, int64_t person,
 	struct booking_view **out, size_t *n, struct err *e) MUST_USE;
 
-/* The row of a state of a booking. */
+/* The row of a state of a booking; draws: of who waits for the draw. */
 const struct flow_state *booking_state(const char *state);
+extern const struct flow_state booking_state_draws;
 
 #endif

@@ -181,6 +181,56 @@ test_the_list_keeps_the_order(void **state)
 	small_sound(c);
 }
 
+static const struct reply *
+mine(struct centre *c, const char *id)
+{
+	const struct reply *r =
+		centre_post(c, centre_kiosk(c, 0), "/api/v1/bookings/mine",
+			centre_printf(c,
+				"{\"person\":{\"name\":\"测试\",\"id_type\":"
+				"\"resident\",\"id_no\":\"%s\"},\"source\":"
+				"\"chip\"}",
+				id));
+
+	assert_reply(r, 200, "");
+	return r;
+}
+
+/* Who registers is told when, of which seed, and where it will stand; of a
+ * place in line nothing, for there is none yet. */
+static void
+test_what_is_told(void **state)
+{
+	struct centre *c = *state;
+	const char *id = centre_id(c, "19900515"), *hash;
+	const struct reply *r, *page;
+
+	small_offer(c, &offer);
+	hash = reply_text(draw(c), "hash");
+	page = centre_get(c, &centre_public, "/api/v1/offers?kind=" SMALL_KIND);
+	assert_string_equal(reply_text(page, "items.0.draw.hash"), hash);
+	assert_null(reply_find(page, "items.0.draw.number"));
+	r = enter_as(c, id, 0);
+	assert_string_equal(reply_text(r, "state_label"), "待摇号");
+	assert_string_equal(reply_text(r, "draw.hash"), hash);
+	assert_string_equal(
+		reply_text(r, "draw.at"), "2026-06-02T00:00:00+08:00");
+	assert_string_equal(reply_text(r, "draw.url"),
+		"https://127.0.0.1:8443/draw#" SMALL_CODE);
+	assert_false(json_is_true(reply_find(r, "draw.done")));
+	assert_int_equal(reply_int(r, "waiting.position"), 0);
+	page = centre_post(c, &centre_public, "/api/v1/status",
+		centre_printf(c, "{\"code\":\"%s\"}",
+			reply_text(r, "receipt.token")));
+	assert_string_equal(reply_text(page, "state_label"), "待摇号");
+	centre_at(c, "2026-06-02", 0);
+	small_tick(c);
+	r = mine(c, id);
+	assert_string_equal(reply_text(r, "items.0.state"), "booked");
+	assert_true(json_is_true(reply_find(r, "items.0.draw.done")));
+	assert_int_equal(reply_int(r, "items.0.draw.number"), 1);
+}
+
 /* Before it nobody takes a place, by no way. */
 static void
 test_before(void **state)
@@ -218,6 +268,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_draw),
 		CENTRE_TEST(test_the_list_keeps_the_order),
+		CENTRE_TEST(test_what_is_told),
 		CENTRE_TEST(test_before),
 	};
 
