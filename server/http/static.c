@@ -26,6 +26,7 @@ static const struct {
 	{ "/desk/",	"desk/index.html" },
 	{ "/q",		"public/q.html" },
 	{ "/Q",		"public/q.html" },
+	{ "/draw",	"public/draw.html" },
 };
 
 static const char *const served[] = {
