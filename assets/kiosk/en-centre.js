@@ -9,6 +9,8 @@ export default {
 	'芜湖市职工服务中心': 'Wuhu Workers\' Centre',
 
 	'待确认': 'To be confirmed',
+	'待摇号': 'Not drawn yet',
+	'报名中，到期摇号': 'Open; to be drawn',
 	'断网时本机能约的名额用完了，请等网络恢复，或到窗口办理': 'No more places here without the line',
 	'断网时只能刷身份证预约，请放身份证': 'Without the line, only with your ID card',
 	'您刚才多次取消或改期，请过一阵再约，急需请到窗口': 'You gave places back; try later, or ask at the window',

@@ -2,14 +2,15 @@
 /*
  * A free place: who you are, whether you may, which day and which session,
  * held for 90 s while you look it over. What is full can be waited for, several
- * at once. Without a line there are the places that are leased to this kiosk:
+ * at once; for a draw one registers in the same way, and nothing is held. Without a line there are the places that are leased to this kiosk:
  * by card, nothing is held. `move` is the same for a place that one has already.
  */
 import { newKey } from '../shared/api.js';
 import { checkIdentity, checkPhone, whoOf } from './flow_join.js';
-import { hold, loadOffers, needsOf, offerOf, release } from './places.js';
+import { draws, hold, loadOffers, needsOf, offerOf, release } from './places.js';
 import { BookingSlip } from './screens/booking.js';
 import { AgreeScreen } from './screens/consent.js';
+import { DrawScreen } from './screens/draw.js';
 import { NotOpenScreen, UnfitScreen } from './screens/fit.js';
 import { IdentityScreen, PhoneScreen } from './screens/identity.js';
 import { BookingCheckScreen, DayScreen, OfferScreen, SessionScreen } from './screens/places.js';
@@ -119,6 +120,7 @@ export const checkup = {
 	steps: [
 		{ id: 'offer', screen: OfferScreen, when: (data, form) => form.offers.length > 1 },
 		{ id: 'notopen', screen: NotOpenScreen, when: (data, form) => !open(data, form) },
+		{ id: 'draw', screen: DrawScreen, when: (data, form) => draws({ data, form }) },
 		{
 			id: 'identity', screen: IdentityScreen, check: checkIdentity, ask: askFit,
 			owns: {

@@ -60,6 +60,9 @@ export const offerOf = ({ data, form }) =>
 	form.offers.find((o) => o.code === data.offer) ?? form.offers[0];
 /* What this person has to confirm for it. */
 export const needsOf = (v) => offerOf(v).declarations.filter((d) => v.data.fit?.needs.includes(d.code));
+/* Before its draw an offer is registered for, in no order. */
+export const draws = (v) => offerOf(v).state === 'draw';
+export const awaits = ({ draw }) => Boolean(draw) && !draw.done;
 export const placeOf = (offer, code) => offer.places.find((p) => p.code === code);
 export const sessionOf = (v, id) => offerOf(v).sessions.find((s) => s.id === id);
 

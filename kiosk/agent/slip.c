@@ -28,6 +28,23 @@ static const struct json_shape place_shape = { "KioskSlipPlace",
 	sizeof(struct slip_place), place_fields, ARRAY_LEN(place_fields),
 	.open = true };
 
+#define D(name, type, flags, max)                                              \
+	{                                                                      \
+#name, type, flags, offsetof(struct slip_draw, name), max,     \
+			NULL, NULL                                             \
+	}
+static const struct json_field draw_fields[] = {
+	D(at, J_TEXT, J_REQUIRED, 64),
+	D(hash, J_TEXT, J_REQUIRED, 64),
+	D(url, J_TEXT, J_REQUIRED, 512),
+	D(number, J_INT, 0, 0),
+	D(done, J_BOOL, 0, 0),
+};
+#undef D
+static const struct json_shape draw_shape = { "KioskSlipDraw",
+	sizeof(struct slip_draw), draw_fields, ARRAY_LEN(draw_fields),
+	.open = true };
+
 #define S(name, type, flags, max, sub)                                         \
 	{                                                                      \
 #name, type, flags, offsetof(struct slip, name), max, sub,     \
@@ -52,6 +69,7 @@ static const struct json_field slip_fields[] = {
 	S(ends,	       J_TEXT,	 0, 16, NULL),
 	S(place,       J_OBJECT, 0, 0, &place_shape),
 	S(voucher,     J_OBJECT, 0, 0, &voucher_shape),
+	S(draw,	       J_OBJECT, 0, 0, &draw_shape),
 	S(bring,       J_TEXTS,	 0, 16, NULL),
 };
 /* clang-format on */
@@ -202,12 +220,27 @@ lay_bring(const struct slip *s, struct arena *a, struct paper *p)
 		labelled(p, PAPER_PAIR, "请带", all.p);
 }
 
+/* A paper that is kept until the day: what was published before it. */
+static void
+lay_draw(const struct slip *s, struct arena *a, struct paper *p)
+{
+	if (!s->draw)
+		return;
+	labelled(p, PAPER_PAIR, "摇号时间", instant(a, s->draw->at));
+	if (s->draw->number)
+		labelled(p, PAPER_PAIR, "摇到",
+			arena_printf(a, "第 %lld", (long long)s->draw->number));
+	labelled(p, PAPER_PAIR, "结果公布在", s->draw->url);
+	labelled(p, PAPER_PAIR, "种子摘要", s->draw->hash);
+}
+
 static void
 lay_facts(const struct slip *s, struct arena *a, struct paper *p)
 {
 	plain(p, PAPER_RULE, "");
 	lay_booking(s, a, p);
 	lay_bring(s, a, p);
+	lay_draw(s, a, p);
 	name(p, s->name);
 	labelled(p, PAPER_PAIR, "状态", s->state_label);
 	labelled(p, PAPER_PAIR, "受理时间", instant(a, s->accepted_at));
@@ -249,6 +282,8 @@ heading_of(const struct slip *s)
 		return "预约凭证";
 	if (s->title && s->provisional)
 		return "预约登记回执";
+	if (s->draw && !s->draw->done)
+		return "摇号报名回执";
 	return s->title ? "候补回执" : "入会申请回执";
 }
 

@@ -27,6 +27,13 @@ struct slip_place {
 	const char *name, *address;
 };
 
+/* Of who registers for a draw: when, and what anybody can recompute it by. */
+struct slip_draw {
+	const char *at, *hash, *url;
+	int64_t number; /* 0: not drawn yet */
+	bool done;
+};
+
 /* Texts live as long as the arena they were parsed into. */
 struct slip {
 	/* as the centre (or, with the line down, this kiosk) answered */
@@ -39,6 +46,7 @@ struct slip {
 	const char *title, *date, *weekday, *starts, *ends;
 	struct slip_place *place;
 	struct slip_voucher *voucher;
+	struct slip_draw *draw;
 	struct json_list bring; /* const char * */
 	/* ours */
 	const char *center, *kiosk; /* "" when not known */

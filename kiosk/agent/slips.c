@@ -137,6 +137,15 @@ booking_keep(struct slip_kept *k)
 		v->token = arena_strdup(a, s->voucher->token);
 		s->voucher = v;
 	}
+	if (s->draw) {
+		struct slip_draw *d = ARENA_NEW(a, struct slip_draw);
+
+		*d = *s->draw;
+		text_keep(a, &d->at);
+		text_keep(a, &d->hash);
+		text_keep(a, &d->url);
+		s->draw = d;
+	}
 }
 
 /* What of a slip is a text, in the place's own memory. */

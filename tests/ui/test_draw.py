@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A draw: read and recomputed by anyone."""
+"""A draw: registered for at the kiosk, read and recomputed by anyone."""
 import json
 import sqlite3
 
 import pytest
 
+import steps
 from centre import API, Centre, until
 from people import Person
-from places import session
+from places import day, session
 
 PEOPLE, PLACES = 12, 5
 
@@ -30,6 +31,56 @@ def load(centre, folder, code):
         "except": []}, ensure_ascii=False), encoding="utf-8")
     centre.verb("offer", "load", file)
     return code
+
+
+@pytest.fixture(scope="module")
+def draw(centre, tmp_path_factory):
+    return load(centre, tmp_path_factory.mktemp("draw"), "DRAW1")
+
+
+def test_registering_at_the_kiosk(centre, kiosk, hall, draw):
+    client = centre.client()
+    known = client.get(f"{API}/offers/{draw}/draw").must(200).json
+    client.close()
+    person = Person(name="测试摇")
+    hall.click("tile-checkup")
+    hall.screen("offer")
+    hall.click(f"offer-{draw}")
+    hall.screen("draw")
+    assert hall.text("draw-hash") == known["hash"]
+    assert hall.text("draw-url").endswith(f"/draw#{draw}")
+    hall.click("next")
+    steps.by_card(hall, kiosk, person)
+    hall.click("no-phone")
+    hall.screen("day")
+    hall.click(f"day-{day(2)}")
+    hall.screen("session")
+    for button in hall.driver.find_elements(
+            "css selector", '[data-state="free"]'):
+        button.click()
+    hall.click("next")
+    hall.screen("check")
+    assert not hall.has("hold")
+    hall.click("submit")
+    hall.screen("receipt")
+    no = hall.text("case-no")
+    assert not hall.has("position")
+    assert hall.text("state") == "待摇号"
+    steps.done(hall)
+    with sqlite3.connect(f"file:{centre.dir}/yizhan.db?mode=ro",
+                         uri=True) as db:
+        assert db.execute(
+            "SELECT b.state, b.channel FROM booking b JOIN casefile c ON c.id "
+            "= b.id WHERE c.no = ?", (no,)).fetchone() == ("waiting", "draw")
+    kiosk.lift()
+    hall.click("tile-matters")
+    hall.screen("find")
+    kiosk.put(person)
+    hall.screen("matters")
+    hall.find("state", '[data-state="waiting"]')
+    assert "待摇号" in hall.text("state")
+    hall.click("cancel", "giveback")
+    hall.find("state", '[data-state="cancelled"]')
 
 
 # ---- for anyone --------------------------------------------------------------

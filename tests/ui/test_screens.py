@@ -12,7 +12,7 @@ from gauge import MEASURE, MODES, NORMAL, UPRIGHT
 
 # Both at once shows axe nothing that either does not.
 AXE_MODES = ("normal", "elder", "low")
-SCREENS = 54
+SCREENS = 58
 
 
 @pytest.fixture(scope="module")

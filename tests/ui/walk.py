@@ -48,6 +48,12 @@ WAITING = {
        if k not in ("voucher", "date", "place", "starts", "ends")},
     "case_no": "TJ2021-000013-1", "state": "waiting", "can": ["cancel"],
     "waiting": {"position": 3, "of": 17, "reordered": 2}}
+DRAW = {"at": "2021-06-01T00:00:00+08:00", "done": False,
+        "hash": "0123456789abcdef" * 4,
+        "url": "https://centre.test/draw#TJ2021"}
+DRAWS = {**WAITING, "state_label": "待摇号", "draw": DRAW,
+         "waiting": {"position": 0, "of": 17}}
+DRAWN = {**BOOKED, "draw": {**DRAW, "done": True, "number": 3}}
 # A screen that leaves by itself stays as long as it is looked at.
 STAND = """
 window.__now ??= performance.now.bind(performance);
@@ -365,11 +371,39 @@ def list_of_waiting(page, kiosk, see):
     machine.answers("/api/v1/offers")
 
 
+def drawn(page, kiosk, see):
+    machine = page.machine
+    machine.answers("/api/v1/offers", (200, {"items": [
+        {**OFFER, "state": "draw", "state_label": "报名中，到期摇号",
+         "draw": DRAW}]}))
+    page.click("tile-checkup")
+    page.screen("draw")
+    page.find("receipt-qr")
+    see("draw")
+    page.click("next")
+    page.find("card-wait")
+    kiosk.put(Person(name="测试·摇"))
+    page.find("card-present")
+    page.click("no-phone")
+    kiosk.lift()
+    page.click("day-2021-06-01", "session-free")
+    see("session:draw")
+    page.click("next")
+    page.screen("check")
+    see("check:draw")
+    machine.answers("/api/v1/waiting", (201, DRAWS))
+    page.click("submit")
+    page.screen("receipt")
+    see("receipt:draw")
+    page.click("restart")
+    machine.answers("/api/v1/offers")
+
+
 def given_back(page, kiosk, see):
     machine = page.machine
     machine.answers("/api/v1/matters", (200, {"cases": []}))
     machine.answers("/api/v1/bookings/mine",
-                    (200, {"items": [BOOKED, WAITING]}))
+                    (200, {"items": [DRAWN, WAITING]}))
     page.click("tile-matters")
     page.screen("find")
     kiosk.put(Person(name="测试·退"))
@@ -478,5 +512,6 @@ def walk(page, kiosk, see):
     asking(page, kiosk, see)
     place(page, kiosk, see)
     list_of_waiting(page, kiosk, see)
+    drawn(page, kiosk, see)
     given_back(page, kiosk, see)
     trouble(page, see)

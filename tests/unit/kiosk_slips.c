@@ -47,6 +47,15 @@
 	"\"next\":[],\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/Q#9\"},"     \
 	"\"waiting\":{\"position\":3}}"
 
+#define HASH "52f73e70d9d86e34b02cfdfc6baaba5c0ec6bf6b7e1d6d6e2b1ff3ea0a2a91d0"
+#define DRAWS                                                                    \
+	"{\"case_no\":\"TJ2026-000014-9\",\"state_label\":\"待摇号\","        \
+	"\"title\":\"疗休养\",\"accepted_at\":\"2026-11-24T09:41:07+08:00\"," \
+	"\"next\":[],\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/Q#9\"},"   \
+	"\"waiting\":{\"position\":0},\"draw\":{\"at\":"                         \
+	"\"2026-12-01T00:00:00+08:00\",\"hash\":\"" HASH "\",\"url\":"           \
+	"\"https://x/draw#D1\",\"done\":false}}"
+
 struct fixture {
 	char dir[64];
 	struct clock clock;
@@ -227,6 +236,20 @@ test_a_booked_place_is_a_voucher(void **state)
 	assert_false(has(&p, "请带"));
 }
 
+static void
+test_who_registers_for_a_draw_takes_its_seed_along(void **state)
+{
+	static const char *const want[] = { "疗休养", "摇号报名回执",
+		"2026-12-01 00:00", "https://x/draw#D1", HASH,
+		"HTTPS://X/Q#9" };
+	struct fixture *f = *state;
+	struct paper p = laid(f, DRAWS);
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		assert_true(has(&p, want[i]));
+	assert_false(has(&p, "摇到"));
+}
+
 #define GAO_ZHI_SHU "\xb8\xe6\xd6\xaa\xca\xe9" /* 告知书 */
 #define YI_YUAN "\xca\xd0\xd2\xbb\xd4\xba"     /* 市一院 */
 
@@ -236,12 +259,14 @@ test_a_booking_found_again_is_printed_whole(void **state)
 	struct fixture *f = *state;
 	char list[4096];
 
-	snprintf(list, sizeof(list), "{\"items\":[%s,%s]}", BOOKED, WAITS);
+	snprintf(list, sizeof(list), "{\"items\":[%s,%s,%s]}", BOOKED, WAITS,
+		DRAWS);
 	slips_found(&f->slips, "王小明", bytes_str(list), "中心", "一号机");
 	/* what it was read from is gone */
 	memset(list, 'x', sizeof(list) - 1);
 	assert_true(print(f, "TJ2026-000012-3", false) > 0);
 	assert_true(print(f, "TJ2026-000013-1", false) > 0);
+	assert_true(print(f, "TJ2026-000014-9", false) > 0);
 	pass(f, 3000);
 	assert_true(printed_has(f, 1, YI_YUAN));
 	assert_true(printed_has(f, 1, WANG_XIAO_MING));
@@ -249,6 +274,7 @@ test_a_booking_found_again_is_printed_whole(void **state)
 	assert_true(printed_has(f, 1, GAO_ZHI_SHU));
 	assert_false(printed_has(f, 2, YI_YUAN));
 	assert_false(printed_has(f, 2, GAO_ZHI_SHU));
+	assert_true(printed_has(f, 3, "https://x/draw#D1"));
 }
 
 static void
@@ -417,6 +443,7 @@ main(void)
 		TEST(test_what_stands_on_it),
 		TEST(test_a_provisional_one_says_so),
 		TEST(test_a_booked_place_is_a_voucher),
+		TEST(test_who_registers_for_a_draw_takes_its_seed_along),
 		TEST(test_a_booking_found_again_is_printed_whole),
 		TEST(test_no_receipt_no_slip),
 		TEST(test_the_name_is_whole_only_behind_a_card),

@@ -7,7 +7,7 @@ import { Icon } from '../../shared/icons.js';
 import { formatTime, has, said, SOURCE, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
 import { centre, hear } from '../net.js';
-import { codeWords, dayWords, hours } from '../places.js';
+import { awaits, codeWords, dayWords, hours } from '../places.js';
 import { hasPrinter, paper, printing, printSlip } from '../print.js';
 import { Qr } from '../qr.js';
 import { start, update, visit } from '../visit.js';
@@ -17,14 +17,27 @@ import { flowing, PaperFault, Progress } from './receipt.js';
 const TONE = { booked: 'green', waiting: 'amber', attended: 'green', no_show: 'red' };
 const GLYPH = { booked: 'tick', waiting: 'wait', attended: 'tick' };
 
-export const stateWords = (b) => (has(`booking.${b.state}`) ? t(`booking.${b.state}`) : said(b.state_label));
+function stateWords(b) {
+	const key = awaits(b) ? 'booking.draws' : `booking.${b.state}`;
+	return has(key) ? t(key) : said(b.state_label);
+}
 const name = (text) => text && html`<span lang=${SOURCE}>${text}</span>`;
 
-const leaving = (b) => (b.waiting ? 'booking.leave' : 'booking.cancel');
+function leaving(b) {
+	if (awaits(b))
+		return 'draw.leave';
+	return b.waiting ? 'booking.leave' : 'booking.cancel';
+}
+
+const drawRows = ({ draw }) => (draw ? [
+	[t('draw.at'), formatTime(draw.at), 'draw-at'],
+	[t('draw.number'), draw.number && t('draw.number.is', draw), 'draw-number'],
+	[t('draw.url'), draw.url, 'draw-url'],
+] : []);
 
 /* Each line only if there is something to say. */
 const whereRows = (b) => (b.waiting ? [
-	[t('booking.position'), t('booking.position.of', b.waiting), 'position'],
+	[t('booking.position'), !awaits(b) && t('booking.position.of', b.waiting), 'position'],
 	[t('booking.reordered'), b.waiting.reordered],
 ] : [
 	[t('booking.when'), b.date && `${dayWords(b.date)} ${hours(b)}`, 'when'],
@@ -37,19 +50,20 @@ const whereRows = (b) => (b.waiting ? [
 export function BookingFacts({ of: b }) {
 	return html`<h2>${said(b.title)}<em class="chip ${TONE[b.state] ?? 'grey'}" data-testid="state" data-state=${b.state}>
 			<${Icon} name=${GLYPH[b.state] ?? 'close'} />${stateWords(b)}</em></h2>
-		<${Facts} rows=${[...whereRows(b), [t('found.case'), b.case_no, 'case-no']]} />`;
+		<${Facts} rows=${[...whereRows(b), ...drawRows(b), [t('found.case'), b.case_no, 'case-no']]} />`;
 }
 
 /* The voucher on the glass as on paper; of a waiting list the receipt. */
 export function BookingSlip({ r: b }) {
 	const waits = b.waiting;
+	const kind = awaits(b) ? 'draw.slip' : waits ? 'booked.slip.wait' : 'booked.slip';
 	return html`<section class=${b.provisional ? 'slip provisional' : 'slip'} data-testid="slip">
 		${b.provisional && html`<p class="band" data-testid="provisional">${t('receipt.provisional')}</p>`}
-		<h2>${said(b.title)}${!b.provisional && html`<br />${t(waits ? 'booked.slip.wait' : 'booked.slip')}`}</h2>
+		<h2>${said(b.title)}${!b.provisional && html`<br />${t(kind)}`}</h2>
 		<${Qr} text=${b.voucher?.token ?? b.receipt.url} label=${t(b.voucher ? 'booked.qr' : 'receipt.qr')} />
 		<p class="no num" data-testid="case-no">${b.case_no}</p>
 		<${Facts} rows=${[
-			...whereRows(b),
+			...whereRows(b), ...drawRows(b),
 			[t('booking.bring'), !waits && name(b.bring?.join('、')), 'bring'],
 			[t('receipt.state'), stateWords(b), 'state'],
 			[t('receipt.window'), said(b.window), 'window'],

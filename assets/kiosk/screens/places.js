@@ -7,10 +7,10 @@
 import { html, useEffect, useState } from '../../vendor/ui.js';
 import { FieldError } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
-import { said, SOURCE, t } from '../../shared/i18n.js';
+import { formatTime, said, SOURCE, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { centre } from '../net.js';
-import { daysOf, dayWords, hours, loadOffers, offerOf, placeOf, sessionOf } from '../places.js';
+import { daysOf, dayWords, draws, hours, loadOffers, offerOf, placeOf, sessionOf } from '../places.js';
 import { answer, errorOf, next, update } from '../visit.js';
 import { Answers, WHO } from './check.js';
 
@@ -116,7 +116,9 @@ export function DayScreen({ v }) {
 
 /* ---- the session ---- */
 
-function labelOf(s, on) {
+function labelOf(s, on, draw) {
+	if (draw && s.state !== 'closed')
+		return t(on ? 'session.chosen' : 'session.draw', { count: s.free });
 	if (s.state === 'free')
 		return t('session.free', { count: s.free });
 	if (s.state !== 'full')
@@ -124,14 +126,14 @@ function labelOf(s, on) {
 	return t(on ? 'session.wanted' : 'session.full');
 }
 
-function Session({ s, on, waits, onPick }) {
+function Session({ s, on, waits, draw, onPick }) {
 	const off = !(s.state === 'free' || (s.state === 'full' && waits));
 	const names = ['day', on && 'on', s.state !== 'free' && 'full', off && 'off'].filter(Boolean);
 	return html`<button type="button" class=${names.join(' ')} data-testid="session-${s.id}" data-state=${s.state}
-		aria-disabled=${off ? 'true' : undefined} aria-pressed=${s.state === 'full' ? String(on) : undefined}
+		aria-disabled=${off ? 'true' : undefined} aria-pressed=${draw || s.state === 'full' ? String(on) : undefined}
 		onClick=${off ? undefined : onPick}>
 		<b>${t(`half.${s.half}`)} <small class="num">${hours(s)}</small></b>
-		<span>${on && html`<${Icon} name="tick" />`}${labelOf(s, on)}</span></button>`;
+		<span>${on && html`<${Icon} name="tick" />`}${labelOf(s, on, draw)}</span></button>`;
 }
 
 export function SessionScreen({ v }) {
@@ -139,8 +141,9 @@ export function SessionScreen({ v }) {
 	const { session, wanted, moving, day } = v.data;
 	const sessions = daysOf(offer).find((d) => d.date === day)?.sessions ?? [];
 	const waits = offer.waiting_allowed && !moving;
+	const draw = draws(v);
 	const pick = (s) => {
-		if (s.state === 'free') {
+		if (s.state === 'free' && !draw) {
 			answer({ session: s.id, wanted: [] });
 			return next();
 		}
@@ -149,16 +152,16 @@ export function SessionScreen({ v }) {
 	};
 	const chosen = wanted.length > 0;
 	return html`<${Page} v=${v} screen="session" title=${t('session.title', { day: dayWords(day) })}
-		lead=${t('session.lead')}
-		primary=${chosen ? t('session.wait', { count: wanted.length }) : null}>
+		lead=${t(draw ? 'session.draw.lead' : 'session.lead')}
+		primary=${chosen ? t(draw ? 'session.enter' : 'session.wait', { count: wanted.length }) : null}>
 		<${HoldBar} v=${v} />
 		<${FieldError} id="session-error" text=${errorOf(v, 'session')} />
 		<div id="session" tabindex="-1">${offer.places.map((p) => [p, sessions.filter((s) => s.place === p.code)])
 			.filter(([, list]) => list.length > 0).map(([p, list]) => html`<section class="panel venue" key=${p.code}>
 			<h2 lang=${SOURCE}>${p.name}</h2><p lang=${SOURCE}>${p.address}</p>
-			<div class="days">${list.map((s) => html`<${Session} key=${s.id} s=${s} waits=${waits}
+			<div class="days">${list.map((s) => html`<${Session} key=${s.id} s=${s} waits=${waits} draw=${draw}
 				on=${session === s.id || wanted.includes(s.id)} onPick=${() => pick(s)} />`)}</div></section>`)}</div>
-		${chosen && html`<p class="hint" data-testid="wait-hint">${t('session.wait.hint')}</p>`}
+		${chosen && html`<p class="hint" data-testid="wait-hint">${t(draw ? 'session.draw.hint' : 'session.wait.hint')}</p>`}
 	<//>`;
 }
 
@@ -178,29 +181,35 @@ const PLACE = {
 	when: ['day', (d, form, v) => one(v) && whenWords(one(v))],
 	where: ['session', (d, form, v) => one(v) && whereWords(offerOf(v), one(v).place)],
 };
-const WAITING = {
-	wanted: ['day', (d, form, v) => list(v, (s) => `${whenWords(s)} ${whereWords(offerOf(v), s.place).split('\n')[0]}`)],
+const wanted = ['day', (d, form, v) => list(v, (s) =>
+	`${whenWords(s)} ${whereWords(offerOf(v), s.place).split('\n')[0]}`)];
+const ASKED = {
+	place: PLACE,
+	wait: { wanted },
+	draw: { chosen: wanted, drawn: [null, (d, form, v) => formatTime(offerOf(v).draw.at)] },
 };
 
-function rowsOf({ moving, wanted }) {
-	if (moving)
-		return { moving: [null, () => moving], ...PLACE };
-	const offer = { offer: [null, (d, form, v) => said(offerOf(v).title)] };
-	return { ...WHO, ...offer, ...(wanted.length > 0 ? WAITING : PLACE) };
+/* What is asked for: its words are `booking.check.X`, `booking.X.submit`. */
+function askedOf(v) {
+	if (v.data.wanted.length === 0)
+		return 'place';
+	return draws(v) ? 'draw' : 'wait';
 }
 
-function submitWords({ moving, wanted }) {
+function rowsOf(v) {
+	const { moving } = v.data;
 	if (moving)
-		return t('booking.move.submit');
-	return t(wanted.length > 0 ? 'booking.wait.submit' : 'booking.submit');
+		return { moving: [null, () => moving], ...PLACE };
+	const offer = { offer: [null, (d, form, { data }) => said(offerOf({ data, form }).title)] };
+	return { ...WHO, ...offer, ...ASKED[askedOf(v)] };
 }
 
 export function BookingCheckScreen({ v }) {
-	const waits = v.data.wanted.length > 0;
-	return html`<${Page} v=${v} screen="check" title=${t(waits ? 'booking.check.wait.title' : 'booking.check.title')}
-		lead=${t(waits ? 'booking.check.wait.lead' : 'check.lead')}
-		primary=${submitWords(v.data)} primaryId="submit">
+	const asked = askedOf(v);
+	const lead = asked === 'place' ? 'check.lead' : `booking.check.${asked}.lead`;
+	return html`<${Page} v=${v} screen="check" title=${t(`booking.check.${asked}.title`)} lead=${t(lead)}
+		primary=${t(`booking.${v.data.moving ? 'move' : asked}.submit`)} primaryId="submit">
 		<${HoldBar} v=${v} />
-		<${Answers} v=${v} rows=${rowsOf(v.data)} />
+		<${Answers} v=${v} rows=${rowsOf(v)} />
 	<//>`;
 }

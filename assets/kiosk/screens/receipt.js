@@ -4,6 +4,7 @@ import { html } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { formatTime, said, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
+import { awaits } from '../places.js';
 import { hasPrinter, paper, printAgain, printing } from '../print.js';
 import { Qr } from '../qr.js';
 import { conclude, flowOf } from '../visit.js';
@@ -51,6 +52,8 @@ function Slip({ v, r }) {
 
 /* FLOW.done, FLOW.again and FLOW.slip are words of the service. */
 function titleOf(v, r) {
+	if (awaits(r))
+		return 'draw.done';
 	if (r.waiting)
 		return `${v.flow}.wait.title`;
 	if (r.provisional)
@@ -61,6 +64,8 @@ function titleOf(v, r) {
 function leadOf(r) {
 	if (r.provisional)
 		return 'receipt.lead.provisional';
+	if (awaits(r))
+		return 'draw.done.lead';
 	return r.voucher ? 'booked.lead' : 'receipt.lead';
 }
 
