@@ -32,7 +32,7 @@ def soon():
         assert time.monotonic() < end, "midnight does not come"
         time.sleep(0.5)
     later = min(now() + datetime.timedelta(hours=2),
-                now().replace(hour=23, minute=59))
+                now().replace(hour=23, minute=58))
     return later.strftime("%H:%M") if later.day == now().day else "23:58"
 
 
