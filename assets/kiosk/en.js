@@ -84,6 +84,7 @@ export default {
 	'card.totyped': 'No card: type it in',
 	'card.done.lead': 'You may put your card away. The number is only used to tell you the result',
 	'card.again': 'Not mine',
+	'card.other': 'Another ID card: this is a new visit, and nothing of the one before remains.',
 	'typed.title': 'Your name and ID number',
 	'typed.lead': 'As they stand on your ID',
 	'typed.type': 'Kind of ID',

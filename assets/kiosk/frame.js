@@ -136,6 +136,8 @@ export function Page(props) {
 				${mark}
 				<div><h1 tabindex="-1">${title}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>
 			</div>
+			${v?.changed && html`<p class="panel amber" role="status" data-testid="other-card">
+				<${Icon} name="card" /><span>${t('card.other')}</span></p>`}
 			${noPaper && html`<${FaultNote} code=${noPaper} testid="no-paper" brief=${true} />`}
 			${children}
 		</main>

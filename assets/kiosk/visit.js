@@ -91,6 +91,17 @@ export async function start(id, carry) {
 	await load();
 }
 
+/* Another person's card: theirs is a visit of its own, with nothing of the
+ * first's; the agent has parted them already. */
+export function another(card) {
+	const { flow, data } = visit.value;
+	FLOWS[flow].leave?.(centre, data);
+	forgetPaper();
+	const begun = start(flow, { card });
+	update({ changed: true });
+	return begun;
+}
+
 async function load() {
 	const flow = flowOf(visit.value);
 	const { data } = visit.value;
@@ -115,6 +126,7 @@ function goOn(v, left) {
 }
 
 export function next() {
+	update({ changed: false });
 	const v = visit.value;
 	const step = stepOf(v);
 	const found = (step.check?.(v.data, v.form) ?? []).map(({ field, code }) =>

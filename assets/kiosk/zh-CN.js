@@ -84,6 +84,7 @@ export default {
 	'card.totyped': '不刷卡，手工输入',
 	'card.done.lead': '身份证可以收好了。手机号只用来通知办理结果',
 	'card.again': '不是，重新读',
+	'card.other': '换了一张身份证，从头开始；前一位填的都清掉了。',
 	'typed.title': '请输入姓名和证件号码',
 	'typed.lead': '和身份证上的一样',
 	'typed.type': '证件种类',

@@ -89,12 +89,19 @@ agent_ask_scan(struct agent *a, char *out)
 }
 
 void
-agent_end_visit(struct agent *a)
+agent_drop_card(struct agent *a)
 {
 	agent_forget_card(a);
 	forget_scan(a);
-	visit_end(&a->visit);
+	visit_drop(&a->visit);
 	slips_wipe(&a->slips);
+}
+
+void
+agent_end_visit(struct agent *a)
+{
+	agent_drop_card(a);
+	visit_end(&a->visit);
 }
 
 void

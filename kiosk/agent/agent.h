@@ -67,6 +67,8 @@ enum idcard_event agent_ask_card(struct agent *a, struct card *out);
 void agent_forget_card(struct agent *a);
 /* What was scanned, once: true and the code in out (SCAN_MAX + 1 bytes). */
 bool agent_ask_scan(struct agent *a, char *out);
+/* The card is not wanted any more; the visit goes on, and stays whose it is. */
+void agent_drop_card(struct agent *a);
 /* The end of a visit: nothing of the person stays. */
 void agent_end_visit(struct agent *a);
 /* Every 200 ms and when a device has something: progress, and forgetting. */

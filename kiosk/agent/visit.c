@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit.h"
 #include "crypto.h"
+#include "idno.h"
 #include "str.h"
 
 void
@@ -10,17 +11,75 @@ visit_init(struct visit *v, const struct clock *clock, const struct rng *rng)
 }
 
 void
-visit_end(struct visit *v)
+visit_drop(struct visit *v)
 {
 	card_wipe(&v->card);
 	crypto_wipe(v->handle, sizeof(v->handle));
 }
 
+static void
+disown(struct visit *v)
+{
+	v->owned = false;
+	crypto_wipe(v->key, sizeof(v->key));
+	crypto_wipe(v->owner, sizeof(v->owner));
+	crypto_wipe(v->hold, sizeof(v->hold));
+}
+
+void
+visit_end(struct visit *v)
+{
+	visit_drop(v);
+	disown(v);
+}
+
+/* Whose card is it? true: not that of whoever began. */
+static bool
+own(struct visit *v, const struct card *c)
+{
+	uint8_t hash[sizeof(v->owner)];
+	char id_no[IDNO_SIZE];
+	bool other = false;
+
+	idno_normalise(c->id_no, id_no);
+	if (v->owned) {
+		crypto_hmac(bytes_of(v->key, sizeof(v->key)), bytes_str(id_no),
+			hash);
+		other = !crypto_equal(hash, v->owner, sizeof(hash));
+		if (other)
+			disown(v);
+	}
+	if (!v->owned) {
+		rng_fill(v->rng, v->key, sizeof(v->key));
+		crypto_hmac(bytes_of(v->key, sizeof(v->key)), bytes_str(id_no),
+			v->owner);
+		v->owned = true;
+	}
+	crypto_wipe(id_no, sizeof(id_no));
+	return other;
+}
+
+void
+visit_hold(struct visit *v, const char *name)
+{
+	crypto_wipe(v->hold, sizeof(v->hold));
+	if (strlen(name) < sizeof(v->hold))
+		memcpy(v->hold, name, strlen(name));
+}
+
+bool
+visit_holds(const struct visit *v, const char *name)
+{
+	return v->hold[0] && strcmp(v->hold, name) == 0;
+}
+
 const char *
-visit_begin(struct visit *v, struct card *c)
+visit_begin(struct visit *v, struct card *c, bool *other)
 {
 	uint8_t raw[(VISIT_HANDLE_SIZE - 1) / 2];
 
+	visit_expire(v);
+	*other = own(v, c);
 	rng_fill(v->rng, raw, sizeof(raw));
 	hex_format(raw, sizeof(raw), v->handle);
 	v->card = *c;
@@ -55,18 +114,26 @@ void
 visit_spend(struct visit *v, const char *handle)
 {
 	if (handle_is(v, handle))
-		visit_end(v);
+		visit_drop(v);
+}
+
+static int64_t
+rests(const struct visit *v)
+{
+	return clock_mono(v->clock) - v->touched;
 }
 
 bool
 visit_is_idle(const struct visit *v)
 {
-	return clock_mono(v->clock) - v->touched >= VISIT_IDLE_MS;
+	return rests(v) >= VISIT_IDLE_MS;
 }
 
 void
 visit_expire(struct visit *v)
 {
-	if (v->handle[0] && visit_is_idle(v))
-		visit_end(v);
+	if (visit_is_idle(v))
+		visit_drop(v);
+	if (rests(v) >= VISIT_OWNER_MS)
+		disown(v);
 }

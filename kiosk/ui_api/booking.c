@@ -190,8 +190,10 @@ booking_post_hold(struct ui_request *r, struct err *e)
 {
 	struct booking *b = booking_of(r, &hold_shape, e);
 
-	return b ? center_send(r, "/api/v1/holds", &hold_shape, b, NULL, e)
-		 : -1;
+	if (!b)
+		return -1;
+	visit_hold(&r->agent->visit, b->visit ? b->visit : "");
+	return center_send(r, "/api/v1/holds", &hold_shape, b, NULL, e);
 }
 
 int
@@ -206,11 +208,15 @@ booking_post_release(struct ui_request *r, struct err *e)
 
 /* ---- booking ------------------------------------------------------------- */
 
-/* What makes a paper, and after which the card has done its work. */
+/* What makes a paper, and after which the card has done its work. A place that
+ * was held before another person's card came is not that person's. */
 static int
 send_paper(struct ui_request *r, const char *path,
 	const struct json_shape *shape, struct booking *b, struct err *e)
 {
+	if (b->read && b->hold && b->visit &&
+		!visit_holds(&r->agent->visit, b->visit))
+		return err_set(e, ERR_HOLD_UNKNOWN);
 	center_remember(r, b->person, b->source, NULL);
 	return center_send(r, path, shape, b, b->read, e);
 }

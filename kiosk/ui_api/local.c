@@ -118,6 +118,7 @@ static const struct json_shape nothing_shape = { .name = "KioskNothing",
 struct seen {
 	const char *state, *read, *name, *id_no, *sex, *birth, *id_type;
 	bool expired;
+	bool other; /* than the one that this visit began with */
 	const char *code, *title;
 };
 
@@ -130,6 +131,7 @@ struct seen {
 static const struct json_field seen_fields[] = {
 	F(state), F(read), F(name), F(id_no), F(sex), F(birth), F(id_type),
 	{ "expired", J_BOOL, J_OMIT_EMPTY, offsetof(struct seen, expired), 0, NULL, NULL },
+	{ "other", J_BOOL, J_OMIT_EMPTY, offsetof(struct seen, other), 0, NULL, NULL },
 	F(code), F(title),
 };
 /* clang-format on */
@@ -163,7 +165,9 @@ seen_card(struct ui_request *r, struct card *card)
 	char *name = arena_alloc(r->arena, NAME_SIZE);
 	struct seen s = { .state = "present" };
 
-	s.read = arena_strdup(r->arena, visit_begin(v, card));
+	s.read = arena_strdup(r->arena, visit_begin(v, card, &s.other));
+	if (s.other)
+		slips_wipe(&r->agent->slips);
 	idno_normalise(v->card.id_no, normal);
 	idno_mask(normal, id_no);
 	crypto_wipe(normal, sizeof(normal));
@@ -224,11 +228,11 @@ local_post_scan_wait(struct ui_request *r, struct err *e)
 /* ---- the end ------------------------------------------------------------- */
 
 static int
-end_visit(struct ui_request *r, struct err *e)
+end_with(struct ui_request *r, void (*end)(struct agent *), struct err *e)
 {
 	if (expect_nothing(r, e) != 0)
 		return -1;
-	agent_end_visit(r->agent);
+	end(r->agent);
 	r->reply.status = 204;
 	return 0;
 }
@@ -236,12 +240,12 @@ end_visit(struct ui_request *r, struct err *e)
 int
 local_post_card_cancel(struct ui_request *r, struct err *e)
 {
-	return end_visit(r, e);
+	return end_with(r, agent_drop_card, e);
 }
 
 int
 local_post_end(struct ui_request *r, struct err *e)
 {
 	upkeep_leave(r->agent);
-	return end_visit(r, e);
+	return end_with(r, agent_end_visit, e);
 }

@@ -44,8 +44,9 @@ page_get_index(struct ui_request *r, struct err *e)
 
 	if (!page)
 		return err_set(e, ERR_NOT_FOUND);
-	/* A fresh page knows of nobody who has opened anything. */
+	/* A fresh page knows of nobody who has opened anything, or was here. */
 	upkeep_leave(r->agent);
+	agent_end_visit(r->agent);
 	str_init(&out, r->arena, page->n + (size_t)4 * UI_TOKEN_SIZE);
 	from = (const char *)page->data;
 	while ((at = strstr(from, MARK))) {

@@ -207,3 +207,29 @@ def test_without_offers_there_is_no_tile(hall):
     hall.click("begin")
     hall.until(lambda: not hall.has("tile-checkup"), "no tile")
     hall.machine.answers("/api/v1/offers")
+
+
+def test_another_card_is_another_visit(kiosk, hall, offer, terminal):
+    """Nobody takes one place after the other in a single go."""
+    first, other = Person(name="测试甲"), Person(name="测试乙")
+    at = sessions(terminal, offer, day(2))[0]
+    to_check(hall, kiosk, first, offer, at)
+    assert sessions(terminal, offer, day(2))[0]["free"] == at["free"] - 1
+    kiosk.lift()
+    hall.click("change-name", "card-again")
+    hall.find("card-wait")
+    kiosk.put(other)
+    hall.find("other-card")
+    hall.screen("offer")
+    hall.until(lambda: sessions(terminal, offer, day(2))[0]["free"]
+               == at["free"], "the place back")
+    left = hall.stored()
+    assert first.id_no[-4:] not in left and "测*甲" not in left
+    hall.click(f"offer-{offer}")
+    hall.find("card-present")
+    assert not hall.has("other-card")
+    assert hall.text("card-name") == "测*乙"
+    hall.click("no-phone")
+    hall.screen("agree")
+    assert hall.driver.find_elements(
+        "css selector", '[aria-checked="true"]') == []

@@ -24,6 +24,8 @@
 #include <unistd.h>
 
 #define CARD "put name=王小明 id_no=340299199005159814 sex=M birth=1990-05-15\n"
+#define OTHER_CARD                                                             \
+	"put name=王小红 id_no=340299199005159822 sex=F birth=1990-05-15\n"
 #define DEADLINE_S 10
 
 struct fixture {
@@ -912,6 +914,46 @@ test_new_card_ends_the_old_handle(void **state)
 	assert_int_equal(post(f, "/api/v1/matters", body), 200);
 }
 
+/* Nothing of the first person's: no paper of theirs, no place they held. */
+static void
+test_another_card_is_another_visit(void **state)
+{
+	struct fixture *f = *state;
+	char handle[64], body[256];
+
+	read_card(f, handle, sizeof(handle));
+	assert_false(says(f, "\"other\""));
+	assert_int_equal(
+		act(f, "/api/v1/holds", "{\"session\":\"s\",\"visit\":\"v\"}"),
+		200);
+	cards(f, "lift\n" OTHER_CARD);
+	assert_int_equal(post(f, "/local/card/wait", "{}"), 200);
+	assert_true(says(f, "\"other\":true"));
+	text_between(f, "\"read\":\"", '"', handle, sizeof(handle));
+	snprintf(body, sizeof(body),
+		"{\"read\":\"%s\",\"session\":\"s\",\"hold\":\"h\","
+		"\"visit\":\"v\",\"declare\":[],\"consents\":[]}",
+		handle);
+	assert_int_equal(act(f, "/api/v1/bookings", body), 409);
+	assert_true(says(f, "HOLD_UNKNOWN"));
+	assert_int_equal(f->calls, 1);
+	/* A page that was loaded anew knows of neither. */
+	cards(f, "lift\n" CARD);
+	assert_int_equal(get(f, "/"), 200);
+	assert_int_equal(post(f, "/local/card/wait", "{}"), 200);
+	assert_false(says(f, "\"other\""));
+	text_between(f, "\"read\":\"", '"', handle, sizeof(handle));
+	snprintf(body, sizeof(body),
+		"{\"read\":\"%s\",\"session\":\"s\",\"hold\":\"h\","
+		"\"visit\":\"v\",\"declare\":[],\"consents\":[]}",
+		handle);
+	/* Their own they may take. */
+	assert_int_equal(
+		act(f, "/api/v1/holds", "{\"session\":\"s\",\"visit\":\"v\"}"),
+		200);
+	assert_int_equal(act(f, "/api/v1/bookings", body), 200);
+}
+
 static void
 test_status_takes_no_more_than_a_code(void **state)
 {
@@ -957,6 +999,7 @@ main(void)
 		DOOR_TEST(test_holds),
 		DOOR_TEST(test_handle_ends),
 		DOOR_TEST(test_new_card_ends_the_old_handle),
+		DOOR_TEST(test_another_card_is_another_visit),
 		DOOR_TEST(test_status_takes_no_more_than_a_code),
 	};
 

@@ -9,7 +9,7 @@ import { machine } from '../net.js';
 import { useCard } from '../card.js';
 import { deviceFault } from '../faults.js';
 import { useScan } from '../scan.js';
-import { answer, end, errorOf, submit } from '../visit.js';
+import { another, answer, end, errorOf, submit } from '../visit.js';
 import { CardPicture } from './cardwait.js';
 import { FaultNote } from './fault.js';
 
@@ -22,7 +22,7 @@ export function FindScreen({ v }) {
 		answer(patch);
 		submit();
 	};
-	const seen = useCard(reader && !busy && v.data.card === null, (card) => go({ card, code: '' }));
+	const seen = useCard(reader && !busy && v.data.card === null, (card) => (card.other ? another(card) : go({ card, code: '' })));
 	useScan((code) => go({ card: null, code }));
 	/* The card was read in another flow already. */
 	useEffect(() => {

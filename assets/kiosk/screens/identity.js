@@ -11,7 +11,7 @@ import { cleanId, cleanPhone, groupId, groupPhone } from '../check.js';
 import { machine } from '../net.js';
 import { useCard } from '../card.js';
 import { deviceFault } from '../faults.js';
-import { answer, errorOf, next, update } from '../visit.js';
+import { another, answer, errorOf, next, update } from '../visit.js';
 import { CardPicture, CardTaken } from './cardwait.js';
 import { FaultNote } from './fault.js';
 
@@ -64,7 +64,7 @@ function NoReader({ v }) {
 
 function Waiting({ v }) {
 	const error = errorOf(v, 'card');
-	const seen = useCard(true, (found) => answer({ card: found }));
+	const seen = useCard(true, (found) => (found.other ? another(found) : answer({ card: found })));
 	return html`<${Page} v=${v} screen="identity" title=${t('card.title')} lead=${t('card.lead')}
 		primary=${t('card.totyped')} onPrimary=${() => choose('typed')} primaryId="way-typed" quiet=${true}>
 		<${FieldError} id="card-error" text=${error} />
