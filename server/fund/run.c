@@ -151,6 +151,7 @@ load(struct tx *tx, const char *ref, const char *state,
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	BUG_ON(!r->state); /* the row has been found */
 	return strcmp(r->state, state) == 0 ? 0
 					    : err_set(e, ERR_FUND_RUN_STATE);
 }
@@ -294,6 +295,7 @@ settle(struct tx *tx, const struct caller *by, int64_t run,
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_FUND_ANSWER_LINE);
+	BUG_ON(!p.state); /* the row has been found */
 	if (strcmp(p.state, to) == 0)
 		return 0;
 	if (strcmp(p.state, "sent") != 0)
