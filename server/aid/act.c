@@ -123,6 +123,23 @@ put_filed(struct tx *tx, struct app *app, struct flow_case *f,
 	return sql_aid_case_filed(tx, e, f->id, in->number);
 }
 
+/* The money moves in the fund, by its own four signatures; here is said which
+ * grant it was. */
+static int
+put_grant(struct tx *tx, struct app *app, struct flow_case *f,
+	const struct aid_act *in, const struct caller *by, struct err *e)
+{
+	int64_t changed;
+
+	(void)app;
+	(void)by;
+	if (!in->number)
+		return 0;
+	if (sql_aid_case_grant(tx, e, f->id, in->number, &changed) != 0)
+		return -1;
+	return changed == 1 ? 0 : err_set(e, ERR_AID_GRANT);
+}
+
 /* The yearly review may find another category. */
 static int
 put_review(struct tx *tx, struct app *app, struct flow_case *f,
@@ -154,6 +171,7 @@ static const struct {
 	{ "co_approve", "approval", put_outside },
 	{ "approve", "approval", put_outside },
 	{ "file", "filing", put_filed },
+	{ "pay", "payment", put_grant },
 	{ "follow_up", "followup", put_report },
 	{ "keep", "kept", put_review },
 };

@@ -29,6 +29,25 @@ UPDATE aid_case SET kind = NULL, amount = NULL, year = NULL WHERE id = :id;
 -- in: id int, number text
 UPDATE aid_case SET outside_no = :number WHERE id = :id;
 
+-- The fund's grant that pays a case: to the same person, of the same amount,
+-- sent to the bank, and no other case's.
+-- name: aid_case_grant :count
+-- in: id int, ref text
+UPDATE aid_case SET grant_id = (SELECT g.id FROM fund_grant g
+	WHERE g.ref = :ref)
+WHERE id = :id AND EXISTS (SELECT 1 FROM fund_grant g
+	JOIN casefile f ON f.id = :id AND f.person_id = g.person_id
+	WHERE g.ref = :ref AND g.amount = aid_case.amount
+	AND g.state IN ('sent', 'paid') AND NOT EXISTS (
+		SELECT 1 FROM aid_case o
+		WHERE o.grant_id = g.id AND o.id <> :id));
+
+-- name: aid_case_granted :opt
+-- in: id int
+-- out: ref text
+SELECT g.ref FROM aid_case c JOIN fund_grant g ON g.id = c.grant_id
+WHERE c.id = :id AND g.amount = c.amount AND g.state IN ('sent', 'paid');
+
 -- name: aid_case_filed :exec
 -- in: id int, number text
 UPDATE aid_case SET filed_no = :number WHERE id = :id;

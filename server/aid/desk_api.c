@@ -107,7 +107,7 @@ static const struct json_field act_fields[] = {
 	A(reason, J_TEXT, 0, 1500, "原因，申请人会看到"), A(text, J_TEXT, J_PERSONAL, 4000, "走访、核对、回访、复核的记录，或公示的说明"),
 	A(category, J_TEXT, 0, 32, "认定的类别"), A(kind, J_TEXT, 0, 32, "帮扶项目"),
 	A(amount, J_INT, 0, AID_SUM_MAX, "金额，分"), A(income, J_INT, J_PERSONAL, AID_SUM_MAX, "核对出的家庭年收入，分"),
-	A(days, J_INT, 0, 30, "公示几个工作日"), A(number, J_TEXT, 0, 64, "上级文号，或全国系统档案号"),
+	A(days, J_INT, 0, 30, "公示几个工作日"), A(number, J_TEXT, 0, 64, "上级文号、全国系统档案号或拨付编号"),
 };
 #undef A
 static const struct json_shape act_shape = JSON_SHAPE("AidAct", struct aid_act, act_fields);

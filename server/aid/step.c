@@ -6,7 +6,6 @@
 #include "aid.sql.h"
 #include "aid/clock.h"
 #include "aid/duty.h"
-#include "aid/grant.h"
 #include "aid/public.h"
 
 #define VISITORS 2
@@ -123,7 +122,15 @@ approvals_are_whole(struct taking *t, struct err *e)
 static int
 may_pay(struct taking *t, struct err *e)
 {
-	return call_fresh_factor(t->by, tx_now(t->tx), e);
+	struct sql_aid_case_granted row;
+	int found;
+
+	if (call_fresh_factor(t->by, tx_now(t->tx), e) != 0)
+		return -1;
+	found = sql_aid_case_granted(t->tx, e, t->c.id, &row);
+	if (found < 0)
+		return -1;
+	return found ? 0 : err_set(e, ERR_AID_GRANT);
 }
 
 static int
@@ -148,38 +155,6 @@ is_watched(struct taking *t, struct err *e)
 /* ---- what follows -------------------------------------------------------- */
 
 static int
-money(struct taking *t, enum aid_money_act act, struct err *e)
-{
-	if (!aid_money[act])
-		return 0;
-	return aid_money[act](t->tx, t->app, t->f, &t->c, t->by, e);
-}
-
-static int
-reserve(struct taking *t, struct err *e)
-{
-	return money(t, AID_RESERVE, e);
-}
-
-static int
-commit(struct taking *t, struct err *e)
-{
-	return money(t, AID_COMMIT, e);
-}
-
-static int
-pay(struct taking *t, struct err *e)
-{
-	return money(t, AID_PAY, e);
-}
-
-static int
-fail(struct taking *t, struct err *e)
-{
-	return money(t, AID_FAIL, e);
-}
-
-static int
 take_down(struct taking *t, struct err *e)
 {
 	return aid_post_end(t->tx, t->c.id, e);
@@ -188,11 +163,7 @@ take_down(struct taking *t, struct err *e)
 static int
 unpropose(struct taking *t, struct err *e)
 {
-	if (!t->c.amount)
-		return 0;
-	if (money(t, AID_RELEASE, e) != 0)
-		return -1;
-	return sql_aid_case_unpropose(t->tx, e, t->c.id);
+	return t->c.amount ? sql_aid_case_unpropose(t->tx, e, t->c.id) : 0;
 }
 
 /* Nothing of it holds anybody up any more. */
@@ -269,11 +240,11 @@ static const struct {
 	{ "visit_report",  "visit",        "visit",     "visitor",  0,            NULL, NULL },
 	{ "visit_confirm", "visit",        "check",     "visitor",  VISIT_PARTS,  visit_is_whole, NULL },
 	{ "check_result",  "check",        "review",    "checker",  CHECK_PARTS,  NULL, NULL },
-	{ "propose",       "review",       "posting",   "reviewer", AID_PART_ALL, is_proposed, reserve },
+	{ "propose",       "review",       "posting",   "reviewer", AID_PART_ALL, is_proposed, NULL },
 	{ "post",          "posting",      "publicity", "reviewer", 0,            is_posted, NULL },
 	{ "end_publicity", "publicity",    "approval",  "reviewer", 0,            publicity_is_over, take_down },
 	{ "co_approve",    "approval",     "approval",  "approver", 0,            others_follow, NULL },
-	{ "approve",       "approval",     "filing",    "approver", 0,            approvals_are_whole, commit },
+	{ "approve",       "approval",     "filing",    "approver", 0,            approvals_are_whole, NULL },
 	REFUSE("first_review", "reviewer"), REFUSE("visit", "reviewer"), REFUSE("review", "reviewer"),
 	REFUSE("posting", "reviewer"), REFUSE("publicity", "reviewer"), REFUSE("approval", "approver"),
 	RETURN("first_review", "reviewer"), RETURN("visit", "reviewer"), RETURN("review", "reviewer"),
@@ -282,8 +253,8 @@ static const struct {
 	WITHDRAW("publicity"), WITHDRAW("approval"), WITHDRAW("papers"),
 	{ "resubmit",      "papers",       NULL,        NULL,       0,            NULL, come_back },
 	{ "file",          "filing",       "payment",   ANYBODY,    0,            is_filed, NULL },
-	{ "pay",           "payment",      "followup",  "payer",    0,            may_pay, pay },
-	{ "pay_failed",    "followup",     "account",   "payer",    0,            NULL, fail },
+	{ "pay",           "payment",      "followup",  "payer",    0,            may_pay, NULL },
+	{ "pay_failed",    "followup",     "account",   "payer",    0,            NULL, NULL },
 	{ "account_fixed", "account",      "payment",   "keyer",    0,            NULL, NULL },
 	{ "follow_up",     "followup",     "kept",      ANYBODY,    0,            NULL, review_later },
 	{ "keep",          "kept",         "kept",      "reviewer", 0,            NULL, review_later },

@@ -2,6 +2,7 @@
 /* The stages of aid, walked: what their table names leads on, everything else
  * is refused and changes nothing. */
 #include "aided.h"
+#include "funds.h"
 #include "aid/stage.h"
 
 static const char *
@@ -100,12 +101,64 @@ test_tables(void **state)
 	}
 }
 
+/* ---- the money ----------------------------------------------------------- */
+
+static void
+pay_by(struct centre *c, const char *no, const char *grant, int status,
+	const char *code)
+{
+	const char *number =
+		grant ? centre_printf(c, ",\"number\":\"%s\"", grant) : "";
+
+	assert_reply(
+		aided_step(c, centre_staff(c, "finance"), no, "pay", number),
+		status, code);
+}
+
+/* The grant goes to whoever has asked for this case. */
+static void
+give_to(struct centre *c, const char *grant, const char *no)
+{
+	centre_sql(c,
+		"UPDATE fund_grant SET person_id = (SELECT person_id FROM "
+		"casefile WHERE no = '%s') WHERE ref = '%s'",
+		no, grant);
+}
+
+/* A case is paid by money that the fund has let go, and by no other's. */
+static void
+test_paid_by_a_grant(void **state)
+{
+	struct centre *c = *state;
+	const char *no = aided_in(c, "payment");
+	const char *other = aided_in(c, "payment");
+	const char *envelope = fund_envelope(c, "relief", 2000000);
+	const char *mine = fund_committed(c, envelope, 400000, NULL);
+	const char *less = fund_committed(c, envelope, 399999, NULL);
+	const char *theirs = fund_committed(c, envelope, 400000, NULL);
+
+	give_to(c, mine, no);
+	give_to(c, less, no);
+	pay_by(c, no, NULL, 409, "AID_GRANT");
+	pay_by(c, no, "none", 409, "AID_GRANT");
+	pay_by(c, no, mine, 409, "AID_GRANT"); /* not released */
+	(void)fund_released(c);
+	pay_by(c, no, less, 409, "AID_GRANT");
+	pay_by(c, no, theirs, 409, "AID_GRANT");
+	assert_string_equal(aided_stage(c, no), "payment");
+	pay_by(c, no, mine, 200, "");
+	assert_string_equal(aided_stage(c, no), "followup");
+	give_to(c, mine, other);
+	pay_by(c, other, mine, 409, "AID_GRANT"); /* spent */
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tables),
 		CENTRE_TEST(test_missing_steps),
+		CENTRE_TEST(test_paid_by_a_grant),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);

@@ -220,10 +220,10 @@ def test_readers_of_other_makers(tmp_path, office):
                        ).startswith("HTTP/1.1")
 
 
-@pytest.mark.skipif("release" not in BUILD, reason="sanitizers take more")
 def test_a_gate_is_small(gate, office, record_property):
     for index in range(1, 50):
         gate.scan(office.ticket(index))
     rss = gate.rss()
     record_property("figure", f"gate rss {rss / MIB:.1f} MiB")
-    assert rss < 20 * MIB
+    # a sanitizer's shadow is not the gate's
+    assert rss < (20 if SANITIZER is None else 400) * MIB
