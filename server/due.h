@@ -7,7 +7,8 @@
 
 /* Read lane: is anything due? */
 int due_look(struct tx *tx, bool *due, struct err *e) MUST_USE;
-/* Write lane: a part of it; *more: there is more. */
+/* Write lane: a part of it; *more: there is more. A job that fails loses its
+ * own writes, says so in the log and holds up no other. */
 int due_run(struct tx *tx, struct app *app, bool *more, struct err *e) MUST_USE;
 
 #endif
