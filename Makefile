@@ -155,12 +155,13 @@ ASSETS_KIOSK := $(sort $(shell find assets/kiosk assets/shared assets/vendor \
 	-type f ! -name README.md 2>/dev/null))
 ASSETS_GATE := $(sort $(wildcard assets/gate/*.html assets/gate/*.css \
 	assets/gate/*.js))
-# A text that one language lacks stops the build.
-$(B)/gen/words.ok: assets/words.awk $(wildcard assets/shared/zh-CN.js \
-		assets/shared/en.js assets/kiosk/zh-CN.js assets/kiosk/en.js)
+# The kiosk's catalogues, in pairs: a text that one language lacks stops the
+# build, and so does a folder without its other language.
+WORDS := $(foreach f,$(wildcard assets/shared/zh-CN.js assets/kiosk/zh-CN.js \
+	assets/kiosk/*/zh-CN.js),$(f) $(dir $(f))en.js)
+$(B)/gen/words.ok: assets/words.awk $(WORDS)
 	@mkdir -p $(@D)
-	$(Q)for page in shared kiosk; do awk -f assets/words.awk \
-		assets/$$page/zh-CN.js assets/$$page/en.js || exit 1; done
+	$(Q)awk -f assets/words.awk $(WORDS)
 	@touch $@
 $(B)/gen/assets_server.S $(B)/gen/assets_kiosk.S: $(B)/gen/words.ok
 # What is sent of our own modules and sheets: their lines without comments.
@@ -392,7 +393,6 @@ run: deps ## build and start a demo centre with one kiosk; Ctrl-C stops it
 	@sh server/demo.sh $(B) build/demo
 
 # RECORDED=DIR: recorded voices, taken where they have a file of the same name
-WORDS := $(wildcard assets/*/zh-CN.js assets/*/en.js)
 voices: build/voices/made ## speak the kiosk's prompts into build/voices
 build/voices/made: assets/make-voices.sh $(WORDS) $(B)/gen/words.ok
 	$(Q)sh assets/make-voices.sh build/voices $(RECORDED)

@@ -32,7 +32,7 @@ texts() {
 		gsub(/\{[a-z_]+\}/, "", text)
 		gsub(/“|”|·/, " ", text)
 		print part[2] "\t" text
-	}' assets/shared/"$1".js assets/kiosk/"$1".js
+	}' $(find assets/shared assets/kiosk -name "$1.js" | sort)
 }
 
 if [ "$dir" = --list ]; then

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Are two catalogues the same but for the language?
-#   awk -f assets/words.awk zh-CN.js en.js
+#   awk -f assets/words.awk zh-CN.js en.js [zh-CN.js en.js]...
 # The second must have the keys of the first, the same {parameters} in each,
 # and no Chinese but where MAY says so (what the public reads at a closed kiosk
-# is Chinese). One 'key': 'text', to a
-# line. Prints what is wrong, ends with 1.
+# is Chinese). Several pairs are read by one page: no two may have the same key.
+# One 'key': 'text', to a line. Prints what is wrong, ends with 1.
 BEGIN {
 	MAY["app.mark"] = MAY["act.language"] = MAY["upkeep.close.preset"] = 1
 }
@@ -34,7 +34,8 @@ function parameters(text,    found, n, i, j, swap, out) {
 }
 
 FNR == 1 {
-	file++
+	source = ++file % 2
+	pair += source
 	inside = 0
 }
 /^export default \{$/ {
@@ -55,14 +56,15 @@ FNR == 1 {
 	split($0, part, "'")
 	key = part[2]
 	text = substr($0, length(key) + 6)
-	if ((file, key) in has)
+	if ((source, key) in has)
 		wrong(key " is there twice")
-	has[file, key] = 1
-	if (file == 1) {
+	has[source, key] = 1
+	if (source) {
 		first[key] = parameters(text)
+		of[key] = pair
 		next
 	}
-	if (!(key in first))
+	if (of[key] != pair)
 		wrong(key " is not in the source")
 	else if (first[key] != parameters(text))
 		wrong(key " has " parameters(text) "instead of " first[key])
@@ -75,7 +77,7 @@ END {
 	if (count == 0)
 		wrong("no words at all")
 	for (key in first)
-		if (!((2, key) in has))
+		if (!((0, key) in has))
 			wrong(key " is missing")
 	exit bad
 }

@@ -48,8 +48,8 @@ const first = (rows) => rows.find(([holds]) => holds())?.[1];
 
 const ofVisit = (v) => ({
 	loading: LoadingScreen,
-	step: stepOf(v).screen,
-	busy: stepOf(v).screen,
+	step: stepOf(v)?.screen,
+	busy: stepOf(v)?.screen,
 	done: flowOf(v).outcome,
 	trouble: TroubleScreen,
 }[v.phase]);

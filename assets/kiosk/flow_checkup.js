@@ -98,7 +98,6 @@ const choosing = [
 const shared = {
 	blank,
 	numbered: true,
-	service: 'checkup',
 	slip: true,
 	load: loadOffers,
 	/* Whoever goes keeps no place from the next. */

@@ -86,7 +86,6 @@ function bodyOf(data) {
 export const join = {
 	blank,
 	numbered: true,
-	service: 'join',
 	slip: true,
 	rate: true,
 	load: (api) => api.get('/forms/join'),

@@ -25,7 +25,6 @@ async function submit(api, data) {
 }
 
 export const matters = {
-	service: 'matters',
 	blank: () => ({ card: null, code: '' }),
 	steps: [{ id: 'find', screen: FindScreen, owns: { code: 'find', read: 'find', person: 'find' } }],
 	submit,

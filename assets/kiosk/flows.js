@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What can be done here, as rows; README.md says what a row has. */
-import { join } from './flow_join.js';
-import { checkup, move } from './flow_checkup.js';
-import { matters } from './flow_matters.js';
+/*
+ * What can be done here, as rows; README.md says what a row has. The first page
+ * needs no more than this: the rest of a flow comes when it is begun.
+ */
+import { Problem } from '../shared/api.js';
+import { t } from '../shared/i18n.js';
 import { offers } from './places.js';
 
-export const FLOWS = { join, checkup, move, matters };
+/* service: its name in the table of what may be promised offline; module: has
+ * the flow's own row under the flow's name. */
+export const FLOWS = {
+	join: { service: 'join', module: () => import('./flow_join.js') },
+	checkup: { service: 'checkup', module: () => import('./flow_checkup.js') },
+	move: { service: 'checkup', module: () => import('./flow_checkup.js') },
+	matters: { service: 'matters', module: () => import('./flow_matters.js') },
+};
+
+export async function fetchFlow(id) {
+	try {
+		return (await FLOWS[id].module())[id];
+	} catch (why) {
+		console.error(why);
+		throw new Problem({ code: 'AGENT_DOWN', title: t('error.unknown'), retry: 'later' });
+	}
+}
 
 /* place: tile (large, two a line; a single one takes the line) or row;
  * when: whether the centre has it. */

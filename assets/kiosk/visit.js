@@ -13,7 +13,7 @@ import { forgetPaper, printSlip } from './print.js';
 import { scanned } from './scan.js';
 import { upkeep } from './upkeep.js';
 import { endVoice } from './voice.js';
-import { FLOWS } from './flows.js';
+import { fetchFlow } from './flows.js';
 
 export const visit = signal(null);
 /* Somebody touched the glass since it was last left. */
@@ -28,7 +28,12 @@ export const rating = signal(null);
 
 let serial = 0;
 
-export const flowOf = (v) => FLOWS[v.flow];
+/* Flows come when they are begun, and stay. */
+const flows = {};
+const COMING = { steps: [] };
+
+export const flowOf = (v) => flows[v.flow] ?? COMING;
+/* undefined while the flow is coming */
 export const stepOf = (v) => flowOf(v).steps[v.at];
 const indexOf = (v, id) => flowOf(v).steps.findIndex((s) => s.id === id);
 
@@ -80,11 +85,10 @@ async function during(work, then, otherwise) {
 
 /* carry: answers that the same person has given already, in another flow. */
 export async function start(id, carry) {
-	const flow = FLOWS[id];
 	if (visit.value && !carry)
 		await end();
 	visit.value = {
-		serial: ++serial, flow: id, phase: 'loading', at: 0, data: { ...flow.blank(), ...carry },
+		serial: ++serial, flow: id, phase: 'loading', at: 0, data: { ...carry },
 		errors: [], round: 0, returning: false, act: createAct(), form: null,
 		result: null, problem: null,
 	};
@@ -94,22 +98,29 @@ export async function start(id, carry) {
 /* Another person's card: theirs is a visit of its own, with nothing of the
  * first's; the agent has parted them already. */
 export function another(card) {
-	const { flow, data } = visit.value;
-	FLOWS[flow].leave?.(centre, data);
+	const v = visit.value;
+	flowOf(v).leave?.(centre, v.data);
 	forgetPaper();
-	const begun = start(flow, { card });
+	const begun = start(v.flow, { card });
 	update({ changed: true });
 	return begun;
 }
 
+/* The flow itself, then what it needs of the centre. */
+async function fetchAll(id, carry) {
+	flows[id] ??= await fetchFlow(id);
+	const { blank, load: form } = flows[id];
+	const data = { ...blank(), ...carry };
+	return { data, form: form ? await form(centre, data) : null };
+}
+
 async function load() {
-	const flow = flowOf(visit.value);
-	const { data } = visit.value;
+	const { flow, data } = visit.value;
 	update({ phase: 'loading' });
 	await during(
-		() => (flow.load ? flow.load(centre, data) : null),
-		(form) => {
-			update({ phase: 'step', form });
+		() => fetchAll(flow, data),
+		(found) => {
+			update({ phase: 'step', ...found });
 			update({ at: beside({ ...visit.value, at: -1 }, 1) });
 		},
 		(problem) => update({ phase: 'trouble', problem, retry: load }),
@@ -257,7 +268,7 @@ export async function end() {
 	const left = visit.value;
 	serial++;
 	if (left)
-		FLOWS[left.flow].leave?.(centre, left.data);
+		flowOf(left).leave?.(centre, left.data);
 	visit.value = null;
 	helping.value = null;
 	scanned.value = null;

@@ -38,12 +38,8 @@ export function endVoice() {
 /* The agent has prompts. */
 export const canSpeak = () => Boolean(machine.value?.voice);
 
-const keys = {};
-
-function keyOf(text) {
-	keys[lang.value] ??= new Map(Array.from(entries(), ([key, words]) => [words, key]));
-	return keys[lang.value].get(text);
-}
+/* Looked for anew: a flow brings words of its own. */
+const keyOf = (text) => Array.from(entries()).find(([, words]) => words === text)?.[0];
 
 let player = null;
 let queue = [];

@@ -35,10 +35,10 @@ return shown;
 """
 
 
-def check(tmp_path, first, second):
-    """What assets/words.awk says of two catalogues."""
-    paths = [tmp_path / "zh.js", tmp_path / "en.js"]
-    for path, rows in zip(paths, (first, second)):
+def check(tmp_path, *catalogues):
+    """What assets/words.awk says of catalogues, the source first in each pair."""
+    paths = [tmp_path / f"{i}.js" for i in range(len(catalogues))]
+    for path, rows in zip(paths, catalogues):
         path.write_text("export default {\n" + rows + "};\n",
                         encoding="utf-8")
     done = subprocess.run(["awk", "-f", ROOT / "assets" / "words.awk", *paths],
@@ -64,6 +64,25 @@ GOOD = "\t'a.b': 'Step {at} of {of}',\n\t'c': 'It\\'s good',\n"
 def test_a_missing_text_is_seen(tmp_path, second, why):
     status, said = check(tmp_path, ROWS, second)
     assert (status, why in said) == (1 if why else 0, True), said
+
+
+@pytest.mark.parametrize("more, why", [
+    (("\t'd': '再',\n", "\t'd': 'more',\n"), ""),
+    (("\t'd': '再',\n", "\t'c': 'more',\n"), "c is there twice"),
+    (("\t'c': '再',\n", "\t'c': 'more',\n"), "c is there twice"),
+    (("\t'd': '再',\n\t'e': '又',\n", "\t'd': 'more',\n"), "e is missing"),
+    (("\t'd': '再',\n", ""), "d is missing"),
+])
+def test_a_flow_s_own_texts_are_seen(tmp_path, more, why):
+    status, said = check(tmp_path, ROWS, GOOD, *more)
+    assert (status, why in said) == (1 if why else 0, True), said
+
+
+def test_a_text_of_another_pair_is_none(tmp_path):
+    status, said = check(tmp_path, ROWS, GOOD.split("\n")[0] + "\n",
+                         "\t'd': '再',\n",
+                         "\t'd': 'more',\n\t'c': 'It\\'s good',\n")
+    assert status == 1 and "c is not in the source" in said
 
 
 def test_the_build_stops_at_a_missing_text(tmp_path):

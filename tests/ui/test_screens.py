@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every screen of the kiosk against the numbers that it promises."""
 import gzip
+import posixpath
+import re
 import urllib.request
 
 import pytest
@@ -60,21 +62,100 @@ def test_what_is_wrong_is_seen(hall):
         assert word in what + "\n", word
 
 
+FETCHED = re.compile(r"^import [^']*'([^']+)';", re.MULTILINE)
+LATER = re.compile(r"(\w+): \{.*\bimport\('([^']+)'\)")
+SHEETS = ("shared/tokens.css", "shared/base.css", "kiosk/kiosk.css")
+
+
+def beside(path, name):
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
+class Weights:
+    """What the agent sends, compressed as hard as may be: path -> bytes."""
+
+    def __init__(self, url):
+        self.url = url
+        self.texts = {}
+
+    def text(self, path):
+        if path not in self.texts:
+            with urllib.request.urlopen(self.url + path) as reply:
+                self.texts[path] = reply.read()
+        return self.texts[path].decode("utf-8")
+
+    def needed(self, path, found=()):
+        """A module and all that it imports, but for what is there already."""
+        found = set(found) | {path}
+        for name in FETCHED.findall(self.text(path)):
+            other = beside(path, name)
+            if other not in found:
+                found |= self.needed(other, found)
+        return found
+
+    def of(self, paths):
+        return sum(len(gzip.compress(self.texts[path], 9)) for path in paths)
+
+
+def assets():
+    return {f"/assets/{f.relative_to(ROOT / 'assets')}"
+            for folder in ("kiosk", "shared", "vendor")
+            for f in (ROOT / "assets" / folder).rglob("*")
+            if f.suffix in (".js", ".css")}
+
+
 def test_the_pages_weigh_little(kiosk, capsys):
-    """At most 100 kB, if they were sent compressed, without fonts."""
-    files = ["/"] + [
-        f"/assets/{f.relative_to(ROOT / 'assets')}"
-        for folder in ("kiosk", "shared", "vendor")
-        for f in sorted((ROOT / "assets" / folder).rglob("*"))
-        if f.suffix in (".js", ".css")]
-    assert len(files) > 30
-    weight = 0
-    for path in files:
-        with urllib.request.urlopen(kiosk.url + path) as reply:
-            weight += len(gzip.compress(reply.read(), 9))
+    """The first page and the largest flow: at most 100 kB, if they were sent
+    compressed, without fonts. No file is in neither."""
+    sent = Weights(kiosk.url)
+    first = {"/"} | {f"/assets/{sheet}" for sheet in SHEETS} \
+        | sent.needed("/assets/kiosk/app.js")
+    for path in first:
+        sent.text(path)
+    table = "/assets/kiosk/flows.js"
+    flows = {name: sent.needed(beside(table, path)) - first
+             for name, path in LATER.findall(sent.text(table))}
+    assert len(flows) > 3 and all(flows.values())
+    assert first.union(*flows.values()) - {"/"} == assets()
+    home = sent.of(first)
+    name, most = max(((name, sent.of(paths)) for name, paths in flows.items()),
+                     key=lambda row: row[1])
     with capsys.disabled():
-        print(f" {weight / 1000:.1f} kB ", end="")
-    assert weight <= 100_000
+        print(f" {home / 1000:.1f} kB + {name} {most / 1000:.1f} kB ", end="")
+    assert home + most <= 100_000
+
+
+LOADED = """
+return performance.getEntriesByType('resource').map((e) =>
+    new URL(e.name).pathname).filter((path) => path.startsWith('/assets/'));
+"""
+
+
+def test_a_flow_comes_when_it_is_begun(kiosk, hall):
+    sent = Weights(kiosk.url)
+    first = sent.needed("/assets/kiosk/app.js")
+    assert set(hall.driver.execute_script(LOADED)) \
+        == first | {f"/assets/{sheet}" for sheet in SHEETS}
+    hall.click("tile-matters")
+    hall.screen("find")
+    assert set(hall.driver.execute_script(LOADED)) \
+        >= sent.needed("/assets/kiosk/flow_matters.js")
+
+
+def test_a_flow_that_does_not_come(hall):
+    """The agent is busy starting: said as any trouble, and tried again."""
+    def block(*urls):
+        hall.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": urls})
+
+    hall.driver.execute_cdp_cmd("Network.enable", {})
+    block("*/screens/find.js")
+    hall.click("tile-matters")
+    hall.screen("trouble")
+    assert "AGENT_DOWN" in hall.text("trouble-code")
+    block()
+    hall.click("trouble-retry")
+    hall.screen("find")
+    assert ["flow_matters.js" in what for what in hall.complaints()] == [True]
 
 
 CHANGE = """

@@ -7,7 +7,7 @@ import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { look, scanned } from '../scan.js';
 import { awake, end, troubleWords, visit } from '../visit.js';
-import { StatusPage } from './found.js';
+import { StatusPage } from './status.js';
 import { Code } from './fault.js';
 
 const back = () => { scanned.value = null; };
