@@ -96,10 +96,12 @@ def suites(variant, long):
             continue
         name, kind, v, command, size, size_long, seconds, with_ = \
             line.split("\t")
+        if (size_long if long else size) == "x":
+            continue
         row = Suite(name, kind, variant if v == "*" else v, command,
                     size_long if long else size, int(seconds),
                     with_ == "alone")
-        if long and size_long != size:
+        if long and size_long != size and size != "x":
             row.seconds = int(row.seconds * max(
                 1, float(size_long) / float(size)))
         twin = any((s.kind, s.variant, s.command) ==
