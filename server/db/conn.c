@@ -37,7 +37,7 @@ static const struct {
 	{ FOR_WRITER, "PRAGMA synchronous = EXTRA",	"PRAGMA synchronous",	"3" },
 	{ FOR_WRITER, "PRAGMA journal_mode = WAL",	"PRAGMA journal_mode",	"wal" },
 	{ FOR_WRITER, "PRAGMA cache_size = -16000",	"PRAGMA cache_size",	"-16000" },
-	{ FOR_READER, "PRAGMA cache_size = -4000",	"PRAGMA cache_size",	"-4000" },
+	{ FOR_READER, "PRAGMA cache_size = -16000",	"PRAGMA cache_size",	"-16000" },
 	{ FOR_READER, "PRAGMA query_only = ON",		"PRAGMA query_only",	"1" },
 	{ FOR_ALL,    "PRAGMA wal_autocheckpoint = 0",	"PRAGMA wal_autocheckpoint", "0" },
 	{ FOR_ALL,    "PRAGMA foreign_keys = ON",	"PRAGMA foreign_keys",	"1" },
