@@ -89,10 +89,28 @@ revocation_since(struct tx *tx, int64_t list, int64_t idx, int64_t *seq,
 
 /* ---- lists --------------------------------------------------------------- */
 
+/* A gate that has heard of no list lets nobody in: this year's is there before
+ * its first index is given. */
+static void
+add_empty(struct revocation_list *lists, size_t *n, int year,
+	enum token_type type)
+{
+	const struct revocation_list empty = { .list = list_number(year, type),
+		.year = year,
+		.seq = 1,
+		.type = type };
+
+	for (size_t i = 0; i < *n; i++)
+		if (lists[i].list == empty.list)
+			return;
+	lists[(*n)++] = empty;
+}
+
 int
 revocation_lists(struct tx *tx, unsigned types, struct revocation_list **out,
 	size_t *n, struct err *e)
 {
+	static const enum token_type all[] = { TOKEN_PASS, TOKEN_VOUCHER };
 	int year = civil_from_ms(tx_now(tx)).y;
 	struct sql_revocation_list_all_rows rows;
 
@@ -100,7 +118,8 @@ revocation_lists(struct tx *tx, unsigned types, struct revocation_list **out,
 		    tx, e, year - PASS_YEARS, year - VOUCHER_YEARS, &rows) != 0)
 		return -1;
 	*n = 0;
-	*out = ARENA_ARRAY(tx_arena(tx), struct revocation_list, rows.n + 1);
+	*out = ARENA_ARRAY(
+		tx_arena(tx), struct revocation_list, rows.n + ARRAY_LEN(all));
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct sql_revocation_list_all *r = &rows.items[i];
 
@@ -109,6 +128,9 @@ revocation_lists(struct tx *tx, unsigned types, struct revocation_list **out,
 				r->year, r->given, r->seq,
 				(enum token_type)r->type };
 	}
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (types & TOKEN_TYPE_BIT(all[i]))
+			add_empty(*out, n, year, all[i]);
 	return 0;
 }
 

@@ -34,8 +34,8 @@ struct revocation_list {
 	int64_t list, year, given, seq;
 	enum token_type type;
 };
-/* Those of which something may still be valid, by their number; types:
- * TOKEN_TYPE_BITs. */
+/* Those of which something may still be valid, and this year's from its first
+ * day; types: TOKEN_TYPE_BITs. */
 int revocation_lists(struct tx *tx, unsigned types,
 	struct revocation_list **out, size_t *n, struct err *e) MUST_USE;
 /*

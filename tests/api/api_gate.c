@@ -87,6 +87,40 @@ take(struct centre *c, const struct reply *r, struct gate *g,
 	assert_int_equal(gate_rules_read(in->rules, &g->rules, &e), 0);
 }
 
+/* A gate that came before the first pass of the year, and then lost its line.
+ */
+static void
+test_a_list_before_its_first_pass(void **state)
+{
+	struct centre *c = *state;
+	struct trust_set trust = { 0 };
+	struct gate *g = xcalloc(1, sizeof(*g));
+	struct gate_decision d;
+	struct test_gate own;
+	const struct reply *r;
+	uint8_t list = list_number(2026, TOKEN_PASS);
+	int64_t now;
+
+	passes_only(c, &free_one);
+	gates_begin(&own, c, 1, "K1");
+	r = centre_get(c, centre_kiosk(c, 1), "/api/v1/gate/lists");
+	take(c, r, g, &trust);
+	assert_non_null(gate_list(g, list));
+	r = passes_apply(c, centre_member(c, "19900515"));
+	now = clock_now(centre_app(c)->clock) / 1000;
+	gate_decide(g, bytes_str(reply_text(r, "slips.0.token")), now, &d);
+	assert_int_equal(d.code, TOKEN_OK);
+	/* What is there now leads on from it. */
+	r = centre_get(c, centre_kiosk(c, 1),
+		centre_printf(c, "/api/v1/gate/lists?have=%u:1&trust=%u", list,
+			trust.seq));
+	take(c, r, g, &trust);
+	trust_set_release(&trust);
+	gate_release(g);
+	free(g);
+	gates_end(&own);
+}
+
 static void
 test_lists(void **state)
 {
@@ -524,6 +558,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CENTRE_TEST(test_a_list_before_its_first_pass),
 		CENTRE_TEST(test_lists),
 		CENTRE_TEST(test_batches),
 		CENTRE_TEST(test_rules),
