@@ -103,7 +103,8 @@ enum token_verdict list_about(
  *   E_CBOR … E_SIG  the envelope, the key (usage KEY_LIST)
  *   E_LIST_SHAPE    what is inside; the number of another list
  *   E_LIST_SEQ      lower than the mark, or more than LIST_JUMP_MAX above it
- *   E_LIST_BASE     a delta that begins at another state than held
+ *   E_LIST_BASE     a delta that begins at another state than held and does
+ *                   not lead to it either
  *   E_LIST_SIZE     blocks, lengths, indexes outside of the list, a shrunk one
  *   E_LIST_HASH     another state under the mark's number, or not the state
  *                   that is promised, or not the one that was before

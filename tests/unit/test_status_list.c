@@ -354,6 +354,38 @@ a_state_must_be_the_one_promised(void **state)
 	list_release(&got);
 }
 
+/* Staff show a code twice; of two deltas to one number one may lie. */
+static void
+a_delta_that_is_here_already_is_the_same_again(void **state)
+{
+	struct fixture *f = *state;
+	struct status_list a = list_of(1, 1), b = list_next(&a), got = { 0 };
+	struct bytes wire;
+
+	list_set(&b, 77, true);
+	list_rehash(&b);
+	b.iat = a.iat + 60;
+	wire = list_delta(&a, &b, f->key, &f->arena);
+	assert_string_equal(
+		take(f, &got, &no_mark,
+			list_snapshot(&a, zeroes, f->key, &f->arena)),
+		"OK");
+	assert_string_equal(take(f, &got, &no_mark, wire), "OK");
+	got.iat = a.iat;
+	assert_string_equal(take(f, &got, &no_mark, wire), "OK");
+	assert_int_equal(got.iat, b.iat);
+	assert_true(list_is_void(&got, 77));
+	list_set(&b, 78, true);
+	list_rehash(&b);
+	assert_string_equal(
+		take(f, &got, &no_mark, list_delta(&a, &b, f->key, &f->arena)),
+		"E_LIST_HASH");
+	assert_false(list_is_void(&got, 78));
+	list_release(&a);
+	list_release(&b);
+	list_release(&got);
+}
+
 /* A delta written by hand: gaps as bytes, the rest as it should be. */
 static struct bytes
 delta_of(struct fixture *f, const char *revoked_hex, const char *restored_hex)
@@ -577,6 +609,7 @@ main(void)
 		TEST(a_list_grows_by_snapshot),
 		TEST(numbers_only_go_up),
 		TEST(a_state_must_be_the_one_promised),
+		TEST(a_delta_that_is_here_already_is_the_same_again),
 		TEST(gaps_have_one_spelling_and_stay_inside),
 		TEST(what_is_inflated_fits_to_the_byte),
 		TEST(every_byte_counts),
