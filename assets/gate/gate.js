@@ -7,9 +7,11 @@ let asked = 0;
 
 function listsText(state) {
   if (state.list_age_h < 0) return "还没有名单";
-  return state.list_age_h < 24
-    ? "名单：今天"
-    : `名单：${Math.floor(state.list_age_h / 24)} 天前`;
+  const age = state.list_age_h < 24
+    ? "今天"
+    : `${Math.floor(state.list_age_h / 24)} 天前`;
+  // The numbers are what the desk asks for, to make a code that leads on.
+  return `名单：${age}（${state.lists}）`;
 }
 
 function show(state) {

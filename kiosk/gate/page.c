@@ -14,7 +14,9 @@
 
 struct state {
 	int64_t number, list_age_h, unsent, let_in, refused, unread, alarms;
+	int64_t trust;
 	const char *tone, *line, *note, *visitor, *name, *trouble, *alarm;
+	const char *lists;
 	bool online, disk_full;
 };
 
@@ -33,7 +35,9 @@ static const struct json_field state_fields[] = {
 	S(trouble, J_TEXT),
 	S(online, J_BOOL),
 	S(disk_full, J_BOOL),
+	S(lists, J_TEXT),
 	S(list_age_h, J_INT),
+	S(trust, J_INT),
 	S(unsent, J_INT),
 	S(let_in, J_INT),
 	S(refused, J_INT),
@@ -93,7 +97,9 @@ page_state(const struct page *p, struct arena *a)
 		.trouble = trouble_of(l),
 		.online = p->online(p->ctx),
 		.disk_full = l->disk_full,
+		.lists = shelf_numbers(l->shelf, a),
 		.list_age_h = list_age(l),
+		.trust = l->shelf->trust.seq,
 		.unsent = (int64_t)(ledger_last(l->ledger) - l->shelf->acked),
 		.let_in = (int64_t)l->let_in,
 		.refused = (int64_t)l->refused,

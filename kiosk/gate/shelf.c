@@ -12,6 +12,7 @@
 #include "log.h"
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -248,8 +249,8 @@ shelf_save(struct shelf *s)
 	arena_release(&a);
 }
 
-const char *
-shelf_have(const struct shelf *s, struct arena *a)
+static const char *
+numbers(const struct shelf *s, unsigned pieces, struct arena *a)
 {
 	const char *out = "";
 
@@ -257,9 +258,21 @@ shelf_have(const struct shelf *s, struct arena *a)
 		const struct status_list *l =
 			gate_list(s->gate, s->lists[i].list);
 
-		if (l && s->lists[i].pieces < PIECES_MAX)
+		if (l && s->lists[i].pieces < pieces)
 			out = arena_printf(a, "%s%s%u:%" PRIu32, out,
 				*out ? "," : "", l->list, l->seq);
 	}
 	return out;
+}
+
+const char *
+shelf_have(const struct shelf *s, struct arena *a)
+{
+	return numbers(s, PIECES_MAX, a);
+}
+
+const char *
+shelf_numbers(const struct shelf *s, struct arena *a)
+{
+	return numbers(s, UINT_MAX, a);
 }

@@ -60,5 +60,7 @@ void shelf_save(struct shelf *s);
 /* "104:17,105:3" for GATE_LISTS_PATH; lists whose file grew long are left out,
  * so that a snapshot comes. */
 const char *shelf_have(const struct shelf *s, struct arena *a);
+/* The same of all lists, for people. */
+const char *shelf_numbers(const struct shelf *s, struct arena *a);
 
 #endif

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from browser import Browser
-from gates import Gate, Office
+from gates import LIST, Gate, Office
 
 WIDE, SMALL = (1280, 800), (390, 800)
 
@@ -76,6 +76,7 @@ def test_a_refusal_is_red_and_says_why(gate, page):
     gate.scan(gate.office.ticket(5, group=99))
     until(lambda: text(page, "line") == "不是本处使用的码")
     assert text(page, "visitor") == "请联系工作人员" and fits(page)
+    assert text(page, "lists") == f"名单：8 天前（{LIST}:1）"
     shot(page, "red")
     assert page.barriers() == []
 
