@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A park of the real centre: passes bought at the desk, gates that were paired
+with it and ask it by a line that can be cut."""
+import json
+import sqlite3
+
+from cable import Cable
+from centre import API, run
+from gates import Gate
+from people import Person
+
+PARK, GROUP = "K1", 27
+# open all day: these tests run at any hour
+OFFER = {
+    "parks": [{"code": PARK, "number": 27, "name": "测试园", "address": "-",
+               "bus": "-", "phone": "-", "passback_minutes": 0,
+               "travel_minutes": 10}],
+    "groups": [{"number": GROUP, "title": "测试园", "parks": [PARK],
+                "per_day": 0, "per_year": 0}],
+    "products": [{
+        "code": "gate-free", "title": "测试年票", "scope": "gate-free",
+        "version": 1, "basis": "-", "group": GROUP, "holders": 1,
+        "period": "rolling", "days": 300, "pay_days": 1, "renew_days": 1,
+        "replacements": 3, "prices": [{"price": 0, "subsidy": 0}],
+        "rules": [], "texts": [
+            {"kind": "consent", "code": "entry", "version": 1,
+             "required": True, "title": "-", "text": "-"}]}]}
+
+
+def rows(centre, sql, *values):
+    db = sqlite3.connect(f"file:{centre.dir}/yizhan.db?mode=ro", uri=True)
+    try:
+        return db.execute(sql, values).fetchall()
+    finally:
+        db.close()
+
+
+class Park:
+    def __init__(self, centre):
+        self.centre = centre
+        self.clerk = centre.desk("clerk")
+        file = centre.dir.parent / "park.json"
+        file.write_text(json.dumps(OFFER))
+        centre.verb("pass", "load", file)
+
+    def power_cut(self):
+        """The centre is killed and begins again; sessions live on."""
+        self.centre.process.kill()
+        self.centre.serve()
+        self.clerk.close()
+        self.clerk = self.clerk.another()
+
+    def buy(self):
+        """A free pass: its case and its code."""
+        made = self.clerk.post(f"{API}/pass-products/gate-free/passes", {
+            "person": Person().typed()["person"],
+            "consents": [{"purpose": "entry", "version": 1}]},
+            key=True).must(201).json
+        return made["case_no"], made["slips"][0]["token"]
+
+    def act(self, no, what, **body):
+        return self.clerk.post(f"{API}/cases/{no}/pass/{what}", body,
+                               key=True).must(200).json
+
+    def freeze(self, no):
+        return self.act(no, "freeze", reason="遗失")
+
+    def list(self):
+        """Its list of this year: number and state."""
+        return next((x["list"], x["seq"]) for x in self.clerk.get(
+            f"{API}/revocation-lists").must(200).json["items"]
+            if x["type"] == "pass")
+
+    def code(self, number, have):
+        """What leads from a state of a list to now, to be shown to a gate."""
+        return self.clerk.get(f"{API}/revocation-lists/{number}/code?have="
+                              f"{have}").must(200).json["code"]
+
+    def alarms(self):
+        return self.clerk.get(API + "/gate-alarms").must(200).json["items"]
+
+    def entries(self, gate):
+        """What the centre has of a gate: numbers and results, in order."""
+        return rows(self.centre, "SELECT e.seq, e.result FROM gate_entry e "
+                    "JOIN terminal t ON t.id = e.gate_id WHERE t.name = ? "
+                    "ORDER BY e.seq", gate.name)
+
+
+class ParkGate(Gate):
+    """yizhan-gate, paired with the centre over a cable."""
+
+    def __init__(self, park, name, *options, conf="sync_s = 1\n", limit=None):
+        centre = park.centre
+        self.park, self.name = park, name
+        self.cable = Cable(centre.terminals_url)
+        folder = centre.dir.parent / f"gate-{name}"
+        self.dir, self.options, self.limit = str(folder), options, limit
+        self.relay = str(folder / "relay")
+        self.program = None
+        code = centre.verb("terminal", "pair", name, "--kind", "gate",
+                           "--park", PARK).splitlines()[0]
+        roots = centre.dir.parent / "root.pub"
+        roots.write_text("\n".join(centre.keys()["roots"]) + "\n")
+        run("yizhan-gate", "pair", "--data", folder, "--server",
+            self.cable.url, "--ca", centre.ca, "--code", code, "--root", roots)
+        self.put("gate.conf", conf.encode())
+
+    def moved(self):
+        """The centre serves at another port now."""
+        host, port = self.park.centre.terminals_url[8:].split(":")
+        self.cable.to = (host, int(port))
+
+    def close(self):
+        self.stop()
+        self.cable.close()
+
+    def synced(self, state=None):
+        """It has heard of this state of a list, or of any."""
+        want = "%d:%d" % state if state else ":"
+        return self.wait(lambda s: s["online"] and want in s["lists"])

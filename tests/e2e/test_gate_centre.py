@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A gate and the centre as they are: what one says the other must take, and
+whatever goes on between them is killed, cut and lost."""
+import signal
+
+import pytest
+
+from centre import until
+from park import Park, ParkGate
+
+
+@pytest.fixture(scope="module")
+def park(centre):
+    return Park(centre)
+
+
+@pytest.fixture
+def gate(park, request):
+    made = ParkGate(park, request.node.name[5:30].replace("_", "-"))
+    with made:
+        made.synced()
+        yield made
+    made.close()
+
+
+def test_keys_lists_and_rules_come_by_the_line(park, gate):
+    assert gate.state()["trust"] == 1
+    no, code = park.buy()
+    assert gate.scan(code)["line"] == "有效"
+    park.freeze(no)
+    gate.synced(park.list())
+    assert gate.scan(code)["line"] == "已作废"
+    until(lambda: len(park.entries(gate)) == 2)
+    assert park.entries(gate) == [(1, "OK"), (2, "E_REVOKED")]
+    gate.wait(lambda s: s["unsent"] == 0)
+    # the thaw comes as well
+    park.act(no, "thaw", reason="找到")
+    gate.synced(park.list())
+    assert gate.scan(code)["line"] == "有效"
+
+
+def test_without_a_line_new_passes_open_and_void_ones_wait(park, gate):
+    no, code = park.buy()
+    gate.cable.cut()
+    gate.wait(lambda s: not s["online"])
+    fresh = park.buy()[1]
+    assert gate.scan(fresh)["line"] == "有效"
+    park.freeze(no)
+    assert gate.scan(code)["line"] == "有效"
+    gate.cable.mend()
+    gate.synced(park.list())
+    assert gate.scan(code)["line"] == "已作废"
+    # the centre finds no fault: the gate could not know
+    until(lambda: len(park.entries(gate)) == 3)
+    assert park.alarms() == []
+
+
+def test_entries_arrive_once_whatever_dies(park, gate):
+    """The gate is killed, an answer is lost, the centre is killed."""
+    codes = [park.buy()[1] for _ in range(40)]
+
+    def scan_all():
+        for code in codes:
+            assert gate.scan(code)["tone"] == "green"
+
+    gate.cable.cut()
+    scan_all()
+    gate.stop(signal.SIGKILL)
+    gate.start()
+    assert gate.state()["unsent"] == 40
+    # the batch arrives, its answer does not
+    gate.cable.mend()
+    gate.cable.long_answer = 3000
+    until(lambda: len(park.entries(gate)) == 40)
+    assert gate.state()["unsent"] == 40
+    gate.stop(signal.SIGKILL)
+    gate.start()
+    gate.cable.cut()
+    scan_all()
+    park.power_cut()
+    gate.moved()
+    gate.cable.mend()
+    scan_all()
+    gate.wait(lambda s: s["unsent"] == 0, 40)
+    assert park.entries(gate) == [(n, "OK") for n in range(1, 121)]
+    assert park.alarms() == []
+    assert gate.opened() == 120
+
+
+def test_a_revocation_is_carried_by_a_code(park, gate):
+    no, code = park.buy()
+    gate.cable.cut()
+    gate.wait(lambda s: not s["online"])
+    park.freeze(no)
+    number, had = gate.state()["lists"].split(":")
+    carried = park.code(int(number), int(had))
+    assert gate.scan(carried)["line"] == "名单已更新"
+    assert gate.scan(code)["line"] == "已作废"
+    # a second time it says nothing new, and the line goes on from there
+    assert gate.scan(carried)["line"] == "名单已更新"
+    gate.cable.mend()
+    no, code = park.buy()
+    park.freeze(no)
+    gate.synced(park.list())
+    assert gate.state()["alarms"] == 0
+
+
+def test_a_revoked_gate_is_shut_out_with_its_next_request(park, gate):
+    code = park.buy()[1]
+    park.centre.verb("terminal", "revoke", gate.name)
+    gate.wait(lambda s: not s["online"])
+    assert gate.scan(code)["tone"] == "green"  # on what it has heard
+    gate.wait(lambda s: s["unsent"] == 1)
+    assert park.entries(gate) == []
