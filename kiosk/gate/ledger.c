@@ -165,6 +165,14 @@ segment_of(const struct ledger *l, uint64_t seq)
 	return NULL;
 }
 
+bool
+ledger_has(const struct ledger *l, uint64_t seq)
+{
+	const struct segment *s = segment_of(l, seq);
+
+	return s && seq >= s->first;
+}
+
 struct bytes
 ledger_batch(const struct ledger *l, uint64_t after, int64_t iat,
 	const struct sign_key *key, struct arena *a, uint64_t *last)

@@ -32,6 +32,8 @@ int ledger_add(
 	struct ledger *l, const struct gate_entry *x, struct err *e) MUST_USE;
 /* The number of the last entry, 0 for none. */
 uint64_t ledger_last(const struct ledger *l);
+/* Is an entry of this number here, to be sent? */
+bool ledger_has(const struct ledger *l, uint64_t seq);
 unsigned ledger_damaged(const struct ledger *l);
 /*
  * The entries behind number `after` as a signed batch; none (p NULL) if there

@@ -23,7 +23,9 @@ struct sync {
 	struct sign_key *key; /* NULL: entries stay here */
 	char name[ENTRY_NAME_MAX + 1];
 	bool asking, sending;
-	uint64_t sent; /* last number of the batch under way */
+	uint64_t behind; /* entries behind this number go next */
+	uint64_t sent;	 /* last number of the batch under way */
+	uint64_t back;	 /* where it went back to the last time */
 };
 
 static void send_entries(struct sync *s);
@@ -170,12 +172,31 @@ ask_lists(struct sync *s)
 /* ---- entries
  * -------------------------------------------------------------------- */
 
+/*
+ * The batch is there. What the centre lacks in front of it, because it began
+ * again from a backup, goes next if it still is here; once, whatever comes of
+ * it.
+ */
+static void
+take_ack(struct sync *s, uint64_t acked)
+{
+	const struct lane *lane = s->config.lane;
+
+	s->behind = s->sent;
+	if (acked > s->sent) {
+		s->behind = acked;
+	} else if (acked < s->sent && acked != s->back &&
+		   ledger_has(lane->ledger, acked + 1)) {
+		s->behind = s->back = acked;
+	}
+	shelf_set_acked(lane->shelf, acked);
+}
+
 /* As long as there are more the next batch follows at once. */
 static void
 on_acked(struct line_call *call)
 {
 	struct sync *s = call->ctx;
-	struct lane *lane = s->config.lane;
 	const struct gate_sync_ack *ack;
 	struct arena a;
 	bool more = false;
@@ -184,9 +205,9 @@ on_acked(struct line_call *call)
 	arena_init(&a, ANSWER_MAX);
 	ack = answer_of(call, &gate_sync_ack_shape, &a);
 	if (ack && ack->acked >= 0 &&
-		(uint64_t)ack->acked <= ledger_last(lane->ledger)) {
-		more = (uint64_t)ack->acked > lane->shelf->acked;
-		shelf_set_acked(lane->shelf, (uint64_t)ack->acked);
+		(uint64_t)ack->acked <= ledger_last(s->config.lane->ledger)) {
+		take_ack(s, (uint64_t)ack->acked);
+		more = true;
 	}
 	arena_release(&a);
 	line_call_free(call);
@@ -203,11 +224,10 @@ send_entries(struct sync *s)
 	struct arena a;
 	struct str body;
 
-	if (s->sending || !s->key ||
-		ledger_last(lane->ledger) <= lane->shelf->acked)
+	if (s->sending || !s->key || ledger_last(lane->ledger) <= s->behind)
 		return;
 	arena_init(&a, BATCH_ARENA);
-	wire = ledger_batch(lane->ledger, lane->shelf->acked,
+	wire = ledger_batch(lane->ledger, s->behind,
 		clock_now(s->config.clock) / 1000, s->key, &a, &s->sent);
 	if (wire.p) {
 		batch.batch = base64url_format(&a, wire);
@@ -303,6 +323,8 @@ sync_open(struct event_base *base, const struct sync_config *config)
 
 	s->config = *config;
 	s->key = key_load(config->dir);
+	s->behind = config->lane->shelf->acked;
+	s->back = UINT64_MAX;
 	s->timer = evtimer_new(base, on_timer, s);
 	BUG_ON(!s->timer);
 	s->link = link_open(base, &link);
