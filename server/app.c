@@ -2,6 +2,7 @@
 #include "app.h"
 #include "aid/rule.h"
 #include "audit/checkpoint.h"
+#include "backup/restored.h"
 #include "config.h"
 #include "crypto.h"
 #include "log.h"
@@ -116,7 +117,7 @@ app_open(const struct app_config *config, const struct clock *clock,
 	const struct rng *rng, struct err *e)
 {
 	static int (*const steps[])(struct app *, struct err *) = { open_keys,
-		open_db, open_ref, open_ca, open_outbox };
+		open_db, open_ref, open_ca, open_outbox, restored_settle };
 	struct app *app = xcalloc(1, sizeof(*app));
 
 	arena_init(&app->arena, APP_ARENA);

@@ -178,7 +178,8 @@ print_next(const struct manifest *m, const char *dir, bool has_key,
 			dir);
 	str_printf(out,
 		"请运行 yizhan check --data %s；备份时刻之后办理的业务"
-		"不在其中，须对照纸质回执补录。\n",
+		"不在其中，须对照纸质回执补录；之后作废的年票、凭证须重新作废。"
+		"\n",
 		dir);
 }
 

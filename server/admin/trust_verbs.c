@@ -90,19 +90,19 @@ static int
 in_tx_draft(struct tx *tx, void *arg, struct err *e)
 {
 	struct str *out = arg;
-	struct trust_signed newest;
 	struct trust_item *items;
 	struct draft_key *keys;
 	struct draft d;
+	uint32_t seq;
 	size_t n;
 
-	if (trust_newest(tx, &newest, e) != 0 ||
+	if (trust_next(tx, &seq, e) != 0 ||
 		trust_listed(tx, &items, &n, e) != 0)
 		return -1;
 	keys = ARENA_ARRAY(out->arena, struct draft_key, n + 1);
 	for (size_t i = 0; i < n; i++)
 		keys[i] = draft_key_of(out->arena, &items[i]);
-	d = (struct draft){ newest.seq + 1, tx_now(tx) / 1000, { keys, n } };
+	d = (struct draft){ seq, tx_now(tx) / 1000, { keys, n } };
 	json_encode(out, &draft_shape, &d);
 	return 0;
 }

@@ -5,6 +5,7 @@
  * that a server would start on.
  */
 #include "backup/backup.h"
+#include "backup/restored.h"
 #include "files.h"
 
 #include <dirent.h>
@@ -219,6 +220,18 @@ write_keys(struct work *w, struct err *e)
 	return 0;
 }
 
+/* For the first start: this is not where the centre has left off. */
+static int
+write_mark(struct work *w, struct err *e)
+{
+	const char *path = below(w, RESTORED_FILE);
+
+	if (remember(w, path, e) != 0 ||
+		file_create(path, 0600, bytes_of(NULL, 0), e) != 0)
+		return -1;
+	return hand_over(w, path, e);
+}
+
 /* ---- all of it ---- */
 
 /* Nothing is written before all of this was good. */
@@ -243,7 +256,7 @@ write_all(struct work *w, struct err *e)
 	if (make_folders(w, e) != 0 || backup_walk(&w->backup, &sink, e) != 0 ||
 		backup_examine(part, w->job->clock, &expect, false, w->a, e) !=
 			0 ||
-		write_keys(w, e) != 0)
+		write_keys(w, e) != 0 || write_mark(w, e) != 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
 		if (file_sync_dir(

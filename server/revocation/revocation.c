@@ -11,6 +11,10 @@
 /* A pass that was appended to one that runs ends two years behind its list. */
 #define PASS_YEARS 2
 #define VOUCHER_YEARS 1
+/* More than are given between two backups. Of numbers gates take LIST_JUMP_MAX
+ * at once, and a centre may be restored more than once. */
+#define LEAP_SEQ (LIST_JUMP_MAX / 5)
+#define LEAP_INDEXES (LIST_BLOCK / 2)
 #define SMALL 200 /* changes that are surely shorter than a snapshot */
 
 /* ---- indexes ------------------------------------------------------------- */
@@ -56,6 +60,40 @@ revocation_next(struct tx *tx, struct app *app, enum token_type type, int year,
 	/* Another block is a change of the list: its first index is good. */
 	if (n > 0 && n % LIST_BLOCK == 0)
 		return step(tx, out->list, n, false, e);
+	return 0;
+}
+
+static int64_t
+blocks_of(int64_t given)
+{
+	return given ? (given - 1) / LIST_BLOCK + 1 : 1;
+}
+
+static int
+leap(struct tx *tx, const struct sql_revocation_list_every *l, struct err *e)
+{
+	const int64_t most = (int64_t)LIST_BLOCK * LIST_BLOCKS_MAX;
+	int64_t given = l->given + LEAP_INDEXES, seq = l->seq + LEAP_SEQ;
+
+	if (given > most)
+		given = most;
+	if (sql_revocation_list_leap(tx, e, l->list, given, seq) != 0)
+		return -1;
+	if (blocks_of(given) == blocks_of(l->given))
+		return 0;
+	return step(tx, l->list, (blocks_of(given) - 1) * LIST_BLOCK, false, e);
+}
+
+int
+revocation_leap(struct tx *tx, struct err *e)
+{
+	struct sql_revocation_list_every_rows rows;
+
+	if (sql_revocation_list_every(tx, e, &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++)
+		if (leap(tx, &rows.items[i], e) != 0)
+			return -1;
 	return 0;
 }
 
@@ -189,6 +227,20 @@ snapshot(struct tx *tx, struct app *app, const struct revocation_list *of,
 	return rc;
 }
 
+/* A number that was given; others are of a time before a restore. */
+static int
+was_given(struct tx *tx, const struct revocation_list *l, int64_t seq,
+	struct err *e)
+{
+	struct sql_revocation_at row;
+
+	if (seq == 1 || seq == l->seq)
+		return 1;
+	return seq < 1 || seq > l->seq
+		       ? 0
+		       : sql_revocation_at(tx, e, l->list, seq, &row);
+}
+
 /* None (p is NULL) where there is no way but a snapshot. */
 static int
 delta(struct tx *tx, struct app *app, const struct revocation_list *of,
@@ -196,11 +248,11 @@ delta(struct tx *tx, struct app *app, const struct revocation_list *of,
 {
 	int64_t now = tx_now(tx) / 1000;
 	struct status_list base, l;
-	int rc;
+	int rc = was_given(tx, of, have, e);
 
 	*out = bytes_of(NULL, 0);
-	if (have < 1 || have > of->seq)
-		return 0;
+	if (rc <= 0)
+		return rc;
 	begin(&base, of->list, now);
 	begin(&l, of->list, now);
 	rc = fold(tx, &base, have, e);

@@ -20,6 +20,11 @@ struct revocation_index {
 /* The next one of a year's list, which begins with its first. */
 int revocation_next(struct tx *tx, struct app *app, enum token_type type,
 	int year, struct revocation_index *out, struct err *e) MUST_USE;
+/*
+ * The centre begins again from a backup: numbers and indexes that were given
+ * after it are not given again.
+ */
+int revocation_leap(struct tx *tx, struct err *e) MUST_USE;
 /* Void, or good again; the same again changes nothing. */
 int revocation_set(struct tx *tx, int64_t list, int64_t idx, bool is_void,
 	struct err *e) MUST_USE;

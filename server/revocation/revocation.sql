@@ -17,6 +17,15 @@ RETURNING given;
 -- out: seq int
 UPDATE revocation_list SET seq = seq + 1 WHERE list = :list RETURNING seq;
 
+-- name: revocation_list_leap :exec
+-- in: list int, given int, seq int
+UPDATE revocation_list SET given = :given, seq = :seq WHERE list = :list;
+
+-- name: revocation_list_every :many
+-- out: list int, given int, seq int
+-- scan: two lists a year
+SELECT list, given, seq FROM revocation_list ORDER BY list LIMIT 256;
+
 -- name: revocation_list_all :many
 -- in: passes_from int, vouchers_from int
 -- out: list int, type int, year int, given int, seq int
@@ -42,3 +51,8 @@ WHERE list = :list AND idx = :idx ORDER BY seq DESC LIMIT 1;
 -- out: idx int, is_void int
 SELECT idx, void AS is_void FROM revocation
 WHERE list = :list AND seq > :after AND seq <= :until ORDER BY seq;
+
+-- name: revocation_at :opt
+-- in: list int, seq int
+-- out: idx int
+SELECT idx FROM revocation WHERE list = :list AND seq = :seq;

@@ -6,6 +6,7 @@
 #include "trust.sql.h"
 
 #define DAY_S INT64_C(86400)
+#define LEAP 1000     /* lists are signed some times a year */
 #define KEPT_DAYS 400 /* a terminal's key that fell, in the list */
 
 /* ---- rows ---------------------------------------------------------------- */
@@ -148,6 +149,31 @@ trust_newest(struct tx *tx, struct trust_signed *out, struct err *e)
 }
 
 int
+trust_next(struct tx *tx, uint32_t *out, struct err *e)
+{
+	struct sql_trust_list_floor floor;
+	struct trust_signed newest;
+	int found = sql_trust_list_floor(tx, e, &floor);
+
+	if (found < 0 || trust_newest(tx, &newest, e) != 0)
+		return -1;
+	*out = newest.seq + 1;
+	if (found && floor.last >= *out)
+		*out = (uint32_t)floor.last + 1;
+	return 0;
+}
+
+int
+trust_leap(struct tx *tx, struct err *e)
+{
+	uint32_t next;
+
+	return trust_next(tx, &next, e) == 0
+		       ? sql_trust_list_raise(tx, e, (int64_t)next + LEAP)
+		       : -1;
+}
+
+int
 trust_roots(struct tx *tx, uint8_t out[TRUST_ROOTS_MAX][ED25519_PUBLIC],
 	size_t *n, struct err *e)
 {
@@ -255,14 +281,14 @@ prove(struct tx *tx, struct bytes wire, struct trust_set *set, struct err *e)
 {
 	struct trust_key keys[TRUST_ROOTS_MAX];
 	struct list_mark mark = { 0 };
-	struct trust_signed newest;
 	struct trust_item *items;
 	enum token_verdict v = TOKEN_E_KID;
 	struct trust roots;
+	uint32_t next;
 	size_t n;
 	int rc;
 
-	if (trust_newest(tx, &newest, e) != 0 ||
+	if (trust_next(tx, &next, e) != 0 ||
 		trust_listed(tx, &items, &n, e) != 0)
 		return -1;
 	rc = root_trust(tx, keys, &roots, e);
@@ -272,8 +298,7 @@ prove(struct tx *tx, struct bytes wire, struct trust_set *set, struct err *e)
 	release(&roots, keys);
 	if (rc != 0)
 		return -1;
-	if (v != TOKEN_OK || set->seq != newest.seq + 1 ||
-		!says_the_same(set, items, n))
+	if (v != TOKEN_OK || set->seq != next || !says_the_same(set, items, n))
 		return err_setf(e, ERR_TRUST_LIST, "%s", token_verdict_name(v));
 	return 0;
 }

@@ -46,6 +46,10 @@ struct trust_signed {
 };
 int trust_newest(
 	struct tx *tx, struct trust_signed *out, struct err *e) MUST_USE;
+/* The number of the list that is signed next. */
+int trust_next(struct tx *tx, uint32_t *out, struct err *e) MUST_USE;
+/* The centre begins again from a backup: no number that gates may have seen. */
+int trust_leap(struct tx *tx, struct err *e) MUST_USE;
 /* The roots that are pinned: 0 to TRUST_ROOTS_MAX, the one in use first. */
 int trust_roots(struct tx *tx, uint8_t out[TRUST_ROOTS_MAX][ED25519_PUBLIC],
 	size_t *n, struct err *e) MUST_USE;
@@ -54,8 +58,8 @@ int trust_root_pin(struct tx *tx, struct app *app, const char *actor,
 	const uint8_t roots[TRUST_ROOTS_MAX][ED25519_PUBLIC],
 	struct err *e) MUST_USE;
 /*
- * Keeps a list that a pinned root has signed, if it follows the one that is
- * there and says what the rows say. TRUST_LIST.
+ * Keeps a list that a pinned root has signed, if it has the next number and
+ * says what the rows say. TRUST_LIST.
  */
 int trust_take(struct tx *tx, struct app *app, const char *actor,
 	struct bytes wire, struct err *e) MUST_USE;

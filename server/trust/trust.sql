@@ -28,6 +28,15 @@ SELECT seq, iat, wire FROM trust_list ORDER BY seq DESC LIMIT 1;
 INSERT INTO trust_list (seq, iat, wire, taken_at)
 VALUES (:seq, :iat, :wire, :now);
 
+-- name: trust_list_floor :opt
+-- out: last int
+SELECT last FROM serial WHERE name = 'trust_list' AND year = 0;
+
+-- name: trust_list_raise :exec
+-- in: last int
+INSERT INTO serial (name, year, last) VALUES ('trust_list', 0, :last)
+ON CONFLICT (name, year) DO UPDATE SET last = excluded.last;
+
 -- name: trust_root_insert :exec
 -- in: n int, public blob
 INSERT INTO trust_root (n, public) VALUES (:n, :public);

@@ -199,6 +199,73 @@ test_blocks(void **state)
 	free(seen);
 }
 
+static int
+in_tx_leap(struct tx *tx, void *arg, struct err *e)
+{
+	(void)arg;
+	return revocation_leap(tx, e);
+}
+
+/* As a backup would have it: this many given, this many changes. */
+static void
+restore(struct centre *c, int64_t given, int64_t seq)
+{
+	struct work w = { 0 };
+
+	centre_sql(
+		c, "DELETE FROM revocation WHERE seq > %lld", (long long)seq);
+	centre_sql(c, "UPDATE revocation_list SET given = %lld, seq = %lld",
+		(long long)given, (long long)seq);
+	run(c, DB_WRITE, in_tx_leap, &w);
+	arena_release(&w.a);
+}
+
+/* Gates that have heard of what the centre no longer knows, and one that has
+ * not, come to what it says now. */
+static void
+test_restored(void **state)
+{
+	struct centre *c = *state;
+	uint8_t *seen = xcalloc(2 * LIST_BLOCK, 1);
+	struct gate_side a, b;
+
+	centre_at(c, "2026-06-01", 9 * HOUR);
+	begin(c, &a);
+	begin(c, &b);
+	give(c, 100, seen);
+	set(c, 5, 3, true);
+	(void)look(c, &a, NULL);
+	(void)look(c, &b, NULL);
+	give(c, 100, seen);
+	set(c, 9, 2, true);
+	set(c, 5, 1, false);
+	assert_true(look(c, &a, NULL));
+	restore(c, 100, 4);
+	give(c, 3000, seen); /* none of them twice */
+	assert_false(look(c, &a, NULL));
+	assert_true(look(c, &b, NULL));
+	assert_memory_equal(a.held.hash, b.held.hash, LIST_HASH);
+	assert_true(list_is_void(&a.held, 5));
+	assert_false(list_is_void(&a.held, 9));
+	set(c, 20, 1, true);
+	(void)look(c, &a, NULL);
+	assert_true(list_is_void(&a.held, 20));
+	/* Into another block, of which a gate has heard already; three times.
+	 */
+	for (int i = 0; i < 3; i++) {
+		centre_sql(c, "UPDATE revocation_list SET given = 131000");
+		give(c, 1, NULL);
+		restore(c, 131000, a.held.seq);
+		give(c, 100, NULL);
+		(void)look(c, &a, NULL);
+		assert_int_equal(a.held.n_issued, 2 * LIST_BLOCK);
+	}
+	(void)look(c, &b, NULL); /* from far behind */
+	list_release(&a.held);
+	list_release(&b.held);
+	free(seen);
+}
+
 /* A voucher that was given up is void in the vouchers' list. */
 static void
 test_vouchers(void **state)
@@ -226,6 +293,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_snapshot_and_deltas),
 		CENTRE_TEST(test_blocks),
+		CENTRE_TEST(test_restored),
 		CENTRE_TEST(test_vouchers),
 	};
 

@@ -4,10 +4,13 @@ with it and ask it by a line that can be cut."""
 import json
 import sqlite3
 
+import cbor2
+
 from cable import Cable
 from centre import API, run
 from gates import Gate
 from people import Person
+from receipts import from_digits
 
 PARK, GROUP = "K1", 27
 # open all day: these tests run at any hour
@@ -38,7 +41,8 @@ def rows(centre, sql, *values):
 class Park:
     def __init__(self, centre):
         self.centre = centre
-        self.clerk = centre.desk("clerk")
+        self.clerk = self.signed_in = centre.desk("clerk")
+        self.roots = centre.dir / "ca"
         file = centre.dir.parent / "park.json"
         file.write_text(json.dumps(OFFER))
         centre.verb("pass", "load", file)
@@ -48,7 +52,24 @@ class Park:
         self.centre.process.kill()
         self.centre.serve()
         self.clerk.close()
-        self.clerk = self.clerk.another()
+        self.clerk = self.signed_in.another()
+
+    def restore(self, saved):
+        """The centre's disk is gone; a backup and the key are not."""
+        key = self.centre.dir / "master.key"
+        again = self.centre.dir.parent / f"again-{saved.parent.name}"
+        self.centre.process.stop()
+        run("yizhan", "restore", "--from", saved, "--data", again, "--key",
+            key)
+        self.centre.dir = again
+        self.centre.serve()
+        self.clerk.close()
+        self.clerk = self.signed_in.another()
+
+    @staticmethod
+    def index(code):
+        """A pass's place in its list, as a stock library reads its code."""
+        return cbor2.loads(cbor2.loads(from_digits(code)).value[2])[7]
 
     def buy(self):
         """A free pass: its case and its code."""

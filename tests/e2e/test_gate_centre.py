@@ -105,6 +105,46 @@ def test_a_revocation_is_carried_by_a_code(park, gate):
     assert gate.state()["alarms"] == 0
 
 
+def test_a_restored_centre_goes_on_ahead_of_what_gates_have_seen(
+        park, gate, tmp_path):
+    passes = [park.buy() for _ in range(3)]
+    assert gate.scan(passes[0][1])["tone"] == "green"
+    gate.wait(lambda s: s["unsent"] == 0)
+    saved = tmp_path / "saved"
+    park.centre.verb("backup", "--to", saved)
+    # what the centre will have forgotten
+    park.freeze(passes[1][0])
+    gate.synced(park.list())
+    for _, code in passes:
+        gate.scan(code)
+    assert gate.state()["line"] == "有效"
+    gate.wait(lambda s: s["unsent"] == 0)
+    seen = park.list()
+    indexes = {park.index(park.buy()[1]) for _ in range(20)}
+    park.restore(saved)
+    gate.moved()
+    assert park.list()[1] > seen[1] + 1000
+    gate.synced(park.list())
+    assert indexes.isdisjoint(park.index(park.buy()[1]) for _ in range(40))
+    # it says again what must stay void, and that arrives
+    no, code = passes[1]
+    assert gate.scan(code)["line"] == "有效"
+    park.freeze(no)
+    gate.synced(park.list())
+    assert gate.scan(code)["line"] == "已作废"
+    # entries of the time that was lost come again
+    until(lambda: len(park.entries(gate)) == 6)
+    assert [result for _, result in park.entries(gate)] == [
+        "OK", "OK", "E_REVOKED", "OK", "OK", "E_REVOKED"]
+    assert park.alarms() == [] and gate.state()["alarms"] == 0
+    # and the next list of keys has a number that nobody has seen
+    assert int(park.centre.verb(
+        "keys", "sign", "--root", park.roots / "trust-root-1.key"
+    ).split()[0]) > 1000
+    gate.wait(lambda s: s["trust"] > 1000)
+    assert not (park.centre.dir / "restored").exists()
+
+
 def test_a_revoked_gate_is_shut_out_with_its_next_request(park, gate):
     code = park.buy()[1]
     park.centre.verb("terminal", "revoke", gate.name)
