@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "slip.h"
+#include "slip_private.h"
+
+#define SLIP_TEXT_MAX ((size_t)16 * 1024)
 
 static const struct json_field receipt_fields[] = {
 	{ "token", J_TEXT, J_REQUIRED, offsetof(struct slip_receipt, token),
@@ -11,44 +13,43 @@ static const struct json_shape receipt_shape = { "KioskSlipReceipt",
 	sizeof(struct slip_receipt), receipt_fields, ARRAY_LEN(receipt_fields),
 	.open = true };
 
-static const struct json_field voucher_fields[] = {
-	{ "token", J_TEXT, J_REQUIRED, offsetof(struct slip_voucher, token),
-		1024, NULL, NULL },
-};
-static const struct json_shape voucher_shape = { "KioskSlipVoucher",
-	sizeof(struct slip_voucher), voucher_fields, ARRAY_LEN(voucher_fields),
-	.open = true };
-static const struct json_field place_fields[] = {
-	{ "name", J_TEXT, J_REQUIRED, offsetof(struct slip_place, name), 256,
-		NULL, NULL },
-	{ "address", J_TEXT, 0, offsetof(struct slip_place, address), 512, NULL,
-		NULL },
-};
-static const struct json_shape place_shape = { "KioskSlipPlace",
-	sizeof(struct slip_place), place_fields, ARRAY_LEN(place_fields),
-	.open = true };
-
-#define D(name, type, flags, max)                                              \
+/* Optional members are left out where there are none: a slip is written out to
+ * be read into memory of its own. */
+#define F(in, name, type, flags, max)                                          \
 	{                                                                      \
-#name, type, flags, offsetof(struct slip_draw, name), max,     \
-			NULL, NULL                                             \
+#name, type, (flags) | J_OMIT_EMPTY,                           \
+			offsetof(struct in, name), max, NULL, NULL             \
 	}
-static const struct json_field draw_fields[] = {
-	D(at, J_TEXT, J_REQUIRED, 64),
-	D(hash, J_TEXT, J_REQUIRED, 64),
-	D(url, J_TEXT, J_REQUIRED, 512),
-	D(number, J_INT, 0, 0),
-	D(done, J_BOOL, 0, 0),
+#define OPEN(id, name_, in)                                                    \
+	static const struct json_shape id##_shape = { name_,                   \
+		sizeof(struct in), id##_fields, ARRAY_LEN(id##_fields),        \
+		.open = true }
+/* clang-format off */
+static const struct json_field voucher_fields[] = {
+	F(slip_voucher, token, J_TEXT, J_REQUIRED, 1024),
 };
-#undef D
-static const struct json_shape draw_shape = { "KioskSlipDraw",
-	sizeof(struct slip_draw), draw_fields, ARRAY_LEN(draw_fields),
-	.open = true };
+OPEN(voucher, "KioskSlipVoucher", slip_voucher);
+static const struct json_field place_fields[] = {
+	F(slip_place, name, J_TEXT, J_REQUIRED, 256), F(slip_place, address, J_TEXT, 0, 512),
+};
+OPEN(place, "KioskSlipPlace", slip_place);
+static const struct json_field draw_fields[] = {
+	F(slip_draw, at, J_TEXT, J_REQUIRED, 64), F(slip_draw, hash, J_TEXT, J_REQUIRED, 64),
+	F(slip_draw, url, J_TEXT, J_REQUIRED, 512), F(slip_draw, number, J_INT, 0, 0),
+	F(slip_draw, done, J_BOOL, 0, 0),
+};
+OPEN(draw, "KioskSlipDraw", slip_draw);
+static const struct json_field code_fields[] = {
+	F(slip_code, n, J_INT, J_REQUIRED, 0), F(slip_code, token, J_TEXT, 0, 1024),
+	F(slip_code, activation, J_TEXT, 0, 32), F(slip_code, url, J_TEXT, 0, 512),
+};
+OPEN(code, "KioskSlipCode", slip_code);
+/* clang-format on */
 
 #define S(name, type, flags, max, sub)                                         \
 	{                                                                      \
-#name, type, flags, offsetof(struct slip, name), max, sub,     \
-			NULL                                                   \
+#name, type, (flags) | J_OMIT_EMPTY,                           \
+			offsetof(struct slip, name), max, sub, NULL            \
 	}
 /* clang-format off */
 static const struct json_field slip_fields[] = {
@@ -71,6 +72,15 @@ static const struct json_field slip_fields[] = {
 	S(voucher,     J_OBJECT, 0, 0, &voucher_shape),
 	S(draw,	       J_OBJECT, 0, 0, &draw_shape),
 	S(bring,       J_TEXTS,	 0, 16, NULL),
+	S(product,     J_TEXT,	 0, 64, NULL),
+	S(state,       J_TEXT,	 0, 32, NULL),
+	S(from,	       J_TEXT,	 0, 16, NULL),
+	S(last,	       J_TEXT,	 0, 16, NULL),
+	S(price,       J_INT,	 0, 0, NULL),
+	S(subsidy,     J_INT,	 0, 0, NULL),
+	S(fee,	       J_INT,	 0, 0, NULL),
+	S(parks,       J_LIST,	 0, 64, &place_shape),
+	{ "slips", J_LIST, J_OMIT_EMPTY, offsetof(struct slip, codes), 4, &code_shape, NULL },
 };
 /* clang-format on */
 static const struct json_shape slip_shape = { "KioskSlip", sizeof(struct slip),
@@ -89,13 +99,26 @@ slip_parse(struct arena *a, struct bytes json, struct slip *out, struct err *e)
 	return 0;
 }
 
+int
+slip_copy(const struct slip *from, struct arena *a, struct slip *out,
+	struct err *e)
+{
+	struct str text;
+
+	str_init(&text, a, SLIP_TEXT_MAX);
+	json_encode(&text, &slip_shape, from);
+	if (text.over)
+		return err_set(e, ERR_TOO_LARGE);
+	return slip_parse(a, str_bytes(&text), out, e);
+}
+
 struct slip_list {
 	struct json_list cases, items;
 };
 
 int
 slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
-	size_t *n, struct err *e)
+	size_t *n, bool *own, struct err *e)
 {
 	static const struct json_field fields[] = {
 		{ "cases", J_LIST, 0, offsetof(struct slip_list, cases), 0,
@@ -110,23 +133,24 @@ slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
 
 	if (!list)
 		return -1;
-	*out = list->items.n ? list->items.items : list->cases.items;
-	*n = list->items.n ? list->items.n : list->cases.n;
+	*own = list->items.n > 0;
+	*out = *own ? list->items.items : list->cases.items;
+	*n = *own ? list->items.n : list->cases.n;
 	return 0;
 }
 
 /* ---- layout -------------------------------------------------------------- */
 
-static void
-text(struct paper *p, const char *t)
+void
+slip_text(struct paper *p, const char *t)
 {
 	const struct paper_line line = { .kind = PAPER_TEXT, .text = t };
 
 	paper_add(p, &line);
 }
 
-static void
-heading(struct paper *p, const char *t, bool large)
+void
+slip_heading(struct paper *p, const char *t, bool large)
 {
 	const struct paper_line line = {
 		.kind = PAPER_TEXT,
@@ -139,9 +163,8 @@ heading(struct paper *p, const char *t, bool large)
 	paper_add(p, &line);
 }
 
-/* A line with a label, if there is something to say. */
-static void
-labelled(
+void
+slip_labelled(
 	struct paper *p, enum paper_kind kind, const char *label, const char *t)
 {
 	const struct paper_line line = {
@@ -152,29 +175,27 @@ labelled(
 		paper_add(p, &line);
 }
 
-/* Large: rare characters have many strokes. */
-static void
-name(struct paper *p, const char *t)
+void
+slip_name(struct paper *p, const char *label, const char *t)
 {
 	const struct paper_line line = {
-		.kind = PAPER_PAIR, .label = "申请人", .text = t, .large = true
+		.kind = PAPER_PAIR, .label = label, .text = t, .large = true
 	};
 
 	if (t && *t)
 		paper_add(p, &line);
 }
 
-static void
-plain(struct paper *p, enum paper_kind kind, const char *t)
+void
+slip_plain(struct paper *p, enum paper_kind kind, const char *t)
 {
 	const struct paper_line line = { .kind = kind, .text = t };
 
 	paper_add(p, &line);
 }
 
-/* "2026-05-06T09:41:07+08:00" as people write it. */
-static const char *
-instant(struct arena *a, const char *iso)
+const char *
+slip_instant(struct arena *a, const char *iso)
 {
 	if (strlen(iso) < 16 || iso[10] != 'T')
 		return iso;
@@ -197,12 +218,12 @@ lay_booking(const struct slip *s, struct arena *a, struct paper *p)
 		return;
 	paper_add(p, &when);
 	if (s->starts && s->ends)
-		labelled(p, PAPER_PAIR, "时间",
+		slip_labelled(p, PAPER_PAIR, "时间",
 			arena_printf(a, "%s 至 %s", s->starts, s->ends));
 	if (!s->place)
 		return;
-	labelled(p, PAPER_PAIR, "地点", s->place->name);
-	labelled(p, PAPER_PAIR, "地址", s->place->address);
+	slip_labelled(p, PAPER_PAIR, "地点", s->place->name);
+	slip_labelled(p, PAPER_PAIR, "地址", s->place->address);
 }
 
 static void
@@ -217,7 +238,7 @@ lay_bring(const struct slip *s, struct arena *a, struct paper *p)
 	for (size_t i = 0; i < s->bring.n; i++)
 		str_printf(&all, "%s%s", i ? "、" : "", bring[i]);
 	if (all.n && !all.over)
-		labelled(p, PAPER_PAIR, "请带", all.p);
+		slip_labelled(p, PAPER_PAIR, "请带", all.p);
 }
 
 /* A paper that is kept until the day: what was published before it. */
@@ -226,30 +247,31 @@ lay_draw(const struct slip *s, struct arena *a, struct paper *p)
 {
 	if (!s->draw)
 		return;
-	labelled(p, PAPER_PAIR, "摇号时间", instant(a, s->draw->at));
+	slip_labelled(p, PAPER_PAIR, "摇号时间", slip_instant(a, s->draw->at));
 	if (s->draw->number)
-		labelled(p, PAPER_PAIR, "摇到",
+		slip_labelled(p, PAPER_PAIR, "摇到",
 			arena_printf(a, "第 %lld", (long long)s->draw->number));
-	labelled(p, PAPER_PAIR, "结果公布在", s->draw->url);
-	labelled(p, PAPER_PAIR, "种子摘要", s->draw->hash);
+	slip_labelled(p, PAPER_PAIR, "结果公布在", s->draw->url);
+	slip_labelled(p, PAPER_PAIR, "种子摘要", s->draw->hash);
 }
 
 static void
 lay_facts(const struct slip *s, struct arena *a, struct paper *p)
 {
-	plain(p, PAPER_RULE, "");
+	slip_plain(p, PAPER_RULE, "");
 	lay_booking(s, a, p);
 	lay_bring(s, a, p);
 	lay_draw(s, a, p);
-	name(p, s->name);
-	labelled(p, PAPER_PAIR, "状态", s->state_label);
-	labelled(p, PAPER_PAIR, "受理时间", instant(a, s->accepted_at));
-	labelled(p, PAPER_PAIR, "办结期限", s->due_on);
-	labelled(p, PAPER_PAIR, "咨询窗口", s->window);
+	slip_name(p, "申请人", s->name);
+	slip_labelled(p, PAPER_PAIR, "状态", s->state_label);
+	slip_labelled(
+		p, PAPER_PAIR, "受理时间", slip_instant(a, s->accepted_at));
+	slip_labelled(p, PAPER_PAIR, "办结期限", s->due_on);
+	slip_labelled(p, PAPER_PAIR, "咨询窗口", s->window);
 }
 
-static void
-lay_next(const struct slip *s, struct arena *a, struct paper *p)
+void
+slip_next(const struct slip *s, struct arena *a, struct paper *p)
 {
 	const struct paper_line title = {
 		.kind = PAPER_TEXT, .text = "接下来", .bold = true
@@ -258,10 +280,10 @@ lay_next(const struct slip *s, struct arena *a, struct paper *p)
 
 	if (s->next.n == 0)
 		return;
-	plain(p, PAPER_RULE, "");
+	slip_plain(p, PAPER_RULE, "");
 	paper_add(p, &title);
 	for (size_t i = 0; i < s->next.n; i++)
-		labelled(
+		slip_labelled(
 			p, PAPER_ITEM, arena_printf(a, "%zu.", i + 1), next[i]);
 }
 
@@ -290,34 +312,46 @@ heading_of(const struct slip *s)
 static void
 lay_foot(const struct slip *s, struct arena *a, struct paper *p)
 {
-	plain(p, PAPER_RULE, "");
+	slip_plain(p, PAPER_RULE, "");
 	if (*s->consents)
-		text(p, arena_printf(a, "已阅读并同意：%s", s->consents));
-	text(p, foot_of(s));
+		slip_text(p, arena_printf(a, "已阅读并同意：%s", s->consents));
+	slip_text(p, foot_of(s));
 	if (*s->kiosk)
-		text(p, arena_printf(a, "自助机 %s", s->kiosk));
+		slip_text(p, arena_printf(a, "自助机 %s", s->kiosk));
+}
+
+static void
+lay_head(const struct slip *s, struct paper *out)
+{
+	if (*s->center)
+		slip_heading(out, s->center, false);
+	slip_plain(out, PAPER_GAP, "");
+	if (s->title)
+		slip_heading(out, s->title, false);
+	slip_heading(
+		out, s->product ? slip_pass_heading(s) : heading_of(s), true);
+	if (s->copy)
+		slip_heading(out, "【副本】", true);
 }
 
 void
 slip_lay(const struct slip *s, struct arena *a, struct paper *out)
 {
-	if (*s->center)
-		heading(out, s->center, false);
-	plain(out, PAPER_GAP, "");
-	if (s->title)
-		heading(out, s->title, false);
-	heading(out, heading_of(s), true);
-	if (s->copy)
-		heading(out, "【副本】", true);
+	lay_head(s, out);
+	if (s->product) {
+		slip_pass_lay(s, a, out);
+		return;
+	}
 	if (s->provisional)
-		heading(out,
+		slip_heading(out,
 			s->title ? "待确认：联网后由中心确认"
 				 : "已登记，联网后确认",
 			s->title != NULL);
-	plain(out, PAPER_QR, s->voucher ? s->voucher->token : s->receipt->url);
-	heading(out, s->case_no, true);
-	plain(out, PAPER_GAP, "");
+	slip_plain(out, PAPER_QR,
+		s->voucher ? s->voucher->token : s->receipt->url);
+	slip_heading(out, s->case_no, true);
+	slip_plain(out, PAPER_GAP, "");
 	lay_facts(s, a, out);
-	lay_next(s, a, out);
+	slip_next(s, a, out);
 	lay_foot(s, a, out);
 }

@@ -34,6 +34,12 @@ struct slip_draw {
 	bool done;
 };
 
+/* Of each holder of a pass: on paper, or in a phone already (no token). */
+struct slip_code {
+	int64_t n;			      /* the first is 1 */
+	const char *token, *activation, *url; /* the latter two: for a phone */
+};
+
 /* Texts live as long as the arena they were parsed into. */
 struct slip {
 	/* as the centre (or, with the line down, this kiosk) answered */
@@ -48,6 +54,10 @@ struct slip {
 	struct slip_voucher *voucher;
 	struct slip_draw *draw;
 	struct json_list bring; /* const char * */
+	/* of a pass, else NULL and empty; it has a title as well */
+	const char *product, *state, *from, *last;
+	int64_t price, subsidy, fee;   /* fen */
+	struct json_list parks, codes; /* slip_place, slip_code */
 	/* ours */
 	const char *center, *kiosk; /* "" when not known */
 	const char *name;	    /* as it shall stand there; "" for none */
@@ -60,9 +70,13 @@ struct slip {
  */
 int slip_parse(struct arena *a, struct bytes json, struct slip *out,
 	struct err *e) MUST_USE;
-/* The same of each case of a list ("cases", or "items" of bookings). */
+/* The same of each case of a list: of all cases ("cases"), or those of one
+ * service, which say more (*own; "items"). */
 int slip_parse_list(struct arena *a, struct bytes json, struct slip **out,
-	size_t *n, struct err *e) MUST_USE;
+	size_t *n, bool *own, struct err *e) MUST_USE;
+/* All that the centre answered, in another arena. */
+int slip_copy(const struct slip *from, struct arena *a, struct slip *out,
+	struct err *e) MUST_USE;
 /* The lines; their texts are the slip's, or in the arena. */
 void slip_lay(const struct slip *s, struct arena *a, struct paper *out);
 

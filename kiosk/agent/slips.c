@@ -92,101 +92,38 @@ slips_answered(struct slips *s, const char *key, struct bytes json,
 	k->answered = true;
 }
 
-static void
-text_keep(struct arena *a, const char **text)
-{
-	if (*text)
-		*text = arena_strdup(a, *text);
-}
-
-static void
-texts_keep(struct arena *a, struct json_list *list)
-{
-	const char *const *from = list->items;
-	const char **to = ARENA_ARRAY(a, const char *, list->n);
-
-	for (size_t i = 0; i < list->n; i++)
-		to[i] = arena_strdup(a, from[i]);
-	list->items = to;
-}
-
-/* What a booking has beside the rest. */
-static void
-booking_keep(struct slip_kept *k)
-{
-	struct slip *s = &k->slip;
-	struct arena *a = &k->arena;
-
-	text_keep(a, &s->title);
-	text_keep(a, &s->date);
-	text_keep(a, &s->weekday);
-	text_keep(a, &s->starts);
-	text_keep(a, &s->ends);
-	texts_keep(a, &s->bring);
-	if (s->place) {
-		struct slip_place *p = ARENA_NEW(a, struct slip_place);
-
-		*p = *s->place;
-		text_keep(a, &p->name);
-		text_keep(a, &p->address);
-		s->place = p;
-	}
-	if (s->voucher) {
-		struct slip_voucher *v = ARENA_NEW(a, struct slip_voucher);
-
-		v->token = arena_strdup(a, s->voucher->token);
-		s->voucher = v;
-	}
-	if (s->draw) {
-		struct slip_draw *d = ARENA_NEW(a, struct slip_draw);
-
-		*d = *s->draw;
-		text_keep(a, &d->at);
-		text_keep(a, &d->hash);
-		text_keep(a, &d->url);
-		s->draw = d;
-	}
-}
-
-/* What of a slip is a text, in the place's own memory. */
-static void
-slip_keep(struct slip_kept *k, const struct slip *from)
-{
-	struct slip_receipt *r = ARENA_NEW(&k->arena, struct slip_receipt);
-	const char *name = k->slip.name, *consents = k->slip.consents;
-
-	r->token = arena_strdup(&k->arena, from->receipt->token);
-	r->url = arena_strdup(&k->arena, from->receipt->url);
-	k->slip = *from;
-	k->slip.name = name;
-	k->slip.consents = from->consents
-				   ? arena_strdup(&k->arena, from->consents)
-				   : consents;
-	k->slip.receipt = r;
-	text_keep(&k->arena, &k->slip.case_no);
-	text_keep(&k->arena, &k->slip.state_label);
-	text_keep(&k->arena, &k->slip.accepted_at);
-	text_keep(&k->arena, &k->slip.due_on);
-	text_keep(&k->arena, &k->slip.window);
-	texts_keep(&k->arena, &k->slip.next);
-	booking_keep(k);
-	k->answered = k->handed_out = true;
-}
-
+/* newer: it says more than what is there of the case. */
 static void
 found_one(struct slips *s, const char *name, const struct slip *found,
-	const char *center, const char *kiosk)
+	bool newer, const char *center, const char *kiosk)
 {
 	const struct slip_act act = { found->case_no, name, true, NULL };
-	struct slip_kept *k;
+	struct slip_kept *k = kept_find(s, found->case_no);
+	unsigned job = 0;
+	struct err e = { 0 };
 
+	if (k && k->answered) {
+		if (!newer)
+			return;
+		job = k->job;
+		kept_wipe(k);
+	}
 	slips_begin(s, &act);
 	k = kept_find(s, found->case_no);
-	if (!k || k->answered)
+	if (!k)
 		return;
-	slip_keep(k, found);
+	name = k->slip.name;
+	if (slip_copy(found, &k->arena, &k->slip, &e) != 0) {
+		kept_wipe(k);
+		return;
+	}
+	k->slip.name = name;
+	if (!k->slip.consents)
+		k->slip.consents = "";
 	k->slip.center = arena_strdup(&k->arena, center);
 	k->slip.kiosk = arena_strdup(&k->arena, kiosk);
+	k->job = job;
+	k->answered = k->handed_out = true;
 }
 
 void
@@ -196,13 +133,15 @@ slips_found(struct slips *s, const char *name, struct bytes json,
 	struct err e = { 0 };
 	struct slip *list;
 	struct arena a;
+	bool own;
 	size_t n;
 
 	arena_init(&a, FOUND_CAP);
-	if (slip_parse_list(&a, json, &list, &n, &e) == 0)
+	if (slip_parse_list(&a, json, &list, &n, &own, &e) == 0)
 		for (size_t i = 0, kept = 0; i < n && kept < SLIPS_MAX; i++)
 			if (list[i].receipt) {
-				found_one(s, name, &list[i], center, kiosk);
+				found_one(
+					s, name, &list[i], own, center, kiosk);
 				kept++;
 			}
 	arena_release(&a);

@@ -47,8 +47,9 @@ void slips_begin(struct slips *s, const struct slip_act *act);
 void slips_answered(struct slips *s, const char *key, struct bytes json,
 	const char *center, const char *kiosk);
 /*
- * The answer to a card's "my matters": each case with a receipt can be printed
- * again, by its case number in the place of a key, as a copy.
+ * The answer to a card's "my matters" or to its list of one service: each case
+ * with a receipt can be printed again, by its case number in the place of a
+ * key, as a copy. A list of one service says more, and its newest counts.
  */
 void slips_found(struct slips *s, const char *name, struct bytes json,
 	const char *center, const char *kiosk);

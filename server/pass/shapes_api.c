@@ -90,6 +90,7 @@ struct pass_result {
 	int64_t holders, price, subsidy, fee, replace_fee, refund;
 	int64_t accepted_at, pay_until, nbf, exp;
 	const char *from, *last, *window, *renew_from, *renews;
+	const char *due_on; /* the last day to pay; NULL: nothing is due */
 	const char *cti, *paper_state, *paper_due; /* of the receipt */
 	int64_t iat, paper_at;
 };
@@ -167,6 +168,7 @@ static const struct json_shape paper_shape = JSON_SHAPE("PassReceipt", struct pa
 #define O(name, type, flags, sub, label) { #name, type, flags, offsetof(struct pass_out, r.name), 0, sub, label }
 static const struct json_field out_fields[] = {
 	COMMON(O),
+	O(due_on, J_TEXT, J_OMIT_EMPTY, NULL, "缴费到哪一天为止"),
 	F(pass_out, receipt, J_OBJECT, J_REQUIRED, &paper_shape, "回执"),
 	F(pass_out, slips, J_LIST, J_REQUIRED, &slip_out_shape, "每个人的年票"),
 };
@@ -361,6 +363,7 @@ pass_reply(struct call *c, const struct pass_result *r, struct err *e)
 		.window = r->window };
 
 	out->r = *r;
+	out->r.due_on = r->pay_until ? r->paper_due : NULL;
 	if (hex_parse(r->cti, receipt.cti, RECEIPT_CTI) != 0) {
 		err_setf(e, ERR_INTERNAL, "stored cti");
 		return NULL;

@@ -105,6 +105,7 @@ test_paid(void **state)
 	r = passes_apply(c, id);
 	assert_reply(r, 201, "");
 	assert_string_equal(reply_text(r, "state"), "unpaid");
+	assert_string_equal(reply_text(r, "due_on"), "2026-06-08");
 	assert_null(reply_find(r, "slips.0"));
 	no = reply_text(r, "case_no");
 	assert_non_null(strstr(no, "NP2026-"));
@@ -122,6 +123,7 @@ test_paid(void **state)
 	assert_reply(r, 200, "");
 	/* Its year begins with the payment. */
 	assert_string_equal(reply_text(r, "from"), "2026-06-03");
+	assert_null(reply_find(r, "due_on"));
 	assert_int_equal(passes_verdict(c, token_of(r), GROUP), TOKEN_OK);
 	assert_reply(passes_pay(c, no), 409, "PASS_STATE");
 	/* A receipt is one payment's. */

@@ -56,6 +56,22 @@
 	"\"2026-12-01T00:00:00+08:00\",\"hash\":\"" HASH "\",\"url\":"           \
 	"\"https://x/draw#D1\",\"done\":false}}"
 
+#define NP(state, label, more)                                                  \
+	"{\"case_no\":\"NP2026-000012-3\",\"state\":\"" state "\","             \
+	"\"state_label\":\"" label "\",\"product\":\"P\",\"title\":\"三园\"," \
+	"\"accepted_at\":\"2026-05-06T09:41:07+08:00\",\"window\":\"3 号\","   \
+	"\"price\":4000,\"fee\":5,\"subsidy\":3995,\"next\":[\"出示\"],"      \
+	"\"parks\":[{\"name\":\"赭山\"},{\"name\":\"植物园\",\"code\":"    \
+	"\"B\"}],\"receipt\":{\"token\":\"9\",\"url\":\"HTTPS://X/"             \
+	"Q#9\"}," more "}"
+#define PASS                                                                   \
+	NP("active", "有效",                                                   \
+		"\"from\":\"2026-06-01\",\"last\":\"2027-05-31\",\"slips\":[{" \
+		"\"n\":1,\"kind\":\"paper\",\"token\":\"90117\","              \
+		"\"activation\":"                                              \
+		"\"AB-C\",\"url\":\"HTTPS://X/P#AB-C\"}]")
+#define UNPAID NP("unpaid", "待缴费", "\"due_on\":\"2026-05-13\",\"slips\":[]")
+
 struct fixture {
 	char dir[64];
 	struct clock clock;
@@ -248,6 +264,73 @@ test_who_registers_for_a_draw_takes_its_seed_along(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(want); i++)
 		assert_true(has(&p, want[i]));
 	assert_false(has(&p, "摇到"));
+}
+
+/* The place of a code across the paper. */
+static int
+shift_of(const struct paper *p, const char *code, unsigned nth)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->lines[i].kind == PAPER_QR &&
+			strcmp(p->lines[i].text, code) == 0 && !nth--)
+			return p->lines[i].shift;
+	fail_msg("no code %s", code);
+	return 0;
+}
+
+static void
+test_a_pass_has_two_codes(void **state)
+{
+	static const char *const want[] = { "三园", "公园年票",
+		"2026-06-01 至 2027-05-31", "赭山、植物园", "有效",
+		"NP2026-000012-3", "放进手机用", "HTTPS://X/P#AB-C", "AB-C" };
+	struct fixture *f = *state;
+	struct paper p = laid(f, PASS);
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		assert_true(has(&p, want[i]));
+	assert_false(has(&p, "HTTPS://X/Q#9"));
+	assert_false(has(&p, "应缴"));
+	assert_false(has(&p, "人用"));
+	/* A dead dot of the head spoils one of them. */
+	assert_true(shift_of(&p, "90117", 1) - shift_of(&p, "90117", 0) >= 3);
+}
+
+static void
+test_what_is_to_be_paid(void **state)
+{
+	static const char *const want[] = { "三园", "待缴费", "40.05 元",
+		"39.95 元", "2026-05-13", "服务窗口 3 号", "现金或银行卡",
+		"HTTPS://X/Q#9" };
+	struct fixture *f = *state;
+	struct paper p = laid(f, UNPAID);
+
+	for (size_t i = 0; i < ARRAY_LEN(want); i++)
+		assert_true(has(&p, want[i]));
+	assert_false(has(&p, "有效期"));
+	assert_false(has(&p, "放进手机用"));
+}
+
+/* After another paper the old one is void: the newest list counts; the list of
+ * all cases knows no code. */
+static void
+test_a_pass_found_again_is_the_newest(void **state)
+{
+	struct fixture *f = *state;
+	char list[4096];
+
+	snprintf(list, sizeof(list), "{\"items\":[%s]}", UNPAID);
+	slips_found(&f->slips, "王小明", bytes_str(list), "中心", "一号机");
+	snprintf(list, sizeof(list), "{\"items\":[%s]}", PASS);
+	slips_found(&f->slips, "王小明", bytes_str(list), "中心", "一号机");
+	snprintf(list, sizeof(list), "{\"cases\":[%s]}", UNPAID);
+	slips_found(&f->slips, "王小明", bytes_str(list), "中心", "一号机");
+	memset(list, 'x', sizeof(list) - 1);
+	assert_true(print(f, "NP2026-000012-3", true) > 0);
+	pass(f, 3000);
+	assert_true(printed_has(f, 1, "2027-05-31"));
+	assert_true(printed_has(f, 1, FU_BEN));
+	assert_true(printed_has(f, 1, WANG_XIAO_MING));
 }
 
 #define GAO_ZHI_SHU "\xb8\xe6\xd6\xaa\xca\xe9" /* 告知书 */
@@ -445,6 +528,9 @@ main(void)
 		TEST(test_a_booked_place_is_a_voucher),
 		TEST(test_who_registers_for_a_draw_takes_its_seed_along),
 		TEST(test_a_booking_found_again_is_printed_whole),
+		TEST(test_a_pass_has_two_codes),
+		TEST(test_what_is_to_be_paid),
+		TEST(test_a_pass_found_again_is_the_newest),
 		TEST(test_no_receipt_no_slip),
 		TEST(test_the_name_is_whole_only_behind_a_card),
 		TEST(test_a_second_one_is_a_copy),

@@ -278,6 +278,7 @@ encode_qr(struct job *j, const struct paper_line *line, struct err *e)
 	unsigned dots = p->module_dots, side;
 	struct bitmap b;
 	struct qr qr;
+	int left;
 
 	if (qr_encode(line->text, QR_Q, j->arena, &qr, e) != 0)
 		return -1;
@@ -286,13 +287,14 @@ encode_qr(struct job *j, const struct paper_line *line, struct err *e)
 		dots--; /* whole dots always; fewer before none */
 	if (side * dots > p->dots)
 		return err_setf(e, ERR_TOO_LARGE, "QR of %u modules", side);
+	left = (int)(p->dots - side * dots) / 2 + line->shift * (int)dots;
+	if (left < 0 || (unsigned)left + side * dots > p->dots)
+		return err_setf(e, ERR_TOO_LARGE, "QR shifted off the paper");
 	bitmap_init(&b, j->arena, p->dots, side * dots);
 	for (unsigned y = 0; y < side; y++)
 		for (unsigned x = 0; x < side; x++)
 			if (qr_is_dark(&qr, x, y))
-				bitmap_fill(&b,
-					(int)((p->dots - side * dots) / 2 +
-						x * dots),
+				bitmap_fill(&b, left + (int)(x * dots),
 					(int)(y * dots), dots, dots);
 	escpos_raster(&j->out, &b, p->band);
 	return 0;

@@ -30,6 +30,7 @@ struct paper_line {
 	const char *label;
 	bool large, bold; /* the text; a label stays plain */
 	bool center;	  /* of PAPER_TEXT */
+	int shift;	  /* of PAPER_QR: modules to the right */
 };
 
 struct paper {
