@@ -15,6 +15,7 @@ visit_drop(struct visit *v)
 {
 	card_wipe(&v->card);
 	crypto_wipe(v->handle, sizeof(v->handle));
+	crypto_wipe(v->beside, sizeof(v->beside));
 }
 
 static void
@@ -73,15 +74,30 @@ visit_holds(const struct visit *v, const char *name)
 	return v->hold[0] && strcmp(v->hold, name) == 0;
 }
 
-const char *
-visit_begin(struct visit *v, struct card *c, bool *other)
+static void
+handle_make(struct visit *v, char out[VISIT_HANDLE_SIZE])
 {
 	uint8_t raw[(VISIT_HANDLE_SIZE - 1) / 2];
 
+	rng_fill(v->rng, raw, sizeof(raw));
+	hex_format(raw, sizeof(raw), out);
+}
+
+static bool
+handle_is(const char *own, const char *handle)
+{
+	return own[0] && strlen(handle) == VISIT_HANDLE_SIZE - 1 &&
+	       crypto_equal(own, handle, VISIT_HANDLE_SIZE - 1);
+}
+
+const char *
+visit_begin(struct visit *v, struct card *c, bool *other)
+{
 	visit_expire(v);
 	*other = own(v, c);
-	rng_fill(v->rng, raw, sizeof(raw));
-	hex_format(raw, sizeof(raw), v->handle);
+	if (*other)
+		crypto_wipe(v->beside, sizeof(v->beside));
+	handle_make(v, v->handle);
 	v->card = *c;
 	card_wipe(c);
 	v->touched = clock_mono(v->clock);
@@ -89,17 +105,67 @@ visit_begin(struct visit *v, struct card *c, bool *other)
 }
 
 static bool
-handle_is(const struct visit *v, const char *handle)
+is_same(const struct card *a, const struct card *b)
 {
-	return v->handle[0] && strlen(handle) == VISIT_HANDLE_SIZE - 1 &&
-	       crypto_equal(v->handle, handle, VISIT_HANDLE_SIZE - 1);
+	char x[IDNO_SIZE], y[IDNO_SIZE];
+	bool same;
+
+	idno_normalise(a->id_no, x);
+	idno_normalise(b->id_no, y);
+	same = strcmp(x, y) == 0;
+	crypto_wipe(x, sizeof(x));
+	crypto_wipe(y, sizeof(y));
+	return same;
+}
+
+/* Their own place, else a free one; NULL: none is left. */
+static struct visit_beside *
+beside_place(struct visit *v, const struct card *c)
+{
+	struct visit_beside *place = NULL;
+
+	for (size_t i = VISIT_BESIDE_MAX; i-- > 0;) {
+		struct visit_beside *b = &v->beside[i];
+
+		if (b->handle[0] && is_same(&b->card, c))
+			return b;
+		if (!b->handle[0])
+			place = b;
+	}
+	return place;
+}
+
+const char *
+visit_add_beside(struct visit *v, struct card *c)
+{
+	struct visit_beside *b = NULL;
+
+	visit_touch(v);
+	if (v->handle[0] && !is_same(&v->card, c))
+		b = beside_place(v, c);
+	if (b) {
+		handle_make(v, b->handle);
+		b->card = *c;
+	}
+	card_wipe(c);
+	return b ? b->handle : NULL;
+}
+
+const struct card *
+visit_find_beside(struct visit *v, const char *handle)
+{
+	visit_touch(v);
+	for (size_t i = 0; i < VISIT_BESIDE_MAX; i++)
+		if (handle_is(v->beside[i].handle, handle))
+			return &v->beside[i].card;
+	return NULL;
 }
 
 const struct card *
 visit_find(struct visit *v, const char *handle)
 {
 	visit_touch(v);
-	return handle_is(v, handle) ? &v->card : NULL;
+	return handle_is(v->handle, handle) ? &v->card : NULL;
 }
 
 void
@@ -113,7 +179,7 @@ visit_touch(struct visit *v)
 void
 visit_spend(struct visit *v, const char *handle)
 {
-	if (handle_is(v, handle))
+	if (handle_is(v->handle, handle))
 		visit_drop(v);
 }
 

@@ -8,7 +8,8 @@
  * A visit is one person's: whose card came first is remembered until its end
  * (as a keyed hash, and longer than any page waits for somebody), and another
  * person's card begins another visit. So nobody takes places with one card
- * after the other in a single go, or finishes what somebody else began.
+ * after the other in a single go, or finishes what somebody else began. Who
+ * shares what the first asks for stands beside them: named only for that.
  */
 #ifndef YZ_VISIT_H
 #define YZ_VISIT_H
@@ -20,6 +21,12 @@
 #define VISIT_IDLE_MS 120000
 #define VISIT_OWNER_MS 300000
 #define VISIT_HOLD_SIZE 41
+#define VISIT_BESIDE_MAX 2
+
+struct visit_beside {
+	char handle[VISIT_HANDLE_SIZE]; /* "" when the place is free */
+	struct card card;
+};
 
 struct visit {
 	const struct clock *clock;
@@ -31,6 +38,7 @@ struct visit {
 	uint8_t key[32], owner[32];
 	char hold[VISIT_HOLD_SIZE]; /* what the page calls itself where it holds
 				       a place; "" for none */
+	struct visit_beside beside[VISIT_BESIDE_MAX];
 };
 
 void visit_init(
@@ -41,6 +49,14 @@ void visit_init(
  * from now on.
  */
 const char *visit_begin(struct visit *v, struct card *c, bool *other) MUST_USE;
+/*
+ * Takes the card of somebody who shares what the first one asks for (and wipes
+ * *c). NULL: nobody came before, it is the first one's own, or no room is left.
+ * The same card again has a new handle.
+ */
+const char *visit_add_beside(struct visit *v, struct card *c) MUST_USE;
+const struct card *visit_find_beside(
+	struct visit *v, const char *handle) MUST_USE;
 /* A place is held under this name; and was it, in this visit? */
 void visit_hold(struct visit *v, const char *name);
 bool visit_holds(const struct visit *v, const char *name);
@@ -54,7 +70,7 @@ void visit_spend(struct visit *v, const char *handle);
 bool visit_is_idle(const struct visit *v);
 /* Forgets an idle card; call it now and then. */
 void visit_expire(struct visit *v);
-/* Forgets the card; whose visit it is stays. */
+/* Forgets the cards; whose visit it is stays. */
 void visit_drop(struct visit *v);
 void visit_end(struct visit *v);
 

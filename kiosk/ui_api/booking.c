@@ -10,7 +10,6 @@
 #define OFFERS "/api/v1/offers"
 #define BOOKINGS "/api/v1/bookings"
 #define WAITING "/api/v1/waiting"
-#define CODE_MAX 32
 #define LIST_MAX 20
 
 struct booking {
@@ -35,7 +34,7 @@ struct booking {
 #define SESSION	 B(session, J_TEXT, 64, NULL)
 #define HOLD	 B(hold, J_TEXT, 64, NULL)
 #define VISIT	 B(visit, J_TEXT, 40, NULL)
-#define OFFER	 B(offer, J_TEXT, CODE_MAX, NULL)
+#define OFFER	 B(offer, J_TEXT, UI_CODE_MAX, NULL)
 #define LEASE	 B(lease, J_BOOL, 0, NULL)
 #define SESSIONS B(sessions, J_TEXTS, LIST_MAX, NULL)
 #define GIVEN	 B(declare, J_TEXTS, LIST_MAX, NULL), B(consents, J_LIST, LIST_MAX, &center_consent_shape)
@@ -93,37 +92,6 @@ booking_of(struct ui_request *r, const struct json_shape *page, struct err *e)
 	return b && with_person(r, b, e) == 0 ? b : NULL;
 }
 
-/* A number or a code of the centre's in a path: nothing else goes there. */
-static bool
-is_code(struct bytes b)
-{
-	for (size_t i = 0; i < b.n; i++)
-		if (!((b.p[i] >= 'A' && b.p[i] <= 'Z') ||
-			    (b.p[i] >= 'a' && b.p[i] <= 'z') ||
-			    (b.p[i] >= '0' && b.p[i] <= '9') || b.p[i] == '-'))
-			return false;
-	return b.n > 0 && b.n <= CODE_MAX;
-}
-
-/* Whether the path is UNDER/{code}/WORD. */
-static bool
-is_below(struct bytes path, const char *under, const char *word)
-{
-	size_t head = strlen(under) + 1, tail = strlen(word) + 1;
-
-	if (path.n <= head + tail || memcmp(path.p, under, head - 1) != 0 ||
-		path.p[path.n - tail] != '/' ||
-		memcmp(path.p + path.n - tail + 1, word, tail - 1) != 0)
-		return false;
-	return is_code(bytes_of(path.p + head, path.n - head - tail));
-}
-
-static const char *
-path_text(struct ui_request *r)
-{
-	return arena_strndup(r->arena, r->head.path.p, r->head.path.n);
-}
-
 /* The kiosk answers for itself, with what was leased to it. */
 static bool
 is_without_line(const struct ui_request *r)
@@ -143,7 +111,8 @@ booking_get_offers(struct ui_request *r, struct err *e)
 	if (http1_query(&r->head, "kind", kind, sizeof(kind), e) < 0 ||
 		http1_query(&r->head, "from", from, sizeof(from), e) < 0)
 		return -1;
-	if (!is_code(bytes_str(kind)) || (*from && !is_code(bytes_str(from))))
+	if (!ui_is_code(bytes_str(kind)) ||
+		(*from && !ui_is_code(bytes_str(from))))
 		return err_set(e, ERR_BAD_QUERY);
 	if (is_without_line(r))
 		return leased_offers(r, e);
@@ -173,13 +142,13 @@ booking_post_offer(struct ui_request *r, struct err *e)
 {
 	struct booking *b;
 
-	if (!is_below(r->head.path, OFFERS, "eligibility"))
+	if (!ui_is_below(r->head.path, OFFERS, "eligibility"))
 		return err_set(e, ERR_NOT_FOUND);
 	b = booking_of(r, &who_page, e);
 	if (!b)
 		return -1;
 	if (!is_without_line(r))
-		return center_send(r, path_text(r), &who_center, b, NULL, e);
+		return center_send(r, ui_path_text(r), &who_center, b, NULL, e);
 	return leased_fit(r, code_of(r->head.path), card_of(r, b), e);
 }
 
@@ -275,14 +244,14 @@ booking_post_act(struct ui_request *r, struct err *e)
 		const struct act *a = &acts[i];
 		struct booking *b;
 
-		if (!is_below(r->head.path, a->under, a->word))
+		if (!ui_is_below(r->head.path, a->under, a->word))
 			continue;
 		b = own_of(r, a->page, e);
 		if (!b)
 			return -1;
 		if (a->paper)
-			return send_paper(r, path_text(r), a->center, b, e);
-		return center_send(r, path_text(r), a->center, b, NULL, e);
+			return send_paper(r, ui_path_text(r), a->center, b, e);
+		return center_send(r, ui_path_text(r), a->center, b, NULL, e);
 	}
 	return err_set(e, ERR_NOT_FOUND);
 }

@@ -334,21 +334,26 @@ center_forward(struct ui_request *r, const char *path,
 	return forward_post(r, path, shape, value, NULL, e);
 }
 
+struct center_person *
+center_person_of(
+	struct ui_request *r, const struct card *card, const char *phone)
+{
+	struct center_person *p = ARENA_NEW(r->arena, struct center_person);
+
+	*p = (struct center_person){ card->name, card->id_type, card->id_no,
+		phone };
+	return p;
+}
+
 int
 center_card(struct ui_request *r, const char *handle, const char *phone,
 	struct center_person **out, struct err *e)
 {
 	const struct card *card = visit_find(&r->agent->visit, handle);
-	struct center_person *p;
 
 	if (!card)
 		return err_set(e, ERR_READ_HANDLE);
-	p = ARENA_NEW(r->arena, struct center_person);
-	p->name = card->name;
-	p->id_type = card->id_type;
-	p->id_no = card->id_no;
-	p->phone = phone;
-	*out = p;
+	*out = center_person_of(r, card, phone);
 	return 0;
 }
 

@@ -23,6 +23,10 @@ extern const struct json_shape center_consent_shape;
 /* The person of a handle, in the request's memory; sets READ_HANDLE. */
 int center_card(struct ui_request *r, const char *handle, const char *phone,
 	struct center_person **out, struct err *e) MUST_USE;
+/* The same of a card that the visit has given. */
+struct card;
+struct center_person *center_person_of(
+	struct ui_request *r, const struct card *card, const char *phone);
 /* path (copied) may have a query. */
 int center_get(struct ui_request *r, const char *path, struct err *e);
 /* With the request's key, if it has one; success spends handle, if not NULL. */

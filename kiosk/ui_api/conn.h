@@ -58,6 +58,12 @@ extern const size_t ui_routes_count;
 /* The row for a head; NULL with NOT_FOUND, or METHOD and *allow. */
 const struct ui_route *ui_route_find(
 	const struct http1_head *head, const char **allow, struct err *e);
+/* A number or a code of the centre's in a path: nothing else goes there. */
+#define UI_CODE_MAX 32
+bool ui_is_code(struct bytes b);
+/* Whether the path is UNDER/{code}/WORD. */
+bool ui_is_below(struct bytes path, const char *under, const char *word);
+const char *ui_path_text(struct ui_request *r);
 /* Host, Origin, token, type and key: everything that needs no body. */
 int ui_guard(const struct ui *ui, const struct http1_head *head,
 	const struct ui_route *route, struct err *e) MUST_USE;
@@ -103,6 +109,11 @@ int booking_post_booking(struct ui_request *r, struct err *e);
 int booking_post_waiting(struct ui_request *r, struct err *e);
 int booking_post_mine(struct ui_request *r, struct err *e);
 int booking_post_act(struct ui_request *r, struct err *e);
+int pass_get_products(struct ui_request *r, struct err *e);
+int pass_post_product(struct ui_request *r, struct err *e);
+int pass_post_pass(struct ui_request *r, struct err *e);
+int pass_post_mine(struct ui_request *r, struct err *e);
+int pass_post_act(struct ui_request *r, struct err *e);
 int hall_post_rating(struct ui_request *r, struct err *e);
 int hall_post_help(struct ui_request *r, struct err *e);
 int hall_post_flow(struct ui_request *r, struct err *e);

@@ -115,6 +115,17 @@ struct nothing {
 static const struct json_shape nothing_shape = { .name = "KioskNothing",
 	.size = sizeof(struct nothing) };
 
+/* beside: of somebody else than the one whose visit it is. */
+struct card_ask {
+	bool beside;
+};
+static const struct json_field card_ask_fields[] = {
+	{ "beside", J_BOOL, 0, offsetof(struct card_ask, beside), 0, NULL,
+		NULL },
+};
+static const struct json_shape card_ask_shape =
+	JSON_SHAPE("KioskCardAsk", struct card_ask, card_ask_fields);
+
 struct seen {
 	const char *state, *read, *name, *id_no, *sex, *birth, *id_type;
 	bool expired;
@@ -157,42 +168,66 @@ seen_fault(enum err_code code)
 
 /* The page gets what it may show, and a handle for the rest. */
 static struct seen
-seen_card(struct ui_request *r, struct card *card)
+seen_present(struct ui_request *r, const struct card *card, const char *handle)
 {
-	struct visit *v = &r->agent->visit;
 	char normal[IDNO_SIZE];
 	char *id_no = arena_alloc(r->arena, IDNO_SIZE);
 	char *name = arena_alloc(r->arena, NAME_SIZE);
-	struct seen s = { .state = "present" };
 
-	s.read = arena_strdup(r->arena, visit_begin(v, card, &s.other));
-	if (s.other)
-		slips_wipe(&r->agent->slips);
-	idno_normalise(v->card.id_no, normal);
+	idno_normalise(card->id_no, normal);
 	idno_mask(normal, id_no);
 	crypto_wipe(normal, sizeof(normal));
-	s.id_no = id_no;
-	name_mask(v->card.name, name);
-	s.name = name;
-	s.sex = v->card.sex;
-	s.birth = v->card.birth;
-	s.id_type = v->card.id_type;
-	s.expired = v->card.expired;
+	name_mask(card->name, name);
+	return (struct seen){ .state = "present",
+		.read = arena_strdup(r->arena, handle),
+		.name = name,
+		.id_no = id_no,
+		.sex = card->sex,
+		.birth = card->birth,
+		.id_type = card->id_type,
+		.expired = card->expired };
+}
+
+static struct seen
+seen_card(struct ui_request *r, struct card *card)
+{
+	struct visit *v = &r->agent->visit;
+	bool other;
+	const char *handle = visit_begin(v, card, &other);
+	struct seen s = seen_present(r, &v->card, handle);
+
+	s.other = other;
+	if (other)
+		slips_wipe(&r->agent->slips);
 	return s;
+}
+
+/* Of somebody who shares what the first one asks for. */
+static struct seen
+seen_beside(struct ui_request *r, struct card *card)
+{
+	struct visit *v = &r->agent->visit;
+	const char *handle = visit_add_beside(v, card);
+
+	if (!handle)
+		return seen_fault(ERR_PASS_HOLDERS);
+	return seen_present(r, visit_find_beside(v, handle), handle);
 }
 
 int
 local_post_card_wait(struct ui_request *r, struct err *e)
 {
+	const struct card_ask *in =
+		json_decode(r->arena, r->body, &card_ask_shape, e);
 	struct seen s = { .state = "waiting" };
 	struct card card = { 0 };
 	enum idcard_event ev;
 
-	if (expect_nothing(r, e) != 0)
+	if (!in)
 		return -1;
 	ev = agent_ask_card(r->agent, &card);
 	if (ev == IDCARD_READ)
-		s = seen_card(r, &card);
+		s = in->beside ? seen_beside(r, &card) : seen_card(r, &card);
 	else if (ev != IDCARD_NOTHING)
 		s = seen_fault(idcard_code(ev));
 	return ui_json(r, 200, &seen_shape, &s, e);
@@ -227,25 +262,29 @@ local_post_scan_wait(struct ui_request *r, struct err *e)
 
 /* ---- the end ------------------------------------------------------------- */
 
-static int
-end_with(struct ui_request *r, void (*end)(struct agent *), struct err *e)
+int
+local_post_card_cancel(struct ui_request *r, struct err *e)
 {
-	if (expect_nothing(r, e) != 0)
+	const struct card_ask *in =
+		json_decode(r->arena, r->body, &card_ask_shape, e);
+
+	if (!in)
 		return -1;
-	end(r->agent);
+	if (in->beside)
+		agent_forget_card(r->agent);
+	else
+		agent_drop_card(r->agent);
 	r->reply.status = 204;
 	return 0;
 }
 
 int
-local_post_card_cancel(struct ui_request *r, struct err *e)
-{
-	return end_with(r, agent_drop_card, e);
-}
-
-int
 local_post_end(struct ui_request *r, struct err *e)
 {
+	if (expect_nothing(r, e) != 0)
+		return -1;
 	upkeep_leave(r->agent);
-	return end_with(r, agent_end_visit, e);
+	agent_end_visit(r->agent);
+	r->reply.status = 204;
+	return 0;
 }

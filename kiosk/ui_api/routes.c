@@ -31,6 +31,11 @@ const struct ui_route ui_routes[] = {
 	{ HTTP1_POST, "/api/v1/bookings/",   ACT | UI_KEYED | UI_BELOW, booking_post_act },
 	{ HTTP1_POST, "/api/v1/waiting",     ACT | UI_KEYED,	booking_post_waiting },
 	{ HTTP1_POST, "/api/v1/waiting/",    ACT | UI_KEYED | UI_BELOW, booking_post_act },
+	{ HTTP1_GET,  "/api/v1/pass-products", ACT,		pass_get_products },
+	{ HTTP1_POST, "/api/v1/pass-products/", ACT | UI_BELOW,	pass_post_product },
+	{ HTTP1_POST, "/api/v1/passes",	     ACT | UI_KEYED,	pass_post_pass },
+	{ HTTP1_POST, "/api/v1/passes/mine", ACT,		pass_post_mine },
+	{ HTTP1_POST, "/api/v1/passes/",     ACT | UI_KEYED | UI_BELOW, pass_post_act },
 	{ HTTP1_POST, "/api/v1/ratings",     ACT | UI_KEYED,	hall_post_rating },
 	{ HTTP1_POST, "/api/v1/help-calls",  ACT | UI_KEYED,	hall_post_help },
 	{ HTTP1_POST, "/api/v1/handovers",   ACT | UI_KEYED,	center_post_handover },
@@ -76,4 +81,33 @@ ui_route_find(const struct http1_head *head, const char **allow, struct err *e)
 	}
 	err_set(e, *allow ? ERR_METHOD : ERR_NOT_FOUND);
 	return NULL;
+}
+
+bool
+ui_is_code(struct bytes b)
+{
+	for (size_t i = 0; i < b.n; i++)
+		if (!((b.p[i] >= 'A' && b.p[i] <= 'Z') ||
+			    (b.p[i] >= 'a' && b.p[i] <= 'z') ||
+			    (b.p[i] >= '0' && b.p[i] <= '9') || b.p[i] == '-'))
+			return false;
+	return b.n > 0 && b.n <= UI_CODE_MAX;
+}
+
+bool
+ui_is_below(struct bytes path, const char *under, const char *word)
+{
+	size_t head = strlen(under) + 1, tail = strlen(word) + 1;
+
+	if (path.n <= head + tail || memcmp(path.p, under, head - 1) != 0 ||
+		path.p[path.n - tail] != '/' ||
+		memcmp(path.p + path.n - tail + 1, word, tail - 1) != 0)
+		return false;
+	return ui_is_code(bytes_of(path.p + head, path.n - head - tail));
+}
+
+const char *
+ui_path_text(struct ui_request *r)
+{
+	return arena_strndup(r->arena, r->head.path.p, r->head.path.n);
 }

@@ -370,9 +370,12 @@ test_every_route_but_pages_needs_the_token(void **state)
 		"GET /api/v1/offers", "POST /api/v1/offers/T/eligibility",
 		"POST /api/v1/holds", "POST /api/v1/bookings",
 		"POST /api/v1/bookings/mine", "POST /api/v1/waiting",
-		"POST /api/v1/handovers", "POST /api/v1/handovers/withdraw",
-		"GET /local/upkeep", "POST /local/upkeep/open",
-		"POST /local/upkeep/act" };
+		"GET /api/v1/pass-products",
+		"POST /api/v1/pass-products/T/eligibility",
+		"POST /api/v1/passes", "POST /api/v1/passes/mine",
+		"POST /api/v1/passes/T/freeze", "POST /api/v1/handovers",
+		"POST /api/v1/handovers/withdraw", "GET /local/upkeep",
+		"POST /local/upkeep/open", "POST /local/upkeep/act" };
 	struct fixture *f = *state;
 	char text[512];
 
@@ -844,6 +847,101 @@ test_bookings_take_nothing_else(void **state)
 }
 
 static void
+test_passes_are_passed_on_with_the_card(void **state)
+{
+	static const struct {
+		const char *path, *more;
+		bool kept;
+	} rows[] = {
+		{ "/api/v1/pass-products/park-free/eligibility", "", true },
+		{ "/api/v1/passes/mine", "", true },
+		{ "/api/v1/passes/NP2026-000012-3/replace", "", true },
+		{ "/api/v1/passes/NP2026-000012-3/freeze", "", true },
+		{ "/api/v1/passes/NP2026-000012-3/thaw", "", true },
+		{ "/api/v1/passes/NP2026-000012-3/drop", "", true },
+		{ "/api/v1/passes",
+			",\"product\":\"park-free\",\"consents\":[{"
+			"\"purpose\":\"pass_entry\",\"version\":1}]",
+			false },
+	};
+	struct fixture *f = *state;
+	char handle[64];
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		read_card(f, handle, sizeof(handle));
+		passed_on(f, handle, rows[i].path, rows[i].more, rows[i].kept);
+		assert_int_equal(post(f, "/local/end", "{}"), 204);
+	}
+	assert_int_equal(get(f, "/api/v1/pass-products"), 200);
+	assert_string_equal(f->path, "/api/v1/pass-products");
+}
+
+/* Each by their own card, and only for what the first one asks for. */
+static void
+test_a_pass_that_is_shared(void **state)
+{
+	struct fixture *f = *state;
+	char first[64], second[64], body[256];
+
+	assert_int_equal(post(f, "/local/card/wait", "{\"beside\":1}"), 400);
+	read_card(f, first, sizeof(first));
+	cards(f, "lift\n" CARD);
+	assert_int_equal(post(f, "/local/card/wait", "{\"beside\":true}"), 200);
+	assert_true(says(f, "\"code\":\"PASS_HOLDERS\""));
+	cards(f, "lift\n" OTHER_CARD);
+	assert_int_equal(post(f, "/local/card/wait", "{\"beside\":true}"), 200);
+	assert_false(says(f, "159822"));
+	text_between(f, "\"read\":\"", '"', second, sizeof(second));
+	/* Leaving that screen is not leaving the visit. */
+	assert_int_equal(
+		post(f, "/local/card/cancel", "{\"beside\":true}"), 204);
+	snprintf(body, sizeof(body), "{\"read\":\"%s\"}", second);
+	assert_int_equal(act(f, "/api/v1/passes/mine", body), 409);
+	snprintf(body, sizeof(body),
+		"{\"read\":\"%s\",\"product\":\"P\",\"beside\":[\"%s\"]}",
+		first, first);
+	assert_int_equal(act(f, "/api/v1/passes", body), 409);
+	assert_int_equal(f->calls, 0);
+	snprintf(body, sizeof(body),
+		"{\"read\":\"%s\",\"product\":\"P\",\"beside\":[\"%s\"]}",
+		first, second);
+	assert_int_equal(act(f, "/api/v1/passes", body), 200);
+	assert_string_equal(f->body,
+		CHIP ",\"product\":\"P\",\"holders\":[{\"person\":{\"name\":"
+		     "\"王小红\",\"id_type\":\"resident\",\"id_no\":"
+		     "\"340299199005159822\"},\"source\":\"chip\"}]}");
+}
+
+static void
+test_passes_take_nothing_else(void **state)
+{
+	static const struct {
+		const char *path, *body;
+		int status;
+	} rows[] = {
+		{ "/api/v1/passes", "{\"source\":\"chip\"}", 400 },
+		{ "/api/v1/passes", "{\"read\":\"a\",\"person\":{}}", 400 },
+		{ "/api/v1/passes", "{\"read\":\"a\",\"holders\":[]}", 400 },
+		{ "/api/v1/passes", "{\"read\":\"none\"}", 409 },
+		{ "/api/v1/passes", "{}", 422 },
+		{ "/api/v1/passes/mine", "{}", 422 },
+		{ "/api/v1/passes/N-1/freeze", "{}", 422 },
+		{ "/api/v1/passes/N-1/refund", "{}", 404 },
+		{ "/api/v1/passes/N.1/freeze", "{}", 404 },
+		{ "/api/v1/passes/freeze", "{}", 404 },
+		{ "/api/v1/pass-products/P/other", "{}", 404 },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (act(f, rows[i].path, rows[i].body) != rows[i].status)
+			fail_msg("row %zu: %s", i, f->out);
+	assert_int_equal(get(f, "/api/v1/pass-products?x=1"), 400);
+	assert_int_equal(post(f, "/api/v1/passes", "{}"), 400);
+	assert_int_equal(f->calls, 0);
+}
+
+static void
 test_offers(void **state)
 {
 	static const char *const bad[] = { "", "?kind=", "?kind=a%26b",
@@ -995,6 +1093,9 @@ main(void)
 		DOOR_TEST(test_a_handover),
 		DOOR_TEST(test_bookings_are_passed_on_with_the_card),
 		DOOR_TEST(test_bookings_take_nothing_else),
+		DOOR_TEST(test_passes_are_passed_on_with_the_card),
+		DOOR_TEST(test_a_pass_that_is_shared),
+		DOOR_TEST(test_passes_take_nothing_else),
 		DOOR_TEST(test_offers),
 		DOOR_TEST(test_holds),
 		DOOR_TEST(test_handle_ends),

@@ -5,11 +5,14 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "agent/visit.h"
 
 #define ONE "34029919900515981X"
 #define TWO "340299199005159828"
+#define THREE "340299199005159836"
+#define FOUR "340299199005159844"
 #define MINUTE INT64_C(60000)
 
 struct fixture {
@@ -98,6 +101,64 @@ test_longer_than_a_page_waits(void **state)
 	assert_false(visit_holds(&f->v, ""));
 }
 
+static const char *
+beside(struct fixture *f, const char *id_no)
+{
+	struct card c = { .name = "同用" };
+	const char *handle;
+
+	snprintf(c.id_no, sizeof(c.id_no), "%s", id_no);
+	handle = visit_add_beside(&f->v, &c);
+	assert_string_equal(c.id_no, "");
+	return handle;
+}
+
+/* Who shares stands beside the first one, and is never taken for them. */
+static void
+test_who_shares(void **state)
+{
+	struct fixture *f = *state;
+	char old[VISIT_HANDLE_SIZE];
+	const char *handle;
+
+	assert_null(beside(f, TWO)); /* of nobody's yet */
+	assert_false(put(f, ONE));
+	assert_null(beside(f, "34029919900515981x"));
+	handle = beside(f, TWO);
+	assert_non_null(handle);
+	assert_string_equal(visit_find_beside(&f->v, handle)->id_no, TWO);
+	assert_null(visit_find(&f->v, handle));
+	assert_null(visit_find_beside(&f->v, f->v.handle));
+	memcpy(old, handle, sizeof(old));
+	handle = beside(f, TWO);
+	assert_null(visit_find_beside(&f->v, old));
+	assert_non_null(visit_find_beside(&f->v, handle));
+	assert_non_null(beside(f, THREE));
+	assert_null(beside(f, FOUR)); /* three share at most */
+	assert_false(put(f, ONE));
+	assert_non_null(visit_find_beside(&f->v, handle));
+	assert_true(put(f, FOUR));
+	assert_null(visit_find_beside(&f->v, handle));
+}
+
+static void
+test_who_shares_goes_with_the_visit(void **state)
+{
+	struct fixture *f = *state;
+	const char *handle;
+
+	assert_false(put(f, ONE));
+	handle = beside(f, TWO);
+	assert_non_null(handle);
+	visit_spend(&f->v, f->v.handle);
+	assert_string_equal(f->v.beside[0].card.id_no, "");
+	assert_false(put(f, ONE));
+	assert_non_null(beside(f, TWO));
+	f->now += VISIT_IDLE_MS;
+	visit_expire(&f->v);
+	assert_string_equal(f->v.beside[0].card.id_no, "");
+}
+
 int
 main(void)
 {
@@ -105,6 +166,9 @@ main(void)
 		cmocka_unit_test_setup(test_another_card, setup),
 		cmocka_unit_test_setup(test_until_its_end, setup),
 		cmocka_unit_test_setup(test_longer_than_a_page_waits, setup),
+		cmocka_unit_test_setup(test_who_shares, setup),
+		cmocka_unit_test_setup(
+			test_who_shares_goes_with_the_visit, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
