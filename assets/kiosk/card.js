@@ -12,15 +12,17 @@ const FAULT_MS = 5000;
 
 /*
  * Returns {state: waiting|present|fault|lost, title?}. onCard(card) gets the
- * masked card with its one-time handle `read`; polling stops with it.
+ * masked card with its one-time handle `read`; polling stops with it, until
+ * `again` changes. beside: of somebody else than the one whose visit it is.
  */
-export function useCard(wanted, onCard) {
+export function useCard(wanted, onCard, { beside, again } = {}) {
 	const [seen, setSeen] = useState({ state: 'waiting' });
 	const tell = useRef(onCard);
 	tell.current = onCard;
 	useEffect(() => {
 		if (!wanted)
 			return undefined;
+		const whose = beside ? { beside } : {};
 		const leave = new AbortController();
 		let taken = false;
 		let faultAt = -Infinity;
@@ -28,7 +30,7 @@ export function useCard(wanted, onCard) {
 		const poll = async () => {
 			let now;
 			try {
-				now = await local.post('/card/wait', {}, { signal: leave.signal, timeout: 5000 });
+				now = await local.post('/card/wait', whose, { signal: leave.signal, timeout: 5000 });
 			} catch {
 				now = { state: 'lost' };
 			}
@@ -53,8 +55,8 @@ export function useCard(wanted, onCard) {
 			leave.abort();
 			clearTimeout(timer);
 			if (!taken)
-				local.post('/card/cancel').catch(() => null);
+				local.post('/card/cancel', whose).catch(() => null);
 		};
-	}, [wanted]);
+	}, [wanted, again]);
 	return seen;
 }

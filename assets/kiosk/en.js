@@ -62,6 +62,8 @@ export default {
 	'join.done': 'We have your application',
 	'join.again': 'We have your corrected application',
 	'join.slip': 'Receipt: application to join',
+	'pass.tile': 'Park pass',
+	'pass.hint': 'Choose the parks, take your pass',
 	'matters.tile': 'My matters',
 	'matters.hint': 'Card or receipt: see how far it is',
 

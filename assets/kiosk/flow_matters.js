@@ -5,10 +5,10 @@ import { FoundScreen } from './screens/found.js';
 
 const FIND = { step: 'find', field: 'find' };
 
-/* A centre without bookings has none of anybody. */
-async function mine(api, read) {
+/* A centre without a service has nothing of it of anybody. */
+async function mine(api, service, read) {
 	try {
-		return (await api.post('/bookings/mine', { read })).items;
+		return (await api.post(`/${service}/mine`, { read })).items;
 	} catch (problem) {
 		if (problem.status === 404)
 			return [];
@@ -20,8 +20,9 @@ async function submit(api, data) {
 	if (data.code)
 		return { kind: 'status', ...(await api.post('/status', { code: data.code })) };
 	const { read } = data.card;
-	const [found, bookings] = await Promise.all([api.post('/matters', { read }), mine(api, read)]);
-	return { kind: 'matters', ...found, bookings, read };
+	const [found, bookings, passes] = await Promise.all([
+		api.post('/matters', { read }), mine(api, 'bookings', read), mine(api, 'passes', read)]);
+	return { kind: 'matters', ...found, bookings, passes, read };
 }
 
 export const matters = {

@@ -13,6 +13,7 @@ export const FLOWS = {
 	join: { service: 'join', module: () => import('./flow_join.js') },
 	checkup: { service: 'checkup', module: () => import('./flow_checkup.js') },
 	move: { service: 'checkup', module: () => import('./flow_checkup.js') },
+	pass: { service: 'pass', module: () => import('./flow_pass.js') },
 	matters: { service: 'matters', module: () => import('./flow_matters.js') },
 };
 
@@ -30,6 +31,7 @@ export async function fetchFlow(id) {
 export const TILES = [
 	{ flow: 'join', place: 'tile', icon: 'join', first: true },
 	{ flow: 'checkup', place: 'tile', icon: 'heart', when: () => offers('checkup') },
+	{ flow: 'pass', place: 'tile', icon: 'tree', when: () => offers('pass') },
 	{ flow: 'matters', place: 'row', icon: 'slip' },
 ];
 

@@ -11,22 +11,30 @@ import { promiseOf } from './faults.js';
 import { centre, down, machine } from './net.js';
 
 const EVERY_MS = 60000;
-const KIND = 'checkup';
+const CHECKUPS = '/offers?kind=checkup';
+/* service -> where the centre says what it has of it */
+const KINDS = { checkup: CHECKUPS, pass: '/pass-products' };
 
-/* Kinds of offers that the centre has; the line being down changes nothing. */
-const kinds = signal([]);
-export const offers = (kind) => kinds.value.includes(kind);
+/* What the centre has; the line being down changes nothing. */
+const kinds = signal({});
+export const offers = (kind) => kinds.value[kind];
 
-export async function askOffers() {
-	if (!machine.peek() || down.peek() || promiseOf(KIND) === 'none')
+async function askKind(kind) {
+	const tell = (has) => { kinds.value = { ...kinds.value, [kind]: has }; };
+	if (promiseOf(kind) === 'none')
 		return;
 	try {
-		const { items } = await centre.get(`/offers?kind=${KIND}`);
-		kinds.value = items.length > 0 ? [KIND] : [];
+		const { items } = await centre.get(KINDS[kind]);
+		tell(items.length > 0);
 	} catch (problem) {
 		if (problem.status === 404)
-			kinds.value = [];
+			tell(false);
 	}
+}
+
+export async function askOffers() {
+	if (machine.peek() && !down.peek())
+		await Promise.all(Object.keys(KINDS).map(askKind));
 }
 
 /* Soon after the start, then now and then, also when somebody comes. */
@@ -50,7 +58,7 @@ const leasedOf = (left) => (offer) => ({
 export async function loadOffers(api, { from }) {
 	const more = from ? `&from=${from}` : '';
 	const [{ id_types: types }, { items, left }] = await Promise.all([
-		api.get('/forms/join'), api.get(`/offers?kind=${KIND}${more}`)]);
+		api.get('/forms/join'), api.get(`${CHECKUPS}${more}`)]);
 	if (items.length === 0)
 		throw new Problem({ status: 404, code: 'OFFER_UNKNOWN', title: t('trouble.OFFER_UNKNOWN.title') });
 	return { id_types: types, offers: left ? items.map(leasedOf(left)) : items, leased: Boolean(left) };

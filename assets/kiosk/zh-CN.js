@@ -62,6 +62,8 @@ export default {
 	'join.done': '已收到您的入会申请',
 	'join.again': '已收到您补正的申请',
 	'join.slip': '入会申请回执',
+	'pass.tile': '公园年票',
+	'pass.hint': '选公园，刷身份证，拿年票',
 	'matters.tile': '我的事项',
 	'matters.hint': '刷身份证或扫回执，看办到哪一步',
 

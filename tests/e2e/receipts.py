@@ -17,8 +17,14 @@ def from_digits(text, prefix="9011"):
     return b"".join(int(g).to_bytes(SIZES[len(g)], "little") for g in groups)
 
 
-def verify(digits, keys):
-    """The claims of a good receipt; keys is what GET /keys says."""
+def kid_of(digits):
+    header = cbor2.loads(from_digits(digits)).value[0]
+    return cbor2.loads(header)[4].hex()
+
+
+def opened(digits, keys, usage):
+    """The claims of what a key of that usage has signed; keys is what
+    GET /keys says."""
     data = from_digits(digits)
     token = cbor2.loads(data)
     assert token.tag == 18
@@ -29,12 +35,17 @@ def verify(digits, keys):
     row = next(k for k in keys["keys"] if k["kid"] == protected[4].hex())
     public = bytes.fromhex(row["x"])
     assert protected[1] == row["alg"] == -8
-    assert row["usage"] & 1 and row["state"] == "active"
+    assert row["usage"] & usage and row["state"] == "active"
     kid = hashlib.sha256(cbor2.dumps({1: 1, -1: 6, -2: public})).digest()[:4]
     assert kid == protected[4]
     Ed25519PublicKey.from_public_bytes(public).verify(
         signature, cbor2.dumps(["Signature1", header, b"", payload]))
-    claims = cbor2.loads(payload)
+    return cbor2.loads(payload)
+
+
+def verify(digits, keys):
+    """The claims of a good receipt."""
+    claims = opened(digits, keys, 1)
     assert set(claims) == {6, 7, -65537}
     assert len(claims[7]) == 10
     kind, digest = claims[-65537]

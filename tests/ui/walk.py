@@ -4,6 +4,7 @@ of sizes and of pictures look at. walk(page, kiosk, see) calls see(name) on
 each; names are the screens' ids, with what is special after a colon."""
 from machine import problem
 from people import Person
+from walk_pass import annual, own_passes
 
 PROVISIONAL = {
     "case_no": "L0001-000042-3", "state": "pending", "provisional": True,
@@ -514,4 +515,6 @@ def walk(page, kiosk, see):
     list_of_waiting(page, kiosk, see)
     drawn(page, kiosk, see)
     given_back(page, kiosk, see)
+    annual(page, kiosk, see)
+    own_passes(page, kiosk, see)
     trouble(page, see)

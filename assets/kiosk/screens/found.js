@@ -4,8 +4,10 @@ import { html, useState } from '../../vendor/ui.js';
 import { Icon } from '../../shared/icons.js';
 import { said, SOURCE, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
+import { printSlip } from '../print.js';
 import { leave, start } from '../visit.js';
 import { BookingCard, GiveBack, refreshMine } from './booking.js';
+import { PassAct, PassCard, PassPhone, refreshPasses } from './pass_mine.js';
 import { OPEN, Reason, State, StatusPage } from './status.js';
 
 /* The centre takes a returned application up again when it is sent anew. */
@@ -31,22 +33,43 @@ function Case({ of }) {
 	</section>`;
 }
 
+/* What is asked about one of them, in place of the list. */
+function Aside({ aside, read, onDone, onBack }) {
+	const { booking, pass, what } = aside;
+	if (booking)
+		return html`<${GiveBack} of=${booking} read=${read} onDone=${onDone} onKeep=${onBack} />`;
+	if (!what)
+		return html`<${PassPhone} of=${pass} onBack=${onBack} />`;
+	return html`<${PassAct} of=${pass} what=${what} read=${read} onDone=${onDone} onKeep=${onBack} />`;
+}
+
 function Matters({ v }) {
-	const { member, bookings, read } = v.result;
-	const [giving, setGiving] = useState(null);
-	const [given, setGiven] = useState(null);
-	/* A booking is a case as well, of which its own card says more. */
-	const cases = v.result.cases.filter((c) => !bookings.some((b) => b.case_no === c.case_no));
-	const empty = !member && cases.length === 0 && bookings.length === 0;
+	const { member, bookings, passes, read } = v.result;
+	const [aside, setAside] = useState(null);
+	const [told, setTold] = useState({});
+	/* Of these their own cards say more. */
+	const own = [...bookings, ...passes].map((x) => x.case_no);
+	const cases = v.result.cases.filter((c) => !own.includes(c.case_no));
+	const empty = !member && cases.length === 0 && own.length === 0;
 	const redo = again(cases) || empty;
-	const over = (result) => {
-		setGiving(null);
-		setGiven(result);
+	const gaveBack = (result) => {
+		setAside(null);
+		setTold({ words: result.late ? 'booking.given.late' : 'booking.given' });
 		refreshMine(read).catch(() => null);
 	};
-	if (giving)
-		return html`<${GiveBack} of=${giving} read=${read} onDone=${over} onKeep=${() => setGiving(null)} />`;
-	const lead = given ? t(given.late ? 'booking.given.late' : 'booking.given') : null;
+	/* The new paper comes by itself; the list is then as it is now. */
+	const acted = (act) => {
+		const { what } = aside;
+		setAside(null);
+		setTold({ words: `pass.${what}.done`, print: act });
+		if (what === 'replace')
+			printSlip(act, false);
+		refreshPasses(read).catch(() => null);
+	};
+	if (aside)
+		return html`<${Aside} aside=${aside} read=${read} onDone=${aside.booking ? gaveBack : acted}
+			onBack=${() => setAside(null)} />`;
+	const lead = told.words ? t(told.words) : null;
 	return html`<${Page} v=${v} screen="matters" title=${t(empty ? 'found.none' : 'matters.tile')}
 		lead=${empty ? t('found.none.lead') : lead}
 		mark=${empty && html`<div class="medal blue"><${Icon} name="info" /></div>`}
@@ -55,7 +78,9 @@ function Matters({ v }) {
 		primaryId=${redo ? 'to-join' : 'done'} onPrimary=${redo ? () => start('join') : leave}>
 		${member && html`<${Member} of=${member} />`}
 		${bookings.map((b) => html`<${BookingCard} key=${b.case_no} of=${b} read=${read}
-			onGiveBack=${() => setGiving(b)} />`)}
+			onGiveBack=${() => setAside({ booking: b })} />`)}
+		${passes.map((p) => html`<${PassCard} key=${p.case_no} of=${p} print=${told.print}
+			onAct=${(what) => setAside({ pass: p, what })} onPhone=${() => setAside({ pass: p })} />`)}
 		${cases.map((c) => html`<${Case} key=${c.case_no} of=${c} />`)}
 	<//>`;
 }

@@ -50,7 +50,7 @@ function Slip({ v, r }) {
 	</section>`;
 }
 
-/* FLOW.done, FLOW.again and FLOW.slip are words of the service. */
+/* What a flow has no words of its own for (`told`): FLOW.done, FLOW.again and FLOW.slip are words of the service. */
 function titleOf(v, r) {
 	if (awaits(r))
 		return 'draw.done';
@@ -73,10 +73,12 @@ export function ReceiptScreen({ v }) {
 	const r = v.result;
 	const again = hasPrinter() && paper.value && !printing();
 	const words = paper.value?.state === 'failed' ? 'act.print' : 'act.print.again';
-	const plain = t(leadOf(r));
-	const wait = r.provisional || r.waiting;
+	const told = flowOf(v).told?.(r)
+		?? { title: titleOf(v, r), lead: leadOf(r), wait: r.provisional || r.waiting };
+	const plain = t(told.lead);
+	const { wait } = told;
 	const Paper = flowOf(v).paper ?? Slip;
-	return html`<${Page} v=${v} screen="receipt" title=${t(titleOf(v, r))}
+	return html`<${Page} v=${v} screen="receipt" title=${t(told.title)}
 		lead=${flowing() ? html`<${Progress} />` : plain} spoken=${flowing() ? progress() : plain}
 		mark=${html`<div class="medal ${wait ? 'amber' : 'green'}">
 			<${Icon} name=${wait ? 'wait' : 'tick'} /></div>`}

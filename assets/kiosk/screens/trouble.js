@@ -12,7 +12,8 @@ const LINE = ['LINE_DOWN', 'OFFLINE', 'TIMEOUT'];
 
 /* code -> another service that answers the person's question */
 const INSTEAD = {
-	ALREADY_APPLIED: 'matters', ALREADY_MEMBER: 'matters', ALREADY_BOOKED: 'matters', NOT_MEMBER: 'join',
+	ALREADY_APPLIED: 'matters', ALREADY_MEMBER: 'matters', ALREADY_BOOKED: 'matters', PASS_ALREADY: 'matters',
+	PASS_UNPAID: 'matters', NOT_MEMBER: 'join',
 };
 
 export function TroubleScreen({ v }) {
