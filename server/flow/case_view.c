@@ -132,9 +132,9 @@ const struct json_shape case_view_shape = JSON_SHAPE("Case", struct case_view, v
 
 /* How far along the track a state is: steps done, and the one it stands at. */
 static size_t
-steps_done(const struct flow_state *st)
+steps_done(const struct flow_case *c, const struct flow_state *st)
 {
-	return st->open ? 1 : 3;
+	return flow_is_waiting(c, st) ? 1 : 3;
 }
 
 static void
@@ -142,7 +142,7 @@ add_track(struct arena *a, const struct flow_case *c,
 	const struct flow_state *st, struct case_view *v)
 {
 	const char *const *labels = c->service->track;
-	size_t n = 0, done = steps_done(st);
+	size_t n = 0, done = steps_done(c, st);
 	bool approved = strcmp(c->state, "approved") == 0;
 	struct view_track *items;
 	char at[CIVIL_MINUTE_SIZE];
@@ -347,7 +347,7 @@ case_view_make(struct tx *tx, struct app *app, const struct flow_case *c,
 		.facts = { f->facts, f->n_facts },
 		.hints = { f->hints, f->n_hints } };
 	v->clock = ARENA_NEW(a, struct flow_clock);
-	*v->clock = flow_clock(a, app, st->open, c->due_on);
+	*v->clock = flow_clock(a, app, flow_is_waiting(c, st), c->due_on);
 	if (f->member_no) {
 		v->member = ARENA_NEW(a, struct view_member);
 		*v->member = (struct view_member){ f->member_no,

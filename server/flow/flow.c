@@ -51,6 +51,14 @@ flow_state_of(struct tx *tx, const struct flow_case *c,
 	return c->service->state_of ? c->service->state_of(tx, c, out, e) : 0;
 }
 
+bool
+flow_is_waiting(const struct flow_case *c, const struct flow_state *st)
+{
+	const char *settled = c->service->settled;
+
+	return st->open && !(settled && strcmp(c->state, settled) == 0);
+}
+
 const struct flow_step *
 service_step(const struct service *s, const char *state, const char *action)
 {

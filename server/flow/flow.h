@@ -126,6 +126,9 @@ struct service {
 		const char **group, const char **district, struct err *e);
 	/* Nobody decides: its cases are not among the day's decisions. */
 	bool undecided;
+	/* The state in which nothing is waited for, whatever steps may follow;
+	 * NULL: there is none. */
+	const char *settled;
 	/* What a state means where the case itself says more; NULL: the row of
 	 * the table. */
 	int (*state_of)(struct tx *tx, const struct flow_case *c,
@@ -154,6 +157,8 @@ const struct flow_state *service_state(
 /* The same of a case, as its service tells it. */
 int flow_state_of(struct tx *tx, const struct flow_case *c,
 	const struct flow_state **out, struct err *e) MUST_USE;
+/* Does a clock run for it? */
+bool flow_is_waiting(const struct flow_case *c, const struct flow_state *st);
 /* The step of an action from a state, NULL if there is none. */
 const struct flow_step *service_step(
 	const struct service *s, const char *state, const char *action);

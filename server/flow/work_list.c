@@ -57,7 +57,7 @@ fill_row(struct tx *tx, struct app *app, const struct sql_case_list *in,
 		.due_on = in->due_on,
 		.created_at = in->accepted_at };
 	out->clock = ARENA_NEW(a, struct flow_clock);
-	*out->clock = flow_clock(a, app, st->open, in->due_on);
+	*out->clock = flow_clock(a, app, flow_is_waiting(&c, st), in->due_on);
 	if (person_masked_name(tx, app, in->person_id, in->name_sealed,
 		    &out->name, e) != 0)
 		return -1;

@@ -167,6 +167,7 @@ const struct service pass_service = {
 	.track = track,
 	.row = row,
 	.undecided = true,
+	.settled = "approved",
 	.state_of = state_of,
 	.view = view,
 };
