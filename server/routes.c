@@ -56,6 +56,7 @@ const struct route_table *const route_tables[] = {
 	&pass_routes,
 	&pass_desk_routes,
 	&pass_phone_routes,
+	&pass_view_routes,
 	&gate_routes,
 	&park_routes,
 	&upkeep_routes,

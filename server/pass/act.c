@@ -117,25 +117,40 @@ pass_pay(struct tx *tx, struct app *app, struct pass *p,
 }
 
 int
+pass_refund_why(struct tx *tx, const struct pass *p,
+	const struct pass_product *o, enum err_code *why, struct err *e)
+{
+	struct sql_pass_used used;
+	int found;
+
+	*why = ERR_NONE;
+	if (!is_in(p, "active") && !is_in(p, "frozen"))
+		*why = ERR_PASS_STATE;
+	else if (!p->price)
+		*why = ERR_PASS_REFUND_NONE;
+	else if (!pass_refundable(&o->terms, p->issued_at, tx_now(tx)))
+		*why = ERR_PASS_REFUND_LATE;
+	if (*why)
+		return 0;
+	found = sql_pass_used(tx, e, p->id, &used);
+	if (found > 0)
+		*why = ERR_PASS_USED;
+	return found < 0 ? -1 : 0;
+}
+
+int
 pass_refund(struct tx *tx, struct app *app, struct pass *p,
 	const struct pass_payment *pay, const char *reason,
 	const struct caller *by, struct err *e)
 {
-	struct sql_pass_used used;
 	struct pass_product o;
-	int found;
+	enum err_code why;
 
-	if (!is_in(p, "active") && !is_in(p, "frozen"))
-		return err_set(e, ERR_PASS_STATE);
-	if (!p->price)
-		return err_set(e, ERR_PASS_REFUND_NONE);
-	if (pass_product_load_terms(tx, p->terms, &o, e) != 0)
+	if (pass_product_load_terms(tx, p->terms, &o, e) != 0 ||
+		pass_refund_why(tx, p, &o, &why, e) != 0)
 		return -1;
-	if (!pass_refundable(&o.terms, p->issued_at, tx_now(tx)))
-		return err_set(e, ERR_PASS_REFUND_LATE);
-	found = sql_pass_used(tx, e, p->id, &used);
-	if (found != 0)
-		return found < 0 ? -1 : err_set(e, ERR_PASS_USED);
+	if (why)
+		return err_set(e, why);
 	if (book(tx, app, p, "refund", p->price, pay, by, e) != 0 ||
 		pass_close(tx, p, "refunded", e) != 0)
 		return -1;
@@ -252,14 +267,14 @@ pass_thaw(struct tx *tx, struct app *app, struct pass *p, const char *reason,
 /* ---- for good ------------------------------------------------------------ */
 
 int
-pass_drop(struct tx *tx, struct app *app, struct pass *p,
+pass_drop(struct tx *tx, struct app *app, struct pass *p, const char *reason,
 	const struct caller *by, struct err *e)
 {
 	if (!is_in(p, "unpaid"))
 		return err_set(e, ERR_PASS_STATE);
 	if (pass_close(tx, p, "cancelled", e) != 0)
 		return -1;
-	return pass_step(tx, app, &p->casefile, "drop", NULL, by, e);
+	return pass_step(tx, app, &p->casefile, "drop", reason, by, e);
 }
 
 int

@@ -100,11 +100,15 @@ int pass_thaw(struct tx *tx, struct app *app, struct pass *p,
 /* One that was frozen for sharing, when it turns out otherwise. */
 int pass_thaw_shared(struct tx *tx, struct app *app, struct pass *p,
 	const struct caller *by, struct err *e) MUST_USE;
-/* Before it is paid. PASS_STATE. */
+/* Before it is paid. reason: NULL at a kiosk. PASS_STATE. */
 int pass_drop(struct tx *tx, struct app *app, struct pass *p,
-	const struct caller *by, struct err *e) MUST_USE;
-/* Gives the price back. PASS_STATE, PASS_REFUND_NONE, PASS_REFUND_LATE,
- * PASS_USED. */
+	const char *reason, const struct caller *by, struct err *e) MUST_USE;
+/* Why its price cannot be given back now: PASS_STATE, PASS_REFUND_NONE,
+ * PASS_REFUND_LATE, PASS_USED; NONE: it can. */
+int pass_refund_why(struct tx *tx, const struct pass *p,
+	const struct pass_product *o, enum err_code *why,
+	struct err *e) MUST_USE;
+/* Gives the price back, or says why not. */
 int pass_refund(struct tx *tx, struct app *app, struct pass *p,
 	const struct pass_payment *pay, const char *reason,
 	const struct caller *by, struct err *e) MUST_USE;

@@ -80,8 +80,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: pass_payment_list :many
 -- in: pass_id int
--- out: kind text, amount int, method text, receipt_no text, at int
-SELECT kind, amount, method, receipt_no, at FROM pass_payment
+-- out: kind text, amount int, method text, receipt_no text, at int, actor text
+SELECT kind, amount, method, receipt_no, at, actor FROM pass_payment
 WHERE pass_id = :pass_id ORDER BY id LIMIT 20;
 
 -- ---- codes -----------------------------------------------------------------

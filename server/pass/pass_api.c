@@ -443,7 +443,7 @@ run_drop(struct call *c, struct tx *tx, struct err *e)
 	struct pass p;
 
 	if (load_own(c, tx, &p, &person, e) != 0 ||
-		pass_drop(tx, c->app, &p, &c->caller, e) != 0)
+		pass_drop(tx, c->app, &p, NULL, &c->caller, e) != 0)
 		return -1;
 	return give(c, tx, p.id, e);
 }

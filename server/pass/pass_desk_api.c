@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the desk does with passes: issue, payment, freeze, replace, refund. */
+/* What the desk does with passes: issue, payment, freeze, replace, drop,
+ * refund. */
 #include "app.h"
 #include "flow/case_api.h"
 #include "pass/pass_api.h"
@@ -85,9 +86,9 @@ give(struct call *c, struct tx *tx, int64_t id, struct err *e)
 	return c->out ? 0 : -1;
 }
 
-/* Nobody handles a pass that they hold. */
-static int
-refuse_own(struct call *c, struct tx *tx, const struct pass *p, struct err *e)
+int
+pass_refuse_own(
+	struct call *c, struct tx *tx, const struct pass *p, struct err *e)
 {
 	struct flow_case f = p->casefile;
 	struct pass_holder *holders;
@@ -113,7 +114,7 @@ run_issue(struct call *c, struct tx *tx, struct err *e)
 	w->product = c->params[0];
 	if (pass_apply(tx, c->app, w, &c->caller, &id, e) != 0 ||
 		pass_load_id(tx, id, &p, e) != 0 ||
-		refuse_own(c, tx, &p, e) != 0)
+		pass_refuse_own(c, tx, &p, e) != 0)
 		return -1;
 	return give(c, tx, id, e);
 }
@@ -125,18 +126,7 @@ load(struct call *c, struct tx *tx, struct pass *p, struct err *e)
 {
 	if (pass_load(tx, c->params[0], 0, p, e) != 0)
 		return -1;
-	return refuse_own(c, tx, p, e);
-}
-
-static int
-run_show(struct call *c, struct tx *tx, struct err *e)
-{
-	struct pass p;
-
-	if (pass_load(tx, c->params[0], 0, &p, e) != 0)
-		return -1;
-	c->out = pass_result_of(c, tx, p.id, e);
-	return c->out ? 0 : -1;
+	return pass_refuse_own(c, tx, p, e);
 }
 
 static struct pass_payment
@@ -215,6 +205,20 @@ run_thaw(struct call *c, struct tx *tx, struct err *e)
 	return give(c, tx, p.id, e);
 }
 
+static int
+run_drop(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct act_input *in = c->in;
+	struct pass p;
+
+	if (!*in->reason)
+		return err_add_field(e, "reason", ERR_REASON_REQUIRED);
+	if (load(c, tx, &p, e) != 0 ||
+		pass_drop(tx, c->app, &p, in->reason, &c->caller, e) != 0)
+		return -1;
+	return give(c, tx, p.id, e);
+}
+
 /* clang-format off */
 #define ACT(what, perm_, flags_, shape, fn, label_) \
 	{ .method = "POST", .path = "/api/v1/cases/{no}/pass/" what, .audience = FOR_STAFF, .perm = (perm_), \
@@ -225,13 +229,11 @@ static const struct route rows[] = {
 	  .perm = PERM_PASS_ACT, .flags = CALL_KEYED, .status = 201, .body = &issue_shape,
 	  .result = &pass_result_shape, .reply = &pass_shape, .check = check_issue,
 	  .stages = { { LANE_WRITE, run_issue } }, .make_reply = reply_pass, .label = "窗口办理、续办年票" },
-	{ .method = "GET", .path = "/api/v1/cases/{no}/pass", .audience = FOR_STAFF, .perm = PERM_PASS_READ,
-	  .status = 200, .result = &pass_result_shape, .reply = &pass_shape, .stages = { { LANE_READ, run_show } },
-	  .make_reply = reply_pass, .label = "一张年票" },
 	ACT("pay", PERM_PASS_ACT, 0, pay_shape, run_pay, "登记缴费，当场出票"),
 	ACT("replace", PERM_PASS_ACT, 0, replace_shape, run_replace, "窗口补票"),
 	ACT("freeze", PERM_PASS_ACT, 0, reason_shape, run_freeze, "窗口冻结年票"),
 	ACT("thaw", PERM_PASS_ACT, 0, reason_shape, run_thaw, "窗口恢复年票"),
+	ACT("drop", PERM_PASS_ACT, 0, reason_shape, run_drop, "缴费前取消，窗口"),
 	ACT("refund", PERM_PASS_REFUND, CALL_FRESH_FACTOR, refund_shape, run_refund, "退费"),
 };
 /* clang-format on */

@@ -377,6 +377,27 @@ pass_reply(struct call *c, const struct pass_result *r, struct err *e)
 	return out;
 }
 
+int
+pass_papers_of(struct call *c, const struct pass_result *r,
+	struct pass_papers *out, struct err *e)
+{
+	const struct pass_out *full = pass_reply(c, r, e);
+	const struct slip_out *slips;
+
+	if (!full)
+		return -1;
+	slips = full->slips.items;
+	*out = (struct pass_papers){ r->case_no, r->title, r->from, r->last,
+		ARENA_ARRAY(&c->arena, struct pass_paper, full->slips.n + 1),
+		0 };
+	for (size_t i = 0; i < full->slips.n; i++)
+		if (slips[i].token)
+			out->papers[out->n++] =
+				(struct pass_paper){ slips[i].n, slips[i].token,
+					slips[i].activation, slips[i].url };
+	return 0;
+}
+
 const void *
 reply_pass(struct call *c, struct err *e)
 {

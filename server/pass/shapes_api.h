@@ -21,6 +21,24 @@ const void *pass_reply(
 /* The same as a route's make_reply, of c->out. */
 const void *reply_pass(struct call *c, struct err *e);
 
+/* The papers of a result: of each holder who has one. Event loop. */
+struct pass_paper {
+	int64_t n;
+	const char *token;	      /* digits */
+	const char *activation, *url; /* or NULL */
+};
+struct pass_papers {
+	const char *case_no, *title, *from, *last;
+	struct pass_paper *papers;
+	size_t n;
+};
+int pass_papers_of(struct call *c, const struct pass_result *r,
+	struct pass_papers *out, struct err *e) MUST_USE;
+
+/* Nobody handles a pass that they hold. OWN_CASE. */
+int pass_refuse_own(struct call *c, struct tx *tx, const struct pass *p,
+	struct err *e) MUST_USE;
+
 /* Parks and what is told about them. */
 struct pass_park_reply {
 	struct place_reply place;   /* first */

@@ -86,6 +86,7 @@ MONEY = {"amount": 1, "method": "cash", "receipt_no": "-"}
 PASSES = {
     "/cases/{no}/pass/pay": MONEY,
     "/cases/{no}/pass/replace": {"holder": 1},
+    "/cases/{no}/pass/drop": {"reason": "测试"},
     "/cases/{no}/pass/freeze": {"reason": "测试"},
     "/cases/{no}/pass/thaw": {"reason": "测试"},
     "/cases/{no}/pass/refund": MONEY | {"reason": "测试"},
