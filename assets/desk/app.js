@@ -6,10 +6,12 @@ import { Dialog } from './dialog.js';
 import { Icon } from '../shared/icons.js';
 import './icons.js';
 import words from './words.js';
+import passWords from './pass-words.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
 import { counted, counts, query, refreshIfStale, refreshWhileActive, search } from './lists.js';
 import { Nav, allowed, home } from './nav.js';
 import { Receipt } from './receipt.js';
+import { Papers } from './papers.js';
 import { Outbox } from './outbox.js';
 import { follow, go, route } from './router.js';
 import { asking, can, factor, failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
@@ -74,6 +76,8 @@ function Pane() {
 	const { page, no } = route.value;
 	if (page === 'receipt')
 		return html`<${Receipt} no=${no} />`;
+	if (page === 'papers')
+		return html`<${Papers} key=${no} no=${no} />`;
 	return no ? html`<${Case} no=${no} />` : html`<${NoCase} />`;
 }
 
@@ -145,6 +149,7 @@ function title() {
 }
 
 add(words);
+add(passWords);
 follow();
 listen();
 watch();

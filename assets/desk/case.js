@@ -3,9 +3,10 @@
 import { html, signal, useEffect, useRef } from '../vendor/ui.js';
 import { t, formatTime } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
-import { api } from './session.js';
+import { api, can } from './session.js';
 import { ActionBar } from './decide.js';
 import { Facts } from './facts.js';
+import { PassBar, PassPanel } from './passcase.js';
 import { PlaceBar } from './place.js';
 import { Consents, Corrections } from './rights.js';
 import { listHash, route, to } from './router.js';
@@ -14,6 +15,8 @@ import { listHash, route, to } from './router.js';
 export const open = signal({ no: null });
 
 const STATE_LOOK = { applied: 'y', returned: 'y', approved: 'g', refused: 'r', withdrawn: 'n' };
+/* What stands below a case of a service; the others are decided. */
+const BARS = { checkup: PlaceBar, pass: PassBar };
 const HINT_ICON = { ok: 'tick', warn: 'warn' };
 
 export async function loadCase(no, notice = null) {
@@ -101,6 +104,7 @@ export function Case({ no }) {
 			<a class="mini" href=${listHash.value}>${t('case.back')}</a></div>`;
 	if (!body)
 		return html`<div class="case" aria-busy="true"><p class="empty">${t('case.loading', { no })}</p></div>`;
+	const Bar = BARS[body.service] ?? ActionBar;
 	const stale = () => loadCase(no, t('case.changed'));
 	const again = () => loadCase(no);
 	const renewed = (now) => {
@@ -112,13 +116,14 @@ export function Case({ no }) {
 			<p class="notice" role="alert" hidden=${!notice} data-testid="case-notice">${notice}</p>
 			<${Track} steps=${body.track} />
 			<${Facts} body=${body} />
+			${body.service === 'pass' && can('pass.read') && html`<${PassPanel} body=${body} />`}
 			<${Member} member=${body.member} />
 			<${Hints} hints=${body.hints} />
 			<${Consents} body=${body} onChanged=${again} />
 			<${Corrections} body=${body} onChanged=${again} />
 			<${History} history=${body.history} />
 		</div>
-		<${body.service === 'checkup' ? PlaceBar : ActionBar} key=${no} body=${body} onBody=${renewed} onStale=${stale} />
+		<${Bar} key=${no} body=${body} onBody=${renewed} onStale=${stale} />
 	</article>`;
 }
 

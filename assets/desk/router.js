@@ -22,6 +22,7 @@ const PAGES = [
 	['handover', /^#\/handovers\/([0-9a-f]{16})$/, ['id']],
 	['case', new RegExp(`^#/cases/${NO}$`), ['no']],
 	['receipt', new RegExp(`^#/cases/${NO}/receipt$`), ['no']],
+	['papers', new RegExp(`^#/cases/${NO}/papers$`), ['no']],
 ];
 const LISTS = ['todo', 'all', 'search'];
 
@@ -48,6 +49,7 @@ export const to = {
 	handover: (id) => `#/handovers/${id}`,
 	case: (no) => `#/cases/${no}`,
 	receipt: (no) => `#/cases/${no}/receipt`,
+	papers: (no) => `#/cases/${no}/papers`,
 };
 
 export const route = signal(parse(location.hash));
