@@ -59,6 +59,7 @@ const struct route_table *const route_tables[] = {
 	&pass_view_routes,
 	&gate_routes,
 	&park_routes,
+	&watch_routes,
 	&upkeep_routes,
 	&fund_routes,
 	&grant_routes,

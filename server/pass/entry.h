@@ -51,7 +51,8 @@ int entry_take(struct tx *tx, struct app *app, const struct entry_gate *gate,
 
 /* What somebody has to look at. */
 struct entry_alarm {
-	const char *ref, *kind, *label, *gate, *case_no; /* last two or NULL */
+	const char *ref, *kind, *label;
+	const char *gate, *case_no, *state; /* of the pass; or NULL */
 	int64_t made_at, score;
 };
 int entry_alarms(struct tx *tx, struct entry_alarm **out, size_t *n,

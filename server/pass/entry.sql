@@ -142,11 +142,12 @@ SELECT count(*) AS n FROM gate_alarm WHERE gate_id = :gate_id
 	AND kind = 'two_things' AND done_at IS NOT NULL;
 
 -- name: gate_alarm_open :many
--- out: ref text, kind text, made_at int, gate text, no text, score int?
+-- out: ref text, kind text, made_at int, gate text, no text, state text, score int?
 -- scan: those that are open
-SELECT a.ref, a.kind, a.made_at, t.name AS gate, c.no, h.score
+SELECT a.ref, a.kind, a.made_at, t.name AS gate, c.no, p.state, h.score
 FROM gate_alarm a LEFT JOIN terminal t ON t.id = a.gate_id
 LEFT JOIN pass_holder h ON h.id = a.holder_id
+LEFT JOIN pass p ON p.id = h.pass_id
 LEFT JOIN casefile c ON c.id = h.pass_id
 WHERE a.done_at IS NULL ORDER BY a.made_at, a.id LIMIT 200;
 

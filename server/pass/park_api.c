@@ -36,6 +36,7 @@ struct settlement_reply {
 };
 struct alarm_reply {
 	const char *id, *kind, *label, *gate, *case_no;
+	const char *state, *state_label;
 	int64_t made_at, score;
 };
 struct list_reply {
@@ -60,10 +61,10 @@ static const struct json_field day_fields[] = {
 	F(entry_day, entries, J_INT, J_REQUIRED, NULL, "入园"), F(entry_day, duplicates, J_INT, J_REQUIRED, NULL, "间隔内重复，不计"),
 	F(entry_day, refused, J_INT, J_REQUIRED, NULL, "没有放行"),
 };
-static const struct json_shape day_shape = JSON_SHAPE("ParkDay", struct entry_day, day_fields);
+const struct json_shape park_day_shape = JSON_SHAPE("ParkDay", struct entry_day, day_fields);
 static const struct json_field days_fields[] = {
 	F(days_reply, park, J_TEXT, J_REQUIRED, NULL, "公园代号"), F(days_reply, name, J_TEXT, J_REQUIRED, NULL, "公园"),
-	F(days_reply, days, J_LIST, J_REQUIRED, &day_shape, "每天"),
+	F(days_reply, days, J_LIST, J_REQUIRED, &park_day_shape, "每天"),
 };
 static const struct json_shape days_shape = JSON_SHAPE("ParkEntries", struct days_reply, days_fields);
 static const struct json_field share_fields[] = {
@@ -81,7 +82,7 @@ static const struct json_shape group_shape = JSON_SHAPE("ParkGroup", struct grou
 static const struct json_field statement_fields[] = {
 	F(statement, month, J_TEXT, J_REQUIRED, NULL, "月份"), F(statement, park, J_TEXT, J_REQUIRED, NULL, "公园代号"),
 	F(statement, name, J_TEXT, J_REQUIRED, NULL, "公园"), F(statement, made, J_TEXT, J_REQUIRED, NULL, "按哪天的记录算"),
-	F(statement, groups, J_LIST, J_REQUIRED, &group_shape, "公园组"), F(statement, days, J_LIST, J_REQUIRED, &day_shape, "每天"),
+	F(statement, groups, J_LIST, J_REQUIRED, &group_shape, "公园组"), F(statement, days, J_LIST, J_REQUIRED, &park_day_shape, "每天"),
 	F(statement, amount, J_INT, J_REQUIRED, NULL, "本公园应得，分"),
 };
 static const struct json_shape statement_shape = JSON_SHAPE("ParkStatement", struct statement, statement_fields);
@@ -97,6 +98,8 @@ static const struct json_field alarm_fields[] = {
 	F(alarm_reply, id, J_TEXT, J_REQUIRED, NULL, "编号"), F(alarm_reply, kind, J_TEXT, J_REQUIRED, NULL, "种类"),
 	F(alarm_reply, label, J_TEXT, J_REQUIRED, NULL, "怎么回事、怎么办"), F(alarm_reply, gate, J_TEXT, J_OMIT_EMPTY, NULL, "闸机"),
 	F(alarm_reply, case_no, J_TEXT, J_OMIT_EMPTY, NULL, "年票的事项编号"),
+	F(alarm_reply, state, J_TEXT, J_OMIT_EMPTY, NULL, "年票的状态"),
+	F(alarm_reply, state_label, J_TEXT, J_OMIT_EMPTY, NULL, "状态名称"),
 	F(alarm_reply, score, J_INT, J_OMIT_EMPTY, NULL, "转借分"),
 	F(alarm_reply, made_at, J_INT, J_REQUIRED | J_DATE_TIME, NULL, "什么时候"),
 };
@@ -126,9 +129,9 @@ static const struct json_shape state_shape = JSON_SHAPE("GateAlarmState", struct
 
 /* ---- parks --------------------------------------------------------------- */
 
-/* A park's account sees its own. */
-static int
-load_park(struct call *c, struct tx *tx, struct pass_park *out, struct err *e)
+int
+park_api_load(
+	struct call *c, struct tx *tx, struct pass_park *out, struct err *e)
 {
 	int found = pass_park_find(tx, c->params[0], out, e);
 
@@ -151,7 +154,7 @@ run_days(struct call *c, struct tx *tx, struct err *e)
 	struct civil d;
 	size_t n;
 
-	if (load_park(c, tx, &park, e) != 0)
+	if (park_api_load(c, tx, &park, e) != 0)
 		return -1;
 	if (!from || !until || civil_parse(from, &d, &own) != 0 ||
 		civil_parse(until, &d, &own) != 0)
@@ -192,7 +195,7 @@ run_settle(struct call *c, struct tx *tx, struct err *e)
 	char today[CIVIL_SIZE];
 	struct pass_park park;
 
-	if (e->code != ERR_NONE || load_park(c, tx, &park, e) != 0 ||
+	if (e->code != ERR_NONE || park_api_load(c, tx, &park, e) != 0 ||
 		pass_settle(tx, &park, month, &s, e) != 0)
 		return -1;
 	civil_format(civil_from_ms(tx_now(tx)), today);
@@ -248,6 +251,8 @@ run_alarms(struct call *c, struct tx *tx, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		items[i] = (struct alarm_reply){ list[i].ref, list[i].kind,
 			list[i].label, list[i].gate, list[i].case_no,
+			list[i].state,
+			list[i].state ? pass_state(list[i].state)->label : NULL,
 			list[i].made_at, list[i].score };
 	out->items = (struct json_list){ items, n };
 	c->out = out;

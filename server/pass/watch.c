@@ -45,7 +45,7 @@ entry_alarms(struct tx *tx, struct entry_alarm **out, size_t *n, struct err *e)
 		const struct sql_gate_alarm_open *r = &rows.items[i];
 
 		(*out)[i] = (struct entry_alarm){ r->ref, r->kind,
-			label_of(r->kind), r->gate, r->no, r->made_at,
+			label_of(r->kind), r->gate, r->no, r->state, r->made_at,
 			r->score_null ? 0 : r->score };
 	}
 	return 0;

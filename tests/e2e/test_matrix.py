@@ -123,6 +123,7 @@ QUERIES = {
     API + "/revocation-lists/{list}/code": "?have=1",
     API + "/parks/{code}/entries": f"?from={TODAY}&until={TODAY}",
     API + "/parks/{code}/settlement": "?month=2020-01",
+    API + "/parks/{code}/settlement.xlsx": "?month=2020-01",
 }
 OUTSIDE = {"SIGN_IN", "FORBIDDEN", "TERMINAL_REQUIRED", "TERMINAL_REVOKED"}
 CALLERS = ("stranger", *ROLES, "unpaired", "kiosk", "gate")
