@@ -6,6 +6,13 @@
 
 #define DAY_S INT64_C(86400)
 
+/* Down, also below zero: what is left over is then never less than nothing. */
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
 void
 pass_share_out(int64_t pool, struct pass_share *shares, size_t n)
 {
@@ -14,7 +21,8 @@ pass_share_out(int64_t pool, struct pass_share *shares, size_t n)
 	for (size_t i = 0; i < n; i++)
 		all += shares[i].entries;
 	for (size_t i = 0; i < n; i++) {
-		shares[i].amount = all ? pool * shares[i].entries / all : 0;
+		shares[i].amount =
+			all ? floor_div(pool * shares[i].entries, all) : 0;
 		left -= shares[i].amount;
 	}
 	/* What is left is less than a fen for each; the largest remainders get

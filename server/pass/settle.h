@@ -30,7 +30,8 @@ struct pass_settlement {
 	int64_t amount; /* of the park, over its groups */
 };
 
-/* Shares a pool out; with no entry at all nobody gets any. Pure. */
+/* Shares a pool out, also one below zero: more was given back than came in.
+ * With no entry at all nobody gets any. Pure. */
 void pass_share_out(int64_t pool, struct pass_share *shares, size_t n);
 /* The days of "YYYY-MM"; BAD_QUERY. */
 int pass_month_read(const char *month, struct civil *first, struct civil *last,
