@@ -49,6 +49,7 @@ struct http_header {
 struct http_reply {
 	int status;
 	const char *content_type; /* NULL: no body */
+	const char *policy;	  /* its own, of content; NULL: by its type */
 	struct bytes body;
 	struct http_header headers[HTTP_REPLY_HEADERS];
 	size_t n_headers;

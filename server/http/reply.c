@@ -126,6 +126,16 @@ is_page(const struct http_reply *reply)
 }
 
 static void
+put_policy(struct evbuffer *out, const struct http_reply *reply)
+{
+	if (reply->policy)
+		evbuffer_add_printf(
+			out, "Content-Security-Policy: %s\r\n", reply->policy);
+	else
+		put(out, is_page(reply) ? page_policy : data_policy);
+}
+
+static void
 put_head(struct http_conn *c, struct evbuffer *out,
 	const struct http_reply *reply)
 {
@@ -137,7 +147,7 @@ put_head(struct http_conn *c, struct evbuffer *out,
 		put(out, "\r\n");
 	}
 	evbuffer_add(out, always, sizeof(always) - 1);
-	put(out, is_page(reply) ? page_policy : data_policy);
+	put_policy(out, reply);
 	put_headers(out, reply);
 	if (!c->keep_alive)
 		put(out, "Connection: close\r\n");

@@ -8,6 +8,7 @@
 struct static_file {
 	const struct asset *asset;
 	const char *type;
+	const char *policy;	       /* NULL: that of all files of its type */
 	char etag[2 * ETAG_BYTES + 3]; /* with its quotes */
 };
 
@@ -27,6 +28,18 @@ static const struct {
 	{ "/q",		"public/q.html" },
 	{ "/Q",		"public/q.html" },
 	{ "/draw",	"public/draw.html" },
+	{ "/P",		"public/p.html" },
+	{ "/p",		"public/p.html" },
+	/* A worker reaches what lies below its own address. */
+	{ "/pass-worker.js", "public/pass-worker.js" },
+};
+
+/* Workers live under the policy of their own file, not the page's. */
+static const struct {
+	const char *asset;
+	const char *policy;
+} policies[] = {
+	{ "public/pass-worker.js", "default-src 'none'; connect-src 'self'" },
 };
 
 static const char *const served[] = {
@@ -71,6 +84,15 @@ type_of(const char *path)
 	return NULL;
 }
 
+static const char *
+policy_of(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_LEN(policies); i++)
+		if (strcmp(path, policies[i].asset) == 0)
+			return policies[i].policy;
+	return NULL;
+}
+
 static void
 file_fill(struct static_file *f, const struct asset *asset)
 {
@@ -78,6 +100,7 @@ file_fill(struct static_file *f, const struct asset *asset)
 
 	f->asset = asset;
 	f->type = type_of(asset->path);
+	f->policy = policy_of(asset->path);
 	crypto_sha256(bytes_of(asset->data, asset->n), hash);
 	f->etag[0] = '"';
 	hex_format(hash, ETAG_BYTES, f->etag + 1);
@@ -151,6 +174,7 @@ static_find(const struct static_files *files, struct bytes path,
 	if (!f)
 		return false;
 	memset(reply, 0, sizeof(*reply));
+	reply->policy = f->policy;
 	header_put(reply, "ETag", f->etag);
 	header_put(reply, "Cache-Control", "no-cache");
 	if (if_none_match.p && tag_is_named(if_none_match, f->etag)) {

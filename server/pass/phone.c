@@ -150,6 +150,29 @@ pass_phone_finish(struct tx *tx, struct app *app, const char *code,
 	return pass_note(tx, app, "public", "pass.phone", &p.casefile, "{}", e);
 }
 
+int
+pass_phone_about(struct tx *tx, const struct pass_token *t,
+	struct pass_about *out, struct err *e)
+{
+	char until[CIVIL_SIZE];
+	struct pass_park *parks;
+	struct pass_product o;
+	struct pass p;
+	size_t n;
+
+	if (pass_load_holder(tx, t->holder, &p, e) != 0 ||
+		pass_product_load_terms(tx, p.terms, &o, e) != 0 ||
+		pass_park_list(tx, t->group, &parks, &n, e) != 0)
+		return -1;
+	civil_format(civil_from_ms((p.exp - 1) * 1000), until);
+	*out = (struct pass_about){ o.title, "",
+		arena_strdup(tx_arena(tx), until) };
+	for (size_t i = 0; i < n; i++)
+		out->parks = arena_printf(tx_arena(tx), "%s%s%s", out->parks,
+			i ? "、" : "", parks[i].name);
+	return 0;
+}
+
 /* ---- by what the phone shows --------------------------------------------- */
 
 int

@@ -12,14 +12,14 @@ struct phone_input {
 };
 struct phone_kept {
 	int64_t list, idx, group, iat, nbf, exp;
-	const char *anchor;
+	const char *anchor, *title, *parks, *until; /* the last three or "" */
 };
 struct begun_reply {
 	const char *cti;
 	int64_t nbf, n;
 };
 struct phone_reply {
-	const char *cti, *token;
+	const char *cti, *token, *title, *parks, *until;
 	int64_t nbf, exp, n;
 };
 
@@ -35,8 +35,12 @@ static const struct json_shape finish_shape = JSON_SHAPE("PhoneFinish", struct p
 #define K(name, type) J_FIELD(phone_kept, #name, name, type, J_REQUIRED, 0, NULL, NULL)
 static const struct json_field kept_fields[] = {
 	K(list, J_INT), K(idx, J_INT), K(group, J_INT), K(iat, J_INT), K(nbf, J_INT), K(exp, J_INT), K(anchor, J_TEXT),
-};
 #undef K
+/* Not there in what was kept before they were. */
+#define K(name) J_FIELD(phone_kept, #name, name, J_TEXT, J_OMIT_EMPTY, 0, NULL, NULL)
+	K(title), K(parks), K(until),
+#undef K
+};
 static const struct json_shape kept_shape = JSON_SHAPE("PhonePassKept", struct phone_kept, kept_fields);
 #define F(type_, name, type, label) J_FIELD(type_, #name, name, type, J_REQUIRED, 0, NULL, label)
 static const struct json_field begun_fields[] = {
@@ -48,8 +52,11 @@ static const struct json_field phone_fields[] = {
 	F(phone_reply, cti, J_TEXT, "编号，10 位十六进制"), F(phone_reply, token, J_TEXT, "签好的年票，前缀 9011"),
 	F(phone_reply, nbf, J_INT, "从何时起，Unix 秒"), F(phone_reply, exp, J_INT, "到何时为止，Unix 秒"),
 	F(phone_reply, n, J_INT, "链长，分钟"),
-};
 #undef F
+#define F(name, label) J_FIELD(phone_reply, #name, name, J_TEXT, J_OMIT_EMPTY, 0, NULL, label)
+	F(title, "年票名称"), F(parks, "可以入的公园"), F(until, "年票有效到哪天"),
+#undef F
+};
 static const struct json_shape phone_shape = JSON_SHAPE("PhonePass", struct phone_reply, phone_fields);
 /* clang-format on */
 
@@ -85,17 +92,39 @@ check_shown(struct call *c, struct err *e)
 	return pass_shown_read(c->app, in->code, &ask->shown, e);
 }
 
-static int
+static struct phone_kept *
 keep(struct call *c, const struct pass_token *t)
 {
 	struct phone_kept *out = ARENA_NEW(&c->arena, struct phone_kept);
 	char hex[2 * TOKEN_CHAIN + 1];
 
 	hex_format(t->anchor, TOKEN_CHAIN, hex);
-	*out = (struct phone_kept){ t->list, t->idx, t->group, t->iat, t->nbf,
-		t->exp, arena_strdup(&c->arena, hex) };
+	*out = (struct phone_kept){ .list = t->list,
+		.idx = t->idx,
+		.group = t->group,
+		.iat = t->iat,
+		.nbf = t->nbf,
+		.exp = t->exp,
+		.anchor = arena_strdup(&c->arena, hex) };
 	c->out = out;
 	c->changed |= TOPIC_PASSES;
+	return out;
+}
+
+/* The phone has its pass: what the page says of it. */
+static int
+keep_all(struct call *c, struct tx *tx, const struct pass_token *t,
+	struct err *e)
+{
+	struct pass_about about;
+	struct phone_kept *out;
+
+	if (pass_phone_about(tx, t, &about, e) != 0)
+		return -1;
+	out = keep(c, t);
+	out->title = about.title;
+	out->parks = about.parks;
+	out->until = about.until;
 	return 0;
 }
 
@@ -107,7 +136,8 @@ run_begin(struct call *c, struct tx *tx, struct err *e)
 
 	if (pass_phone_begin(tx, c->app, in->code, &t, e) != 0)
 		return -1;
-	return keep(c, &t);
+	(void)keep(c, &t);
+	return 0;
 }
 
 static int
@@ -119,7 +149,7 @@ run_finish(struct call *c, struct tx *tx, struct err *e)
 
 	if (pass_phone_finish(tx, c->app, in->code, ask->anchor, &t, e) != 0)
 		return -1;
-	return keep(c, &t);
+	return keep_all(c, tx, &t, e);
 }
 
 static int
@@ -130,7 +160,8 @@ run_renew(struct call *c, struct tx *tx, struct err *e)
 
 	if (pass_phone_renew(tx, c->app, &ask->shown, &t, e) != 0)
 		return -1;
-	return keep(c, &t);
+	(void)keep(c, &t);
+	return 0;
 }
 
 static int
@@ -142,7 +173,7 @@ run_renewed(struct call *c, struct tx *tx, struct err *e)
 	if (pass_phone_renewed(tx, c->app, &ask->shown, ask->anchor, &t, e) !=
 		0)
 		return -1;
-	return keep(c, &t);
+	return keep_all(c, tx, &t, e);
 }
 
 static const char *
@@ -186,7 +217,10 @@ reply_phone(struct call *c, struct err *e)
 		.token = pass_token_sign(c->app, &c->arena, &t),
 		.nbf = k->nbf,
 		.exp = k->exp,
-		.n = (k->exp - k->nbf) / 60 };
+		.n = (k->exp - k->nbf) / 60,
+		.title = k->title,
+		.parks = k->parks,
+		.until = k->until };
 	return out;
 }
 

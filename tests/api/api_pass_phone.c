@@ -77,6 +77,9 @@ test_codes(void **state)
 	assert_true(reply_refuses(r, "anchor", "TEXT_INVALID"));
 	r = passes_phone(c, "activations/anchor", code, anchor);
 	token = reply_text(r, "token");
+	assert_string_equal(reply_text(r, "title"), "年票");
+	assert_string_equal(reply_text(r, "parks"), "东园、西园");
+	assert_string_equal(reply_text(r, "until"), "2027-05-31");
 	/* A lost answer is given again, to that anchor alone. */
 	assert_string_equal(
 		reply_text(passes_phone(c, "activations/anchor", code, anchor),

@@ -16,6 +16,8 @@ static const struct asset table[] = {
 	{ "desk/index.html",		DATA("desk") },
 	{ "desk/app.js",		DATA("abc") },
 	{ "public/index.html",		DATA("home") },
+	{ "public/p.html",		DATA("p") },
+	{ "public/pass-worker.js",	DATA("w") },
 	{ "public/q.html",		DATA("q") },
 	{ "server/schema/0001.sql",	DATA("SELECT 1") },
 	{ "shared/base.css",		DATA("") },
@@ -33,6 +35,9 @@ static const struct {
 	{ "/desk/",			"text/html; charset=utf-8",	"desk" },
 	{ "/q",				"text/html; charset=utf-8",	"q" },
 	{ "/Q",				"text/html; charset=utf-8",	"q" },
+	{ "/P",				"text/html; charset=utf-8",	"p" },
+	{ "/p",				"text/html; charset=utf-8",	"p" },
+	{ "/pass-worker.js",		"text/javascript; charset=utf-8", "w" },
 	{ "/assets/desk/app.js",	"text/javascript; charset=utf-8", "abc" },
 	{ "/assets/vendor/a.mjs",	"text/javascript; charset=utf-8", "a" },
 	{ "/assets/shared/base.css",	"text/css; charset=utf-8",	"" },
@@ -121,6 +126,28 @@ tags_save_the_body(void **state)
 	arena_release(&a);
 }
 
+/* A worker fetches; nothing else of ours has a policy of its own. */
+static void
+a_worker_has_its_own_policy(void **state)
+{
+	struct http_reply page = { 0 }, worker = { 0 };
+	struct static_files *files;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 65536);
+	files = static_open(&a, table, ARRAY_LEN(table));
+	assert_true(
+		static_find(files, bytes_str("/P"), bytes_of(NULL, 0), &page));
+	assert_null(page.policy);
+	assert_true(static_find(
+		files, bytes_str("/pass-worker.js"), bytes_str("*"), &worker));
+	assert_int_equal(worker.status, 304);
+	assert_string_equal(
+		worker.policy, "default-src 'none'; connect-src 'self'");
+	arena_release(&a);
+}
+
 static void
 assert_problem(struct err *e, int status, const char *body)
 {
@@ -175,6 +202,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(urls_name_files),
 		cmocka_unit_test(tags_save_the_body),
+		cmocka_unit_test(a_worker_has_its_own_policy),
 		cmocka_unit_test(problems_say_what_and_whether_again),
 	};
 

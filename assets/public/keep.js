@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The passes that this phone holds, in IndexedDB: what the centre has signed,
+ * and the key that a chain is drawn from, which no script can read out.
+ */
+const STORE = 'passes';
+
+const done = (request) => new Promise((yes, no) => {
+	request.onsuccess = () => yes(request.result);
+	request.onerror = () => no(request.error);
+});
+
+let opened = null;
+
+function open() {
+	opened ??= new Promise((yes, no) => {
+		const request = indexedDB.open('yizhan-pass', 1);
+		request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' });
+		request.onsuccess = () => yes(request.result);
+		request.onerror = () => no(request.error);
+	});
+	return opened;
+}
+
+const store = async (mode) => (await open()).transaction(STORE, mode).objectStore(STORE);
+
+export const load = async () => done((await store('readonly')).getAll());
+export const put = async (pass) => done((await store('readwrite')).put(pass));
+export const remove = async (id) => done((await store('readwrite')).delete(id));
+
+/* A pass of nothing yet. Read back, because there are browsers that take what
+ * they do not keep. */
+export async function make(code) {
+	const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+	const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(36)).join('');
+	await put({ id, code, key, stretches: [], begun: null, made: Date.now(), seen: 0 });
+	const kept = await done((await store('readonly')).get(id));
+	if (!kept?.key || kept.key.extractable)
+		throw new Error('the key was not kept');
+	return kept;
+}
+
+/* x_n of a chain. */
+export async function seedOf(pass, cti) {
+	const mac = await crypto.subtle.sign('HMAC', pass.key, new TextEncoder().encode(`GHC1 ${cti}`));
+	return new Uint8Array(mac, 0, 16);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The page of a pass without a line: its own files, kept as they came. What is
+ * kept is shown first, because at a gate a bad line is worse than none; the
+ * page asks for what is new when it has been drawn. Calls to the centre never
+ * come through here.
+ */
+const CACHE = 'pass';
+const FILES = ['/P', '/assets/public/p.css', '/assets/public/p.js', '/assets/public/chain.js', '/assets/public/keep.js',
+	'/assets/public/qr.js', '/assets/public/q.css', '/assets/public/public.css', '/assets/public/mark.svg',
+	'/assets/shared/tokens.css', '/assets/shared/base.css'];
+
+/* All or nothing: half of an old page and half of a new one is no page. */
+async function refresh() {
+	const answers = await Promise.all(FILES.map((file) => fetch(file, { cache: 'no-cache', credentials: 'omit' })));
+	if (!answers.every((answer) => answer.ok))
+		throw new Error('a file of the page did not come');
+	const cache = await caches.open(CACHE);
+	await Promise.all(answers.map((answer, i) => cache.put(FILES[i], answer)));
+}
+
+async function kept(request) {
+	const cache = await caches.open(CACHE);
+	return await cache.match(new URL(request.url).pathname) ?? fetch(request);
+}
+
+addEventListener('install', (event) => event.waitUntil(refresh().then(() => skipWaiting())));
+addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+addEventListener('message', (event) => event.waitUntil(refresh().catch(() => null)));
+addEventListener('fetch', (event) => {
+	const { method, url } = event.request;
+	const { origin, pathname } = new URL(url);
+	if (method === 'GET' && origin === location.origin && FILES.includes(pathname))
+		event.respondWith(kept(event.request));
+});
