@@ -60,6 +60,7 @@ const struct route_table *const route_tables[] = {
 	&gate_routes,
 	&park_routes,
 	&watch_routes,
+	&scan_routes,
 	&upkeep_routes,
 	&fund_routes,
 	&grant_routes,

@@ -6,7 +6,8 @@
 #include "call/call.h"
 #include "pass/product.h"
 
-extern const struct route_table gate_routes, park_routes, watch_routes;
+extern const struct route_table gate_routes, park_routes, scan_routes,
+	watch_routes;
 
 /* The park that the path names; a park's account sees its own alone: FORBIDDEN,
  * also of one that is not there. */

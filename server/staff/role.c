@@ -29,7 +29,7 @@ const struct perm_name perm_names[] = {
 	{ PERM_PASS_READ,	"pass.read",		"查看年票、入园情况" },
 	{ PERM_PASS_ACT,	"pass.act",		"办理、缴费、补票、冻结、注销年票" },
 	{ PERM_PASS_REFUND,	"pass.refund",		"年票退费" },
-	{ PERM_PASS_PARK,	"pass.park",		"查看本公园的入园情况、结算" },
+	{ PERM_PASS_PARK,	"pass.park",		"扫码检票，查看本公园的入园情况、结算" },
 	{ PERM_AID_READ,	"aid.read",		"查看帮扶" },
 	{ PERM_AID_ANSWER,	"aid.answer",		"答复帮扶的投诉、申诉" },
 	{ PERM_AID_EVALUATE,	"aid.evaluate",		"评估抽中的帮扶档案" },

@@ -106,6 +106,21 @@ row_for(struct tx *tx, const struct terminal_new *n, int64_t *id, struct err *e)
 }
 
 int
+terminal_page(struct tx *tx, const char *park, int64_t *id, struct err *e)
+{
+	const char *name = arena_printf(tx_arena(tx), "@%s", park);
+	struct sql_terminal_get_by_name row;
+	int found = sql_terminal_get_by_name(tx, e, name, &row);
+
+	if (found < 0)
+		return -1;
+	*id = found ? row.id : tx_new_id(tx);
+	return found ? 0
+		     : sql_terminal_add(
+			       tx, e, *id, name, "gate", park, tx_now(tx));
+}
+
+int
 terminal_code_issue(struct tx *tx, struct app *app, const char *actor,
 	const struct terminal_new *n, char code[PAIR_CODE_SIZE], struct err *e)
 {

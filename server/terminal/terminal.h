@@ -40,6 +40,14 @@ struct terminal_new {
 int terminal_code_issue(struct tx *tx, struct app *app, const char *actor,
 	const struct terminal_new *n, char code[PAIR_CODE_SIZE],
 	struct err *e) MUST_USE;
+/*
+ * The row of a page that stands for a park's gate, made when it is first asked
+ * for: what the park's staff scan in a browser is written down as a gate's is.
+ * It has no keys and its name, "@PARK", is none that a machine may have, so
+ * that nothing can pair as it; the list of terminals leaves it out.
+ */
+int terminal_page(
+	struct tx *tx, const char *park, int64_t *id, struct err *e) MUST_USE;
 /* Sets NOT_FOUND. A terminal that is revoked already stays as it is. */
 int terminal_revoke(struct tx *tx, struct app *app, const char *actor,
 	const char *name, struct err *e) MUST_USE;

@@ -29,6 +29,7 @@ SELECT t.id, t.name AS terminal, t.kind, t.park, t.place, t.spki,
 	h.disk_free, h.clock_offset_ms, h.certificate_days, h.error
 FROM terminal t LEFT JOIN terminal_closed c ON c.id = t.id
 LEFT JOIN terminal_health h ON h.id = t.id
+WHERE substr(t.name, 1, 1) <> '@'
 ORDER BY t.name;
 
 -- name: terminal_add :exec

@@ -74,6 +74,7 @@ BODIES = {
     API + "/cases/{no}/booking/move": {"session": "-", "reason": "测试"},
     API + "/hospital/day-list": {"date": TODAY},
     API + "/attendances": {"code": "-"},
+    API + "/park/scans": {"code": "-"},
     API + "/attendances/{no}/report": {"state": "handed"},
     API + "/gate/entries": {"batch": "AAAA"},
     API + "/leases": {"kind": "checkup"},
