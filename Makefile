@@ -64,7 +64,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SAN) $(EXTRA_LDFLAGS)
 
 LIBS_BASE := -lcrypto -ljansson -lqrencode -lpng -lutf8proc -linih -lz -lm
 LIBS_SERVER := -lssl $(LIBS_BASE) -levent_core -levent_openssl \
-	-levent_pthreads -lsqlite3 -largon2 -lxlsxwriter -lpthread
+	-levent_pthreads -lsqlite3 -largon2 -lxlsxwriter -ljpeg -lpthread
 LIBS_KIOSK := -lssl $(LIBS_BASE) -levent_core -lcurl -lfreetype -lsqlite3 \
 	-ldl -lpthread
 LIBS_GATE := -lssl $(LIBS_BASE) -levent_core -lcurl -lmodbus -lpthread
@@ -359,7 +359,7 @@ crash: $(CRASH) $(B)/acts/acts ## build the durability proofs
 # ---- what people type ------------------------------------------------------
 PKG_RUN := gcc make pkg-config libc6-dev libevent-dev libsqlite3-dev \
 	libqrencode-dev libssl-dev libjansson-dev libargon2-dev libinih-dev \
-	libutf8proc-dev libpng-dev zlib1g-dev libcurl4-openssl-dev \
+	libutf8proc-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev libcurl4-openssl-dev \
 	libmodbus-dev libxlsxwriter-dev mawk libfreetype-dev \
 	fonts-noto-cjk fonts-hanazono fonts-babelstone-han \
 	libgooglepinyin0 libzinnia0 tegaki-zinnia-simplified-chinese \
