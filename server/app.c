@@ -21,6 +21,7 @@
 #define READ_LANES 2
 #define HASH_THREADS 2
 #define HASH_WAITING 32
+#define IMAGE_WAITING 8
 
 /* The outcome of a COMMIT is unknown: nobody may get an answer. A restart
  * reads what really happened; clients ask again with the same key. */
@@ -127,6 +128,8 @@ app_open(const struct app_config *config, const struct clock *clock,
 	app->mailbox = mailbox_new();
 	app->hash_lane = lane_new(
 		"hash", HASH_THREADS, HASH_WAITING, NULL, NULL, app->mailbox);
+	app->image_lane =
+		lane_new("image", 1, IMAGE_WAITING, NULL, NULL, app->mailbox);
 	app->calls = calls_new(app);
 	if (config_load(&app->config, &app->arena, e) != 0)
 		goto fail;
@@ -165,6 +168,7 @@ app_close(struct app *app)
 {
 	calls_close(app->calls);
 	lane_free(app->hash_lane);
+	lane_free(app->image_lane);
 	if (app->ca) /* the last that opens: all of it is there */
 		note_trail(app);
 	if (app->db)

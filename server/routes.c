@@ -69,6 +69,8 @@ const struct route_table *const route_tables[] = {
 	&aid_kiosk_routes,
 	&aid_public_routes,
 	&aid_desk_routes,
+	&aid_paper_routes,
+	&aid_upload_routes,
 	&aid_voice_routes,
 	&aid_rule_routes,
 	&aid_evaluation_routes,

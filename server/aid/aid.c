@@ -2,6 +2,7 @@
 #include "aid/aid.h"
 #include "aid.sql.h"
 #include "aid/duty.h"
+#include "aid/paper.h"
 #include "aid/clock.h"
 #include "audit/audit.h"
 #include "crypto.h"

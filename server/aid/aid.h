@@ -67,14 +67,6 @@ int aid_apply(struct tx *tx, struct app *app, const struct aid_ask *in,
 	const struct caller *by, struct aid_applied *out,
 	struct err *e) MUST_USE;
 
-/* Papers that the rules ask for and nobody has brought: labels. */
-int aid_missing(struct tx *tx, const struct aid_case *c,
-	const struct aid_rules *r, const struct aid_form *f,
-	struct aid_applied *out, struct err *e) MUST_USE;
-/* A paper is there. CHOICE_UNKNOWN. */
-int aid_paper_take(struct tx *tx, struct app *app, const struct flow_case *f,
-	const char *code, bool original, const struct caller *by,
-	struct err *e) MUST_USE;
 /* An adult of the household lets the centre compare. AID_NOT_FAMILY. */
 int aid_authorise(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *id_no, const struct caller *by, struct err *e) MUST_USE;

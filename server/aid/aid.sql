@@ -140,19 +140,6 @@ INSERT INTO consent (id, person_id, case_id, purpose, version, text_sha256,
 VALUES (:id, :person_id, :case_id, :purpose, :version, :text_sha256, :now,
 	:channel);
 
--- name: aid_paper_put :count
--- in: id int, case_id int, code text, original int, now int, actor text
-INSERT INTO aid_paper (id, case_id, code, original, at, actor)
-VALUES (:id, :case_id, :code, :original, :now, :actor)
-ON CONFLICT (case_id, code) DO UPDATE SET original = excluded.original,
-	at = excluded.at, actor = excluded.actor;
-
--- name: aid_papers :many
--- in: case_id int
--- out: code text, original int, at int
-SELECT code, original, at FROM aid_paper WHERE case_id = :case_id
-ORDER BY code LIMIT 64;
-
 -- name: aid_note_insert :exec
 -- in: id int, case_id int?, kind text, now int, actor text, text_sealed blob
 INSERT INTO aid_note (id, case_id, kind, at, actor, text_sealed)

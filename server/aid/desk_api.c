@@ -205,12 +205,8 @@ reply_act(struct call *c, struct err *e)
 	return out;
 }
 
-/* ---- papers, authorisation, notes, recusal ------------------------------- */
+/* ---- authorisation, recusal ------------------------------- */
 
-struct paper_input {
-	const char *code;
-	bool original;
-};
 struct id_input {
 	const char *id_no;
 };
@@ -218,11 +214,6 @@ struct recuse_input {
 	bool sure;
 };
 /* clang-format off */
-static const struct json_field paper_fields[] = {
-	J_FIELD(paper_input, "code", code, J_TEXT, J_REQUIRED, 32, NULL, "材料"),
-	J_FIELD(paper_input, "original", original, J_BOOL, J_REQUIRED, 0, NULL, "看过原件"),
-};
-static const struct json_shape paper_shape = JSON_SHAPE("AidPaperInput", struct paper_input, paper_fields);
 static const struct json_field id_fields[] = {
 	J_FIELD(id_input, "id_no", id_no, J_TEXT, J_REQUIRED | J_PERSONAL, 64, NULL, "签了授权书的成年家人，证件号"),
 };
@@ -233,27 +224,12 @@ static const struct json_field recuse_fields[] = {
 static const struct json_shape recuse_shape = JSON_SHAPE("AidRecuseInput", struct recuse_input, recuse_fields);
 /* clang-format on */
 
-/* Clerical work on a case is not for the own family's either. */
-static int
-load_mine(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
+int
+aid_desk_mine(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
 {
 	if (load_case(c, tx, f, e) != 0)
 		return -1;
 	return aid_duty_may(tx, c->app, f, "caller", &c->caller, e);
-}
-
-static int
-run_paper(struct call *c, struct tx *tx, struct err *e)
-{
-	const struct paper_input *in = c->in;
-	struct flow_case f = { 0 };
-
-	if (load_mine(c, tx, &f, e) != 0 ||
-		aid_paper_take(tx, c->app, &f, in->code, in->original,
-			&c->caller, e) != 0)
-		return -1;
-	aid_done(c, "kept", NULL);
-	return 0;
 }
 
 static int
@@ -264,7 +240,7 @@ run_authorise(struct call *c, struct tx *tx, struct err *e)
 	char id_no[IDNO_SIZE];
 
 	idno_normalise(in->id_no, id_no);
-	if (load_mine(c, tx, &f, e) != 0 ||
+	if (aid_desk_mine(c, tx, &f, e) != 0 ||
 		aid_authorise(tx, c->app, &f, id_no, &c->caller, e) != 0)
 		return -1;
 	aid_done(c, "authorised", NULL);
@@ -353,9 +329,6 @@ static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/cases/{no}/aid", .audience = FOR_STAFF, .perm = ACTORS, .flags = CALL_KEYED, .status = 200,
 	  .body = &act_shape, .result = &acted_kept_shape, .reply = &acted_shape, .stages = { { LANE_WRITE, run_act } },
 	  .make_reply = reply_act, .label = "办理帮扶的一步" },
-	{ .method = "POST", .path = "/api/v1/cases/{no}/aid/papers", .audience = FOR_STAFF, .perm = PERM_FUND_KEY | PERM_FUND_REVIEW,
-	  .flags = CALL_KEYED, .status = 200, .body = &paper_shape, .result = &aid_done_shape, .stages = { { LANE_WRITE, run_paper } },
-	  .label = "登记收到的材料" },
 	{ .method = "POST", .path = "/api/v1/cases/{no}/aid/authorise", .audience = FOR_STAFF, .perm = PERM_FUND_KEY | PERM_FUND_REVIEW,
 	  .flags = CALL_KEYED, .status = 200, .body = &id_shape, .result = &aid_done_shape, .stages = { { LANE_WRITE, run_authorise } },
 	  .label = "登记成年家人的核对授权" },

@@ -11,10 +11,15 @@ extern const struct route_table aid_desk_routes;       /* desk_api.c */
 extern const struct route_table aid_voice_routes;      /* voice_api.c */
 extern const struct route_table aid_rule_routes;       /* rule_api.c */
 extern const struct route_table aid_evaluation_routes; /* evaluate_api.c */
+extern const struct route_table aid_paper_routes;      /* paper_api.c */
+
+struct flow_case;
+/* Clerical work on a case, which is not for the own family's either. */
+int aid_desk_mine(struct call *c, struct tx *tx, struct flow_case *f,
+	struct err *e) MUST_USE;
 
 /* One file, for the desk in full, for an evaluator masked. */
 extern const struct json_shape aid_file_shape;
-struct flow_case;
 void *aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
 	bool masked, struct err *e) MUST_USE;
 

@@ -4,8 +4,10 @@
 #include "aid.sql.h"
 #include "aid/clock.h"
 #include "aid/desk_api.h"
+#include "aid/paper.h"
 #include "aid/shapes_api.h"
 #include "duty.sql.h"
+#include "paper.sql.h"
 #include "person/person_shown.h"
 #include "person_name.h"
 #include "public.sql.h"
@@ -29,10 +31,16 @@ struct verdict_reply {
 	int64_t at;
 	bool stands;
 };
+struct picture_reply {
+	const char *id, *from;
+	int64_t at, width, height;
+	bool refused;
+};
 struct paper_reply {
-	const char *code;
-	bool original;
-	int64_t at;
+	const char *code, *label, *state, *seen_by, *ends_on, *reason;
+	bool needed, original;
+	int64_t at, seen_at;
+	struct json_list pictures;
 };
 struct note_reply {
 	const char *kind, *text;
@@ -85,9 +93,20 @@ static const struct json_field verdict_fields[] = {
 	ROW(verdict_reply, at, J_INT, J_REQUIRED | J_DATE_TIME, "时间"), ROW(verdict_reply, stands, J_BOOL, J_REQUIRED, "仍有效"),
 };
 static const struct json_shape verdict_shape = JSON_SHAPE("AidVerdict", struct verdict_reply, verdict_fields);
+static const struct json_field picture_fields[] = {
+	ROW(picture_reply, id, J_TEXT, J_REQUIRED, "编号"), ROW(picture_reply, from, J_TEXT, J_REQUIRED, "phone 手机上传，desk 窗口上传"),
+	ROW(picture_reply, at, J_INT, J_REQUIRED | J_DATE_TIME, "时间"), ROW(picture_reply, width, J_INT, J_REQUIRED, "宽"),
+	ROW(picture_reply, height, J_INT, J_REQUIRED, "高"), ROW(picture_reply, refused, J_BOOL, J_REQUIRED, "不合格"),
+};
+static const struct json_shape picture_shape = JSON_SHAPE("AidPicture", struct picture_reply, picture_fields);
 static const struct json_field paper_fields[] = {
-	ROW(paper_reply, code, J_TEXT, J_REQUIRED, "材料"), ROW(paper_reply, original, J_BOOL, J_REQUIRED, "看过原件"),
-	ROW(paper_reply, at, J_INT, J_REQUIRED | J_DATE_TIME, "时间"),
+	ROW(paper_reply, code, J_TEXT, J_REQUIRED, "材料"), ROW(paper_reply, label, J_TEXT, J_REQUIRED, "名称"),
+	ROW(paper_reply, state, J_TEXT, J_REQUIRED, "missing 还缺，given 已收到，seen 已看原件，refused 不合格，ended 过期"),
+	ROW(paper_reply, needed, J_BOOL, J_REQUIRED, "按政策要交"), ROW(paper_reply, original, J_BOOL, J_REQUIRED, "看过原件"),
+	ROW(paper_reply, at, J_INT, J_OMIT_EMPTY | J_DATE_TIME, "收到的时间"), ROW(paper_reply, seen_by, J_TEXT, J_OMIT_EMPTY, "谁看的原件"),
+	ROW(paper_reply, seen_at, J_INT, J_OMIT_EMPTY | J_DATE_TIME, "看原件的时间"), ROW(paper_reply, ends_on, J_TEXT, J_OMIT_EMPTY, "有效期到"),
+	ROW(paper_reply, reason, J_TEXT, J_OMIT_EMPTY, "为什么不合格"),
+	J_FIELD(paper_reply, "pictures", pictures, J_LIST, J_REQUIRED, 0, &picture_shape, "照片"),
 };
 static const struct json_shape paper_shape = JSON_SHAPE("AidPaper", struct paper_reply, paper_fields);
 static const struct json_field note_fields[] = {
@@ -124,7 +143,7 @@ static const struct json_field file_fields[] = {
 	F(sheet, J_OBJECT, J_OMIT_EMPTY, &aid_sheet_shape, "测算表"),
 	F(heads, J_LIST, J_REQUIRED, &head_shape, "家人"), F(rigid, J_LIST, J_REQUIRED, &rigid_shape, "刚性支出"),
 	F(exclusions, J_TEXTS, J_REQUIRED, NULL, "本人勾选的情形"), F(missing, J_TEXTS, J_REQUIRED, NULL, "还缺的材料"),
-	F(papers, J_LIST, J_REQUIRED, &paper_shape, "收到的材料"), F(clocks, J_LIST, J_REQUIRED, &clock_shape_, "各步的期限"),
+	F(papers, J_LIST, J_REQUIRED, &paper_shape, "要交和收到的材料"), F(clocks, J_LIST, J_REQUIRED, &clock_shape_, "各步的期限"),
 	F(duties, J_LIST, J_REQUIRED, &duty_shape, "谁办了什么"), F(verdicts, J_LIST, J_REQUIRED, &verdict_shape, "各步的结论"),
 	F(notes, J_LIST, J_REQUIRED, &note_shape, "记录"), F(hits, J_LIST, J_REQUIRED, &hit_shape, "重复申请"),
 	F(objections, J_LIST, J_REQUIRED, &objection_shape, "公示异议"),
@@ -182,21 +201,57 @@ add_people(struct page *p, const struct flow_case *f, struct err *e)
 	return 0;
 }
 
+static struct json_list
+pictures_of(struct page *p, const struct sql_aid_pictures_rows *rows,
+	const char *paper)
+{
+	struct json_list out = { 0 };
+	struct picture_reply *items =
+		ARENA_ARRAY(&p->c->arena, struct picture_reply, rows->n + 1);
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct sql_aid_pictures *r = &rows->items[i];
+
+		if (strcmp(r->paper, paper) == 0)
+			items[out.n++] = (struct picture_reply){ r->ref,
+				strcmp(r->actor, "public") == 0 ? "phone"
+								: "desk",
+				r->at, r->width, r->height,
+				!r->refused_at_null };
+	}
+	out.items = items;
+	return out;
+}
+
+/* Why one was refused is free text: not for who reads a file masked. */
 static int
-add_papers(struct page *p, struct err *e)
+add_papers(struct page *p, bool masked, struct err *e)
 {
 	struct aid_applied *list = ARENA_NEW(&p->c->arena, struct aid_applied);
-	struct sql_aid_papers_rows rows;
+	struct sql_aid_pictures_rows pictures;
 	struct paper_reply *items;
+	struct aid_paper *rows;
+	size_t n;
 
 	if (aid_missing(p->tx, &p->row, p->rules, p->form, list, e) != 0 ||
-		sql_aid_papers(p->tx, e, p->row.id, &rows) != 0)
+		aid_papers_of(p->tx, p->c->app, &p->row, p->rules, p->form,
+			&rows, &n, e) != 0 ||
+		sql_aid_pictures(p->tx, e, p->row.id, &pictures) != 0)
 		return -1;
-	items = ARENA_ARRAY(&p->c->arena, struct paper_reply, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++)
-		items[i] = (struct paper_reply){ rows.items[i].code,
-			rows.items[i].original != 0, rows.items[i].at };
-	p->out->papers = (struct json_list){ items, rows.n };
+	items = ARENA_ARRAY(&p->c->arena, struct paper_reply, n + 1);
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct paper_reply){ .code = rows[i].code,
+			.label = rows[i].label,
+			.state = aid_paper_state_name(rows[i].state),
+			.needed = rows[i].needed,
+			.original = rows[i].state == AID_PAPER_SEEN,
+			.at = rows[i].at,
+			.seen_by = rows[i].seen_by,
+			.seen_at = rows[i].seen_at,
+			.ends_on = rows[i].ends_on,
+			.reason = masked ? NULL : rows[i].reason,
+			.pictures = pictures_of(p, &pictures, rows[i].code) };
+	p->out->papers = (struct json_list){ items, n };
 	p->out->missing = (struct json_list){ list->missing, list->n_missing };
 	return 0;
 }
@@ -387,7 +442,7 @@ aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
 	p.out->version = f->version;
 	p.out->stage = p.row.stage;
 	p.out->stage_label = aid_stage_find(p.row.stage)->state.label;
-	if (add_people(&p, f, e) != 0 || add_papers(&p, e) != 0 ||
+	if (add_people(&p, f, e) != 0 || add_papers(&p, masked, e) != 0 ||
 		add_clocks(&p, e) != 0 || add_people_of_desk(&p, e) != 0 ||
 		add_hits(&p, e) != 0 || add_sheet(&p, e) != 0)
 		return NULL;

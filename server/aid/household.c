@@ -1,82 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Papers, authorisations, and forms that are not finished. */
+/* Authorisations, and forms that are not finished. */
 #include "aid/aid.h"
 #include "aid/clock.h"
 #include "aid.sql.h"
 #include "seal.h"
-
-/* ---- papers -------------------------------------------------------------- */
-
-static bool
-has_cost(const struct aid_form *f, const char *kind)
-{
-	const struct aid_cost *rows = f->rigid.items;
-
-	for (size_t i = 0; i < f->rigid.n; i++)
-		if (rows[i].amount && strcmp(rows[i].kind, kind) == 0)
-			return true;
-	return strcmp(f->cause, kind) == 0 || strcmp(f->ask, kind) == 0;
-}
-
-static bool
-is_here(const struct sql_aid_papers_rows *papers, const char *code)
-{
-	for (size_t i = 0; i < papers->n; i++)
-		if (strcmp(papers->items[i].code, code) == 0)
-			return true;
-	return false;
-}
-
-int
-aid_missing(struct tx *tx, const struct aid_case *c, const struct aid_rules *r,
-	const struct aid_form *f, struct aid_applied *out, struct err *e)
-{
-	const struct aid_paper_rule *rows = r->papers.items;
-	struct sql_aid_papers_rows papers;
-
-	out->n_missing = 0;
-	if (sql_aid_papers(tx, e, c->id, &papers) != 0)
-		return -1;
-	for (size_t i = 0; i < r->papers.n && i < AID_PAPERS_MAX; i++)
-		if ((strcmp(rows[i].when, "always") == 0 ||
-			    has_cost(f, rows[i].when)) &&
-			!is_here(&papers, rows[i].code))
-			out->missing[out->n_missing++] = rows[i].label;
-	return 0;
-}
-
-static bool
-paper_known(const struct aid_rules *r, const char *code)
-{
-	const struct aid_paper_rule *rows = r->papers.items;
-
-	for (size_t i = 0; i < r->papers.n; i++)
-		if (strcmp(rows[i].code, code) == 0)
-			return true;
-	return false;
-}
-
-int
-aid_paper_take(struct tx *tx, struct app *app, const struct flow_case *f,
-	const char *code, bool original, const struct caller *by, struct err *e)
-{
-	const struct aid_rules *r;
-	struct aid_case c;
-	int64_t changed;
-
-	if (aid_load(tx, f->id, &c, e) != 0 ||
-		aid_rules_load(tx, c.rule_version, &r, e) != 0)
-		return -1;
-	if (!paper_known(r, code))
-		return err_add_field(e, "code", ERR_CHOICE_UNKNOWN);
-	if (sql_aid_paper_put(tx, e, tx_new_id(tx), f->id, code, original,
-		    tx_now(tx), by->actor, &changed) != 0)
-		return -1;
-	return aid_trail(tx, app, f->no, by->actor, "aid.paper",
-		arena_printf(tx_arena(tx), "{\"paper\":\"%s\",\"original\":%s}",
-			code, original ? "true" : "false"),
-		e);
-}
 
 /* ---- authorisation ------------------------------------------------------- */
 

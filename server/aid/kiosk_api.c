@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aid/kiosk_api.h"
 #include "aid.sql.h"
+#include "aid/paper.h"
 #include "aid/public.h"
 #include "aid/shapes_api.h"
 #include "booking/shapes_api.h"
@@ -304,21 +305,44 @@ run_own(struct call *c, struct tx *tx, struct err *e)
 	return 0;
 }
 
+static int
+named_case(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
+{
+	char no[CASE_NO_SIZE];
+
+	if (flow_no_read(c->params[0], no, &(struct err){ 0 }) != 0)
+		return err_set(e, ERR_NOT_FOUND);
+	if (flow_load(tx, no, f, e) != 0)
+		return -1;
+	return f->service == &aid_service ? 0 : err_set(e, ERR_NOT_FOUND);
+}
+
+/* The phone of who has laid a card down may send pictures of papers. Somebody
+ * else's case is told from no case at all by nobody. */
+static int
+run_link(struct call *c, struct tx *tx, struct err *e)
+{
+	struct flow_case f = { 0 };
+	int64_t person;
+	int found = person_find(tx, c->scratch, &person, e);
+
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	if (named_case(c, tx, &f, e) != 0)
+		return -1;
+	return f.person_id == person ? aid_link_answer(c, tx, &f, e)
+				     : err_set(e, ERR_NOT_FOUND);
+}
+
 /* An adult of the household lays a card down. */
 static int
 run_authorise(struct call *c, struct tx *tx, struct err *e)
 {
 	const struct person_claim *who = c->scratch;
-	char no[CASE_NO_SIZE];
-	struct flow_case f;
+	struct flow_case f = { 0 };
 
-	if (flow_no_read(c->params[0], no, &(struct err){ 0 }) != 0)
-		return err_set(e, ERR_NOT_FOUND);
-	/* Somebody else's case is told from no case at all by nobody. */
-	if (flow_load(tx, no, &f, e) != 0)
+	if (named_case(c, tx, &f, e) != 0)
 		return -1;
-	if (f.service != &aid_service)
-		return err_set(e, ERR_NOT_FOUND);
 	if (aid_authorise(tx, c->app, &f, who->id.text, &c->caller, e) != 0)
 		return e->code == ERR_AID_NOT_FAMILY
 			       ? (err_clear(e), err_set(e, ERR_NOT_FOUND))
@@ -377,6 +401,9 @@ static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/authorise", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
 	  .body = &own_shape, .result = &aid_done_shape, .check = check_own, .stages = { { LANE_WRITE, run_authorise } },
 	  .label = "成年家人刷卡授权核对" },
+	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/links", .audience = FOR_TERMINAL, .status = 201,
+	  .body = &own_shape, .result = &aid_link_shape, .check = check_own, .stages = { { LANE_WRITE, run_link } },
+	  .label = "刷卡取手机上传材料的链接，十分钟有效" },
 	{ .method = "POST", .path = "/api/v1/aid-drafts", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
 	  .body = &draft_in_shape, .result = &draft_kept_shape, .check = check_own, .stages = { { LANE_WRITE, run_draft_save } },
 	  .label = "保存没填完的申请" },

@@ -243,6 +243,17 @@ aid_consent_find(const struct aid_rules *r, const char *purpose)
 	return NULL;
 }
 
+const struct aid_paper_rule *
+aid_paper_rule_find(const struct aid_rules *r, const char *code)
+{
+	const struct aid_paper_rule *rows = r->papers.items;
+
+	for (size_t i = 0; i < r->papers.n; i++)
+		if (strcmp(rows[i].code, code) == 0)
+			return &rows[i];
+	return NULL;
+}
+
 const struct aid_tier *
 aid_tier_of(const struct aid_rules *r, int64_t amount)
 {

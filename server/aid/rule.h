@@ -109,6 +109,8 @@ const struct aid_word *aid_word_find(
 	const struct json_list *words, const char *code);
 const struct aid_consent *aid_consent_find(
 	const struct aid_rules *r, const char *purpose);
+const struct aid_paper_rule *aid_paper_rule_find(
+	const struct aid_rules *r, const char *code);
 /* The tier of an amount and a stage's limit; every version has them. */
 const struct aid_tier *aid_tier_of(const struct aid_rules *r, int64_t amount);
 const struct aid_limit *aid_limit_of(

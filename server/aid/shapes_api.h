@@ -32,6 +32,12 @@ int aid_application_check(struct call *c, bool desk, struct err *e);
 int aid_application_run(struct call *c, struct tx *tx, struct err *e);
 const void *aid_application_reply(struct call *c, struct err *e);
 
+/* A link for a phone: the answer of whoever may have one. Not kept, as a
+ * session is not: what it opens is only on paper and screen. */
+extern const struct json_shape aid_link_shape;
+int aid_link_answer(struct call *c, struct tx *tx, const struct flow_case *f,
+	struct err *e) MUST_USE;
+
 /* Free text that must be there: TEXT_INVALID for control characters. */
 int aid_text_check(const char *text, const char *path, struct err *e);
 

@@ -6,6 +6,7 @@
 #include "aid.sql.h"
 #include "aid/clock.h"
 #include "aid/duty.h"
+#include "aid/paper.h"
 #include "aid/public.h"
 
 #define VISITORS 2

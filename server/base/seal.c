@@ -35,6 +35,7 @@ const struct seal_column seal_columns[] = {
 	{ "aid_case",	"card" },
 	{ "aid_claim",	"what" },
 	{ "aid_note",	"text" },
+	{ "aid_picture_part", "data" },
 };
 /* clang-format on */
 const size_t seal_columns_count = ARRAY_LEN(seal_columns);

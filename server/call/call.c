@@ -21,7 +21,7 @@ struct running {
 	struct call call; /* first */
 	struct calls *calls;
 	struct db_job db;
-	struct job hash;
+	struct job job; /* of a stage without a transaction */
 	size_t stage;
 	bool admitted;
 	bool head_only;
@@ -318,13 +318,13 @@ on_tx_done(void *arg, int rc, struct err *e)
 static struct running *
 running_of(struct job *job)
 {
-	void *p = (char *)job - offsetof(struct running, hash);
+	void *p = (char *)job - offsetof(struct running, job);
 
 	return p;
 }
 
 static void
-on_hash_run(struct job *job, void *state)
+on_job_run(struct job *job, void *state)
 {
 	struct running *r = running_of(job);
 
@@ -334,7 +334,7 @@ on_hash_run(struct job *job, void *state)
 }
 
 static void
-on_hash_done(struct job *job)
+on_job_done(struct job *job)
 {
 	struct running *r = running_of(job);
 
@@ -352,12 +352,10 @@ submit_tx(struct running *r, enum db_lane lane)
 }
 
 static int
-submit_hash(struct running *r)
+submit_job(struct running *r, struct lane *lane, enum err_code full)
 {
-	r->hash = (struct job){ .run = on_hash_run, .done = on_hash_done };
-	if (lane_submit(r->call.app->hash_lane, &r->hash) != 0)
-		return err_set(&r->err, ERR_THROTTLED);
-	return 0;
+	r->job = (struct job){ .run = on_job_run, .done = on_job_done };
+	return lane_submit(lane, &r->job) == 0 ? 0 : err_set(&r->err, full);
 }
 
 static void
@@ -374,7 +372,10 @@ stage_start(struct running *r)
 		rc = submit_tx(r, DB_WRITE);
 		break;
 	case LANE_HASH:
-		rc = submit_hash(r);
+		rc = submit_job(r, r->call.app->hash_lane, ERR_THROTTLED);
+		break;
+	case LANE_IMAGE:
+		rc = submit_job(r, r->call.app->image_lane, ERR_BUSY);
 		break;
 	case LANE_NONE:
 		stage_done(r, st->run(&r->call, NULL, &r->err));

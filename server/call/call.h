@@ -83,9 +83,9 @@ enum topic {
 	TOPIC_AID = 1 << 8,
 };
 
-enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH };
+enum call_lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_HASH, LANE_IMAGE };
 
-/* tx is NULL on LANE_HASH and LANE_NONE. */
+/* tx is NULL on LANE_HASH, LANE_IMAGE and LANE_NONE. */
 typedef int call_fn(struct call *c, struct tx *tx, struct err *e);
 
 struct call_stage {

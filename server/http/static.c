@@ -30,6 +30,8 @@ static const struct {
 	{ "/draw",	"public/draw.html" },
 	{ "/P",		"public/p.html" },
 	{ "/p",		"public/p.html" },
+	{ "/u",		"public/u.html" },
+	{ "/U",		"public/u.html" },
 	/* A worker reaches what lies below its own address. */
 	{ "/pass-worker.js", "public/pass-worker.js" },
 };

@@ -32,6 +32,7 @@ const struct sealed_place sealed_places[] = {
 	{ "aid_case",	"card",		sql_sealed_put_aid_card, NULL },
 	{ "aid_claim",	"what",		NULL, sql_sealed_put_aid_claim },
 	{ "aid_note",	"text",		sql_sealed_put_aid_note, NULL },
+	{ "aid_picture_part", "data",	sql_sealed_put_aid_picture, NULL },
 };
 /* clang-format on */
 const size_t sealed_places_count = ARRAY_LEN(sealed_places);

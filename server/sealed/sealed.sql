@@ -56,7 +56,9 @@ SELECT id, sealed FROM (
 	UNION ALL SELECT id, what_sealed FROM aid_claim
 		WHERE :place = 25 AND id > :after
 	UNION ALL SELECT id, text_sealed FROM aid_note
-		WHERE :place = 26 AND id > :after)
+		WHERE :place = 26 AND id > :after
+	UNION ALL SELECT id, data_sealed FROM aid_picture_part
+		WHERE :place = 27 AND id > :after)
 ORDER BY id LIMIT :limit;
 
 -- name: sealed_put_person_id_no :exec
@@ -162,3 +164,7 @@ UPDATE aid_claim SET what_sealed = :sealed, what_bix = :bix WHERE id = :id;
 -- name: sealed_put_aid_note :exec
 -- in: id int, sealed blob
 UPDATE aid_note SET text_sealed = :sealed WHERE id = :id;
+
+-- name: sealed_put_aid_picture :exec
+-- in: id int, sealed blob
+UPDATE aid_picture_part SET data_sealed = :sealed WHERE id = :id;

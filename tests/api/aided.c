@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aided.h"
 #include "funds.h"
+#include "pictures.h"
 
-static const char *spouse;
+static const char *spouse, *asker;
 
 static const char * or (const char *given, const char *usual)
 {
@@ -14,6 +15,7 @@ aided_body(struct centre *c, const struct family *f, const char *source)
 {
 	int64_t income = f->income ? f->income : 1600000;
 
+	asker = f->id_no ? f->id_no : centre_id(c, "19900515");
 	spouse = f->spouse ? f->spouse : centre_id(c, "19920103");
 	return centre_printf(c,
 		"{\"person\":{\"name\":\"测试明\",\"id_type\":\"resident\","
@@ -25,7 +27,7 @@ aided_body(struct centre *c, const struct family *f, const char *source)
 		"\"consents\":[%s%s{\"purpose\":\"aid_household\","
 		"\"version\":1},{\"purpose\":\"aid_check\",\"version\":1},"
 		"{\"purpose\":\"aid_bank\",\"version\":1}]}",
-		f->id_no ? f->id_no : centre_id(c, "19900515"),
+		asker,
 		source ? centre_printf(c, "\"source\":\"%s\",", source) : "",
 		or (f->district, "340207"), or (f->unit, "演示物流公司"),
 		or (f->cause, "layoff"), (long long)income, spouse,
@@ -366,6 +368,39 @@ wife(struct centre *c)
 	return spouse;
 }
 
+static const char *
+first_asker(struct centre *c)
+{
+	(void)c;
+	return asker;
+}
+
+static const char *
+link_code(struct centre *c)
+{
+	return picture_link(c, aided(c, NULL));
+}
+
+/* A case and a picture of its, as they stand in a path. */
+static const char *
+kept_picture(struct centre *c)
+{
+	const char *no = aided(c, NULL);
+
+	return centre_printf(
+		c, "%s/aid/pictures/%s", no, picture_kept(c, no, "household"));
+}
+
+/* A case with a paper. */
+static const char *
+gave_paper(struct centre *c)
+{
+	const char *no = aided(c, NULL);
+
+	(void)picture_kept(c, no, "household");
+	return no;
+}
+
 /* Somebody with a draft. */
 static const char *
 drafter(struct centre *c)
@@ -391,6 +426,12 @@ static const struct {
 	{ "aidbody", body },
 	{ "aiddesk", desk_body },
 	{ "aidwife", wife },
+	{ "aidasker", first_asker },
+	{ "link", link_code },
+	{ "picture", picture },
+	{ "torn", picture_torn },
+	{ "kept", kept_picture },
+	{ "gave", gave_paper },
 	{ "aidtoken", receipt },
 	{ "drafter", drafter },
 	{ "posting", posting },

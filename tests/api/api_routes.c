@@ -122,6 +122,8 @@ struct row {
 #define AID_ACT(action)                                                        \
 	"{\"action\":\"" action "\",\"version\":1,\"text\":\"已电话联系\"}"
 #define AID_PAPER(code) "{\"code\":\"" code "\",\"original\":true}"
+#define PICTURE(image) "\"paper\":\"income\",\"image\":\"" image "\"}"
+#define UPLOAD(image) "{\"code\":\"$link\"," PICTURE(image)
 #define ANSWER(upheld) "{\"upheld\":" upheld ",\"answer\":\"已核实\"}"
 #define LINE(district, day)                                                    \
 	"{\"district\":\"" district "\",\"valid_from\":\"" day                 \
@@ -559,6 +561,22 @@ static const struct row rows[] = {
 	  { .body = AID_ACT("nothing"), .status = 422, .code = "FIELDS" }, "auditor", "FORBIDDEN" },
 	{ "POST /api/v1/cases/{no}/aid/papers", "clerk", "/api/v1/cases/$aid/aid/papers", AID_PAPER("household"),
 	  { .body = AID_PAPER("none"), .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/papers/{code}/refuse", "clerk", "/api/v1/cases/$gave/aid/papers/household/refuse", "{\"reason\":\"看不清\"}",
+	  { .body = "{\"reason\":\"\"}", .status = 422, .code = "FIELDS" }, "approver", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/links", "clerk", "/api/v1/cases/$aid/aid/links", NULL,
+	  { .target = "/api/v1/cases/$case/aid/links", .status = 404, .code = "NOT_FOUND" }, "approver", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/pictures", "clerk", "/api/v1/cases/$aid/aid/pictures", "{" PICTURE("$picture"),
+	  { .body = "{" PICTURE("$torn"), .status = 422, .code = "IMAGE_BROKEN" }, "approver", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/pictures/{id}/open", "approver", "/api/v1/cases/$kept/open", NULL,
+	  { .target = "/api/v1/cases/$aid/aid/pictures/none/open", .status = 404, .code = "NOT_FOUND" }, "auditor", "FORBIDDEN" },
+	{ "POST /api/v1/aid-cases/{no}/links", "kiosk", "/api/v1/aid-cases/$aid/links", CARD("$aidasker"),
+	  { .body = CARD("$id"), .status = 404, .code = "NOT_FOUND" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/aid-uploads/look", "anyone", NULL, CODE("$link"),
+	  { .body = CODE("x"), .status = 409, .code = "AID_UPLOAD_GONE" }, "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/aid-uploads", "anyone", NULL, UPLOAD("$picture"),
+	  { .body = UPLOAD("$torn"), .status = 422, .code = "IMAGE_BROKEN" }, "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/aid-uploads/done", "anyone", NULL, CODE("$link"),
+	  { .body = CODE("x"), .status = 409, .code = "AID_UPLOAD_GONE" }, "foreign", "FOREIGN_ORIGIN" },
 	{ "POST /api/v1/cases/{no}/aid/authorise", "clerk", "/api/v1/cases/$aid/aid/authorise", "{\"id_no\":\"$aidwife\"}",
 	  { .body = "{\"id_no\":\"$id\"}", .status = 409, .code = "AID_NOT_FAMILY" }, "finance", "FORBIDDEN" },
 	{ "POST /api/v1/cases/{no}/aid/recuse", "finance", "/api/v1/cases/$aid/aid/recuse", "{\"sure\":true}",
@@ -1518,7 +1536,7 @@ static void
 test_bodies(void **state)
 {
 	struct centre *c = *state;
-	const size_t most = 600000;
+	const size_t most = (size_t)9 << 20;
 	char *large = malloc(most + 1);
 
 	memset(large, ' ', most);
@@ -1529,6 +1547,7 @@ test_bodies(void **state)
 
 		if (!r->body)
 			continue;
+		assert_true(r->body_max < most);
 		ask = good(c, row_of(c, r));
 		ask.type = "text/plain";
 		assert_reply(centre_ask(c, &ask), 415, "BAD_CONTENT_TYPE");

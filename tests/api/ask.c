@@ -4,7 +4,7 @@
 #include "str.h"
 #include <poll.h>
 
-#define RAW_MAX (1024 * 1024)
+#define RAW_MAX ((size_t)10 << 20) /* a picture is long */
 #define PATIENCE_MS 120000
 #define COOKIE "__Host-yz="
 

@@ -99,6 +99,11 @@ AID = {
     "/aid-postings/{id}/objections": {"text": "测试"},
     "/cases/{no}/aid": {"action": "note", "version": 999, "text": "测试"},
     "/cases/{no}/aid/papers": {"code": "-", "original": True},
+    "/cases/{no}/aid/papers/{code}/refuse": {"reason": "看不清"},
+    "/cases/{no}/aid/pictures": {"paper": "-", "image": "-"},
+    "/aid-uploads/look": {"code": "-"},
+    "/aid-uploads": {"code": "-", "paper": "-", "image": "-"},
+    "/aid-uploads/done": {"code": "-"},
     "/cases/{no}/aid/authorise": {"id_no": Person().id_no},
     "/cases/{no}/aid/recuse": {"sure": True},
     "/aid/objections": {"posting": "-", "text": "测试"},
@@ -171,6 +176,7 @@ def callers(centre, terminal, desk):
         "/pass-products/{code}/eligibility", "/passes/mine",
         "/passes/{no}/replace", "/passes/{no}/freeze", "/passes/{no}/thaw",
         "/passes/{no}/drop", "/aid-cases/mine", "/aid-cases/{no}/authorise",
+        "/aid-cases/{no}/links",
         "/aid-drafts/mine", "/aid-drafts/drop")}
     made["bodies"] |= {
         API + "/passes": card | {"product": "-", "consents": []},

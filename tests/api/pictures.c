@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pictures.h"
+#include "crypto.h"
+#include "image/image_private.h"
+
+static struct bytes
+make(struct centre *c)
+{
+	static uint32_t made;
+	struct points p;
+	struct bytes jpeg;
+	struct err e = { 0 };
+
+	points_make(&p, 96, 64);
+	made++;
+	for (size_t i = 0; i < (size_t)p.width * p.height; i++)
+		memset(p.rgb + 3 * i, (made >> (i / 8 % 12)) & 1 ? 230 : 20, 3);
+	assert_int_equal(jpeg_write(&p, centre_arena(c), &jpeg, &e), 0);
+	points_free(&p);
+	return jpeg;
+}
+
+const char *
+picture(struct centre *c)
+{
+	return base64_format(centre_arena(c), make(c));
+}
+
+const char *
+picture_torn(struct centre *c)
+{
+	struct bytes jpeg = make(c);
+
+	return base64_format(centre_arena(c), bytes_of(jpeg.p, jpeg.n / 2));
+}
+
+const char *
+picture_link(struct centre *c, const char *no)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/cases/%s/aid/links", no), NULL);
+
+	assert_reply(r, 201, "");
+	return strchr(reply_text(r, "url"), '#') + 1;
+}
+
+const struct reply *
+picture_send(struct centre *c, const char *code, const char *paper,
+	const char *image)
+{
+	return centre_post(c, &centre_public, "/api/v1/aid-uploads",
+		centre_printf(c,
+			"{\"code\":\"%s\",\"paper\":\"%s\",\"image\":\"%s\"}",
+			code, paper, image));
+}
+
+const char *
+picture_kept(struct centre *c, const char *no, const char *paper)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/cases/%s/aid/pictures", no),
+		centre_printf(c, "{\"paper\":\"%s\",\"image\":\"%s\"}", paper,
+			picture(c)));
+
+	assert_reply(r, 201, "");
+	return reply_text(r, "ref");
+}
