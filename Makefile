@@ -205,6 +205,7 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o \
 		-lcmocka $(LIBS_SERVER)
 # the cells of a table, measured without the server around them
 $(B)/tests/test_csv: $(B)/obj/server/ref/csv.o
+$(B)/tests/test_image: $(call obj,$(wildcard server/image/*.c))
 # api_*.c is a program each, the other files of tests/api are their fixture.
 API_SRC := $(wildcard tests/api/*.c)
 API := $(patsubst tests/api/%.c,$(B)/tests/%,$(filter tests/api/api_%,$(API_SRC)))
@@ -268,6 +269,8 @@ $(B)/fuzz_csv: $(B)/obj/server/ref/csv.o
 $(B)/fuzz_tar: $(B)/obj/server/backup/tar.o
 $(B)/fuzz_manifest: $(B)/obj/server/backup/manifest.o
 $(B)/fuzz_key_export: $(addprefix $(B)/obj/server/backup/,key_export.o manifest.o)
+$(B)/fuzz_image: $(call obj,$(wildcard server/image/*.c))
+$(B)/fuzz_image: LIBS_KIOSK += -ljpeg
 $(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/libyizhan.a
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) \

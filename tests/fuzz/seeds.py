@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Seeds that are no text or too long to be kept: CBOR, claims of tokens, lists, DER
-of requests, a reader's answers, slips, parts of backups.
+of requests, a reader's answers, slips, parts of backups, pictures.
 
 They are made, not kept. `seeds.py DIR` writes them as DIR/TARGET/NAME.
 """
 import hashlib
+import io
 import json
 import pathlib
 import sys
 import zlib
+
+from PIL import Image
 
 NOW = 1770000000
 PLACE = 17
@@ -516,7 +519,57 @@ def key_export_seeds():
     yield "m_last", b"m\xff\xff" + bytes(range(200))
 
 
-ALL = {"cbor": cbor_seeds, "list": list_seeds, "token": token_seeds,
+# ---- pictures --------------------------------------------------------------
+
+def picture(kind, mode="RGB", size=(24, 16), **how):
+    image = Image.new(mode, size)
+    image.putdata([tuple((x * k + 7 * y) % 256 for k in (3, 5, 9, 1)[:n])
+                   if (n := len(image.getbands())) > 1 else (x * 9 + y) % 256
+                   for y in range(size[1]) for x in range(size[0])])
+    out = io.BytesIO()
+    image.save(out, kind, **how)
+    return out.getvalue()
+
+
+def png(colour, depth, interlaced, rows):
+    """A PNG by hand: what the usual writer does not write."""
+    def chunk(name, data):
+        return (len(data).to_bytes(4, "big") + name + data
+                + zlib.crc32(name + data).to_bytes(4, "big"))
+    side = (8).to_bytes(4, "big") * 2
+    return (b"\x89PNG\r\n\x1a\n"
+            + chunk(b"IHDR", side + bytes((depth, colour, 0, 0, interlaced)))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def image_seeds():
+    for name, how in (("plain", {}), ("progressive", {"progressive": True}),
+                      ("whole", {"subsampling": 0}),
+                      ("tables", {"optimize": True, "quality": 5}),
+                      ("restart", {"restart_marker_blocks": 1})):
+        yield f"jpeg_{name}", picture("JPEG", **how)
+    yield "jpeg_grey", picture("JPEG", "L")
+    yield "jpeg_cmyk", picture("JPEG", "CMYK")
+    yield "jpeg_cut", picture("JPEG")[:-40]
+    for mark in (b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0",
+                 b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0\0",
+                 b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff",
+                 b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x09\0\0",
+                 b"XX"):
+        yield f"jpeg_exif_{mark.hex()}", picture(
+            "JPEG", exif=b"Exif\0\0" + mark)
+    for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I"):
+        yield f"png_{mode}", picture("PNG", mode)
+    adam7 = bytes(2) * 1 + bytes(2) * 1 + bytes(3) * 1 + bytes(3) * 2 \
+        + bytes(5) * 2 + bytes(5) * 4 + bytes(9) * 4
+    yield "png_adam7", png(0, 8, 1, adam7)
+    yield "png_deep", png(6, 16, 0, bytes(65) * 8)
+    yield "png_short", png(2, 8, 0, bytes(25) * 7)
+    yield "png_wide", picture("PNG", "1", (2001, 3))
+    yield "gif", b"GIF89a"
+
+
+ALL = {"image": image_seeds, "cbor": cbor_seeds, "list": list_seeds, "token": token_seeds,
        "gate_wire": gate_wire_seeds,
        "x509": x509_seeds, "samv": samv_seeds, "printer": printer_seeds,
        "tar": tar_seeds, "manifest": manifest_seeds, "key_export": key_export_seeds}
