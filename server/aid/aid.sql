@@ -41,6 +41,12 @@ INSERT INTO aid_household (id, made_at) VALUES (:id, :now);
 SELECT household_id FROM aid_member
 WHERE id_bix = :id_bix AND left_at IS NULL;
 
+-- name: aid_kin_person :opt
+-- in: id_bix blob
+-- out: id int
+SELECT id FROM person WHERE id_type IN ('resident', 'hmt', 'foreigner',
+	'foreigner_old') AND id_bix = :id_bix LIMIT 1;
+
 -- name: aid_household_running :opt
 -- in: household_id int
 -- out: id int, stage text

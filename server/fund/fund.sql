@@ -57,6 +57,16 @@ SELECT :subject, :subject_id, :purpose, :year, :amount WHERE :amount <= :cap
 ON CONFLICT (subject, subject_id, purpose, year) DO UPDATE
 SET used = used + excluded.used WHERE used + excluded.used <= :cap;
 
+-- What somebody has had of a purpose in a year, as whosever relative.
+-- name: fund_had :one
+-- in: person_id int, id int, purpose text, year int
+-- out: amount int
+SELECT coalesce(sum(g.amount), 0) AS amount FROM fund_grant g
+JOIN fund_envelope v ON v.id = g.envelope_id
+WHERE g.person_id = :person_id AND g.id <> :id
+	AND g.state NOT IN ('keyed', 'dropped') AND v.purpose = :purpose
+	AND v.year = :year;
+
 -- name: fund_use_give :exec
 -- in: subject text, subject_id int, purpose text, year int, amount int
 UPDATE fund_use SET used = used - :amount
@@ -72,6 +82,10 @@ INSERT INTO fund_grant (id, ref, envelope_id, person_id, household, amount,
 	changed_at)
 VALUES (:id, :ref, :envelope_id, :person_id, :household, :amount, 'keyed', 1,
 	:payee_sealed, :bank_sealed, :card_sealed, :now, :now);
+
+-- name: fund_grant_house :exec
+-- in: id int, household int
+UPDATE fund_grant SET household = :household WHERE id = :id;
 
 -- name: fund_grant_by_ref :opt
 -- in: ref text

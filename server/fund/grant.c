@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fund/grant.h"
+#include "aid/kin.h"
 #include "bankcard.h"
 #include "crypto.h"
 #include "fund.sql.h"
@@ -103,6 +104,18 @@ add_owner(struct tx *tx, int64_t grant, int64_t person, struct err *e)
 	return sql_fund_party_put(tx, e, grant, row.id_bix);
 }
 
+/* All who live there are those whom it concerns. */
+static int
+add_kin(struct tx *tx, int64_t grant, const struct aid_kin *kin, struct err *e)
+{
+	for (size_t i = 0; i < kin->n; i++)
+		if (sql_fund_party_put(tx, e, grant,
+			    bytes_of(kin->people[i].bix,
+				    sizeof(kin->people[i].bix))) != 0)
+			return -1;
+	return 0;
+}
+
 int
 fund_grant_key(struct tx *tx, struct app *app, const struct caller *by,
 	const struct fund_grant_new *n, char ref[FUND_REF_SIZE], struct err *e)
@@ -111,6 +124,7 @@ fund_grant_key(struct tx *tx, struct app *app, const struct caller *by,
 	struct sealed_account sealed;
 	struct fund_signer who;
 	struct account account;
+	struct aid_kin kin;
 	int64_t id = tx_new_id(tx);
 	int found = sql_fund_envelope_by_ref(tx, e, n->envelope, &env);
 
@@ -119,14 +133,16 @@ fund_grant_key(struct tx *tx, struct app *app, const struct caller *by,
 	if (n->amount < 1 || n->amount > MONEY_MAX)
 		err_add_field(e, "amount", ERR_MONEY_RANGE);
 	if (account_check(&n->account, &account, e) != 0 ||
-		fund_signer(tx, app, by, &who, e) != 0)
+		fund_signer(tx, app, by, &who, e) != 0 ||
+		aid_kin_of(tx, app, n->person, &kin, e) != 0)
 		return -1;
 	sealed = account_seal(tx, app, id, &account);
 	fund_ref(app, ref);
 	if (sql_fund_grant_insert(tx, e, id, ref, env.id, n->person,
-		    n->household ? n->household : n->person, n->amount,
+		    kin.household ? kin.household : n->person, n->amount,
 		    sealed.payee, sealed.bank, sealed.card, tx_now(tx)) != 0 ||
 		add_owner(tx, id, n->person, e) != 0 ||
+		add_kin(tx, id, &kin, e) != 0 ||
 		fund_grant_sign(tx, &who, id, "keyed", e) != 0)
 		return -1;
 	return fund_note(
@@ -167,9 +183,43 @@ cap_take(struct tx *tx, const struct sql_fund_grant_by_ref *g,
 	return changed == 1 ? 0 : err_set(e, ERR_FUND_CAP);
 }
 
+/* The family may have been put on file since it was keyed. */
+static int
+come_home(struct tx *tx, struct app *app, struct sql_fund_grant_by_ref *g,
+	struct aid_kin *kin, struct err *e)
+{
+	if (aid_kin_of(tx, app, g->person_id, kin, e) != 0 ||
+		add_kin(tx, g->id, kin, e) != 0)
+		return -1;
+	g->household = kin->household ? kin->household : g->person_id;
+	return sql_fund_grant_house(tx, e, g->id, g->household);
+}
+
+/* What those who live together now have had, under whatever file it was. */
+static int
+check_family(struct tx *tx, const struct sql_fund_grant_by_ref *g,
+	const struct aid_kin *kin, int64_t cap, struct err *e)
+{
+	int64_t had = 0;
+
+	for (size_t i = 0; i < kin->n; i++) {
+		struct sql_fund_had one = { 0 };
+
+		if (kin->people[i].person &&
+			sql_fund_had(tx, e, kin->people[i].person, g->id,
+				g->purpose, g->year, &one) != 0)
+			return -1;
+		had += one.amount;
+	}
+	return had + g->amount <= (cap ? cap : MONEY_MAX)
+		       ? 0
+		       : err_set(e, ERR_FUND_CAP);
+}
+
 static int
 caps_take(struct tx *tx, const struct app *app,
-	const struct sql_fund_grant_by_ref *g, struct err *e)
+	const struct sql_fund_grant_by_ref *g, const struct aid_kin *kin,
+	struct err *e)
 {
 	const struct ref_fund_purpose *p =
 		ref_fund_purpose_find(app->ref, g->purpose);
@@ -178,6 +228,8 @@ caps_take(struct tx *tx, const struct app *app,
 	if (!p)
 		return err_set(e, ERR_FUND_PURPOSE);
 	if (cap_take(tx, g, "person", g->person_id, p->person_cap, e) != 0)
+		return -1;
+	if (check_family(tx, g, kin, p->household_cap, e) != 0)
 		return -1;
 	return cap_take(tx, g, "household", g->household, p->household_cap, e);
 }
@@ -226,12 +278,14 @@ fund_grant_review(struct tx *tx, struct app *app, const struct caller *by,
 {
 	struct sql_fund_grant_by_ref g;
 	struct fund_signer who;
+	struct aid_kin kin;
 
 	if (load(tx, ref, &g, e) != 0 || fund_signer(tx, app, by, &who, e) != 0)
 		return -1;
 	if (step(tx, &g, "keyed", "reserved", version, e) != 0 ||
+		come_home(tx, app, &g, &kin, e) != 0 ||
 		fund_grant_sign(tx, &who, g.id, "reviewed", e) != 0 ||
-		caps_take(tx, app, &g, e) != 0 ||
+		caps_take(tx, app, &g, &kin, e) != 0 ||
 		move(tx, by, &g, FUND_RESERVE, e) != 0)
 		return -1;
 	return fund_note(

@@ -5,8 +5,9 @@
  * run, sent, and paid or failed; each stage by another person, and never by
  * one whom it concerns. The database holds that too (0010_fund.sql).
  *
- * An aid case calls these from its steps; the desk may without a case.
- * Not for: whether somebody is in need.
+ * Whose household it counts in, and which relatives it concerns, is looked up
+ * in the files of aid (aid/kin.h) when it is keyed, and anew when the cap of
+ * the year is taken. Not for: whether somebody is in need.
  */
 #ifndef YZ_FUND_GRANT_H
 #define YZ_FUND_GRANT_H
@@ -23,7 +24,6 @@ struct fund_account {
 struct fund_grant_new {
 	const char *envelope; /* its ref */
 	int64_t person;
-	int64_t household; /* 0: the person alone */
 	int64_t amount;
 	struct fund_account account;
 };

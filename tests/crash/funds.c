@@ -105,7 +105,6 @@ act_key(struct tx *tx, struct life *l, struct err *e)
 	const struct person_input in = { "测试", "resident",
 		person_ids[draw(l, PEOPLE)], NULL };
 	struct fund_grant_new n = { .amount = 1 + (int64_t)draw(l, 90000),
-		.household = (int64_t)draw(l, 3),
 		.account = { "测试", "测试银行", CARD } };
 	struct person_claim claim;
 	char ref[FUND_REF_SIZE];
