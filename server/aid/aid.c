@@ -481,6 +481,7 @@ finish(struct asking *s, struct err *e)
 	struct aid_case row = { 0 };
 
 	if (put_claims(s, c->id, e) != 0 || put_consents(s, e) != 0 ||
+		aid_draft_drop(s->tx, s->app, s->in->person, e) != 0 ||
 		aid_load(s->tx, c->id, &row, e) != 0 ||
 		aid_missing(s->tx, &row, s->rules, s->in->form, s->out, e) != 0)
 		return -1;

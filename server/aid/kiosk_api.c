@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aid/kiosk_api.h"
 #include "aid.sql.h"
+#include "aid/act.h"
 #include "aid/paper.h"
 #include "aid/public.h"
 #include "aid/shapes_api.h"
@@ -235,6 +236,8 @@ run_draft_drop(struct call *c, struct tx *tx, struct err *e)
 struct own_case {
 	const char *case_no, *stage, *stage_label, *step, *next, *due_on;
 	const char *reason;
+	int64_t adults; /* who have not authorised yet */
+	bool withdraw;	/* may be taken back here */
 	struct json_list missing;
 };
 struct own_reply {
@@ -246,6 +249,8 @@ static const struct json_field own_case_fields[] = {
 	C(case_no, J_REQUIRED, "事项编号"), C(stage, J_REQUIRED, "到哪一步"), C(stage_label, J_REQUIRED, "名称"),
 	C(step, J_REQUIRED, "办到哪里"), C(next, J_REQUIRED, "接下来"), C(due_on, J_REQUIRED, "这一步的期限"),
 	C(reason, J_OMIT_EMPTY | J_PERSONAL, "原因"),
+	J_FIELD(own_case, "adults", adults, J_INT, J_REQUIRED, 0, NULL, "还没有授权核对的成年家人"),
+	J_FIELD(own_case, "withdraw", withdraw, J_BOOL, J_REQUIRED, 0, NULL, "现在可以撤回"),
 	J_FIELD(own_case, "missing", missing, J_TEXTS, J_REQUIRED, 0, NULL, "还缺的材料"),
 };
 #undef C
@@ -256,10 +261,21 @@ static const struct json_field own_list_fields[] = {
 static const struct json_shape own_list_shape = JSON_SHAPE("AidOwnCases", struct own_reply, own_list_fields);
 /* clang-format on */
 
+/* Does a step lead from where the case stands to its withdrawal? */
+static bool
+may_withdraw(const struct flow_case *f, const char *stage)
+{
+	const struct flow_step *step =
+		service_step(f->service, f->state, "withdraw");
+
+	return step && aid_step_is_at(step, stage);
+}
+
 static int
 own_case(struct call *c, struct tx *tx, const struct flow_case *f,
 	struct own_case *out, struct err *e)
 {
+	struct sql_aid_members_open adults;
 	struct aid_applied *list = ARENA_NEW(&c->arena, struct aid_applied);
 	const struct flow_state *st;
 	const struct aid_rules *r;
@@ -272,10 +288,12 @@ own_case(struct call *c, struct tx *tx, const struct flow_case *f,
 		aid_rules_load(tx, row.rule_version, &r, e) != 0 ||
 		aid_load_form(tx, c->app, &row, &form, e) != 0 ||
 		aid_missing(tx, &row, r, form, list, e) != 0 ||
+		sql_aid_members_open(tx, e, row.household, &adults) != 0 ||
 		flow_last_reason(tx, c->app, f->id, &reason, e) != 0)
 		return -1;
 	*out = (struct own_case){ f->no, row.stage, st->label, st->step,
-		st->next, f->due_on, st->bearer ? reason : NULL,
+		st->next, f->due_on, st->bearer ? reason : NULL, adults.n,
+		may_withdraw(f, row.stage),
 		{ list->missing, list->n_missing } };
 	return 0;
 }
@@ -317,21 +335,40 @@ named_case(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
 	return f->service == &aid_service ? 0 : err_set(e, ERR_NOT_FOUND);
 }
 
-/* The phone of who has laid a card down may send pictures of papers. Somebody
- * else's case is told from no case at all by nobody. */
+/* Somebody else's case is told from no case at all by nobody. */
+static int
+own_case(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
+{
+	int64_t person;
+	int found = person_find(tx, c->scratch, &person, e);
+
+	if (found < 0 || named_case(c, tx, f, e) != 0)
+		return -1;
+	return found && f->person_id == person ? 0 : err_set(e, ERR_NOT_FOUND);
+}
+
+/* The phone of who has laid a card down may send pictures of papers. */
 static int
 run_link(struct call *c, struct tx *tx, struct err *e)
 {
 	struct flow_case f = { 0 };
-	int64_t person;
-	int found = person_find(tx, c->scratch, &person, e);
 
-	if (found <= 0)
-		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
-	if (named_case(c, tx, &f, e) != 0)
+	return own_case(c, tx, &f, e) != 0 ? -1 : aid_link_answer(c, tx, &f, e);
+}
+
+/* Who has asked takes it back. */
+static int
+run_withdraw(struct call *c, struct tx *tx, struct err *e)
+{
+	struct flow_case f = { 0 };
+
+	if (own_case(c, tx, &f, e) != 0)
 		return -1;
-	return f.person_id == person ? aid_link_answer(c, tx, &f, e)
-				     : err_set(e, ERR_NOT_FOUND);
+	if (flow_act(tx, c->app, &f, "withdraw", "本人刷卡撤回", f.version,
+		    &c->caller, e) != 0)
+		return -1;
+	aid_done(c, "withdrawn", NULL);
+	return 0;
 }
 
 /* An adult of the household lays a card down. */
@@ -404,6 +441,9 @@ static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/links", .audience = FOR_TERMINAL, .status = 201,
 	  .body = &own_shape, .result = &aid_link_shape, .check = check_own, .stages = { { LANE_WRITE, run_link } },
 	  .label = "刷卡取手机上传材料的链接，十分钟有效" },
+	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/withdraw", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
+	  .body = &own_shape, .result = &aid_done_shape, .check = check_own, .stages = { { LANE_WRITE, run_withdraw } },
+	  .label = "本人刷卡撤回申请" },
 	{ .method = "POST", .path = "/api/v1/aid-drafts", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
 	  .body = &draft_in_shape, .result = &draft_kept_shape, .check = check_own, .stages = { { LANE_WRITE, run_draft_save } },
 	  .label = "保存没填完的申请" },

@@ -97,17 +97,17 @@ run_complain(struct call *c, struct tx *tx, struct err *e)
 {
 	const struct complaint_input *in = c->in;
 	const struct read_code *code = c->scratch;
+	struct aid_complaint made;
 	struct flow_case f;
-	const char *ref;
 
 	if (receipt_case(tx, c->app, code->cti, code->digest, &f, e) != 0)
 		return -1;
 	if (f.service != &aid_service)
 		return err_set(e, ERR_NOT_FOUND);
 	if (aid_complain(tx, c->app, &f, in->kind, in->text, c->caller.actor,
-		    &ref, e) != 0)
+		    &made, e) != 0)
 		return -1;
-	aid_done(c, "received", ref);
+	aid_done(c, "received", made.ref)->due_on = made.due_on;
 	return 0;
 }
 

@@ -8,18 +8,21 @@
 static const struct json_field done_fields[] = {
 	J_FIELD(aid_done, "state", state, J_TEXT, J_REQUIRED, 0, NULL, "结果"),
 	J_FIELD(aid_done, "ref", ref, J_TEXT, J_OMIT_EMPTY, 0, NULL, "编号"),
+	J_FIELD(aid_done, "due_on", due_on, J_TEXT, J_OMIT_EMPTY, 0, NULL,
+		"最迟哪天答复"),
 };
 const struct json_shape aid_done_shape =
 	JSON_SHAPE("AidDone", struct aid_done, done_fields);
 
-void
+struct aid_done *
 aid_done(struct call *c, const char *state, const char *ref)
 {
 	struct aid_done *out = ARENA_NEW(&c->arena, struct aid_done);
 
-	*out = (struct aid_done){ state, ref };
+	*out = (struct aid_done){ state, ref, NULL };
 	c->out = out;
 	c->changed |= TOPIC_AID | TOPIC_CASES;
+	return out;
 }
 
 int
@@ -106,7 +109,7 @@ const struct json_shape aid_receipt_shape = JSON_SHAPE("AidReceipt", struct rece
 /* As it is kept for a repeated key; refused: a code, and nothing else. */
 struct applied {
 	const char *refused;
-	const char *case_no, *state, *state_label, *due_on, *window, *cti;
+	const char *service, *case_no, *state, *state_label, *due_on, *window, *cti;
 	int64_t accepted_at, iat;
 	bool resubmitted;
 	struct json_list missing, next;
@@ -121,7 +124,7 @@ static const struct json_field kept_fields[] = {
 };
 const struct json_shape aid_kept_shape = JSON_SHAPE("AidAppliedKept", struct applied, kept_fields);
 static const struct json_field applied_fields[] = {
-	K(case_no, J_TEXT, J_REQUIRED, "事项编号"), K(state, J_TEXT, J_REQUIRED, "状态"), K(state_label, J_TEXT, J_REQUIRED, "状态名称"),
+	K(service, J_TEXT, J_REQUIRED, "服务"), K(case_no, J_TEXT, J_REQUIRED, "事项编号"), K(state, J_TEXT, J_REQUIRED, "状态"), K(state_label, J_TEXT, J_REQUIRED, "状态名称"),
 	K(accepted_at, J_INT, J_REQUIRED | J_DATE_TIME, "受理时间"), K(due_on, J_TEXT, J_REQUIRED, "这一步的期限"),
 	K(window, J_TEXT, J_REQUIRED, "咨询窗口"), K(resubmitted, J_BOOL, J_REQUIRED, "是补正后再次提交"),
 	K(missing, J_TEXTS, J_REQUIRED, "还缺的材料，一次告知"), K(next, J_TEXTS, J_REQUIRED, "接下来"),
@@ -233,6 +236,7 @@ aid_application_reply(struct call *c, struct err *e)
 	r->receipt = ARENA_NEW(&c->arena, struct receipt_reply);
 	r->receipt->token = receipt_token(c->app, &c->arena, &receipt);
 	r->receipt->url = receipt_url(c->app, &c->arena, r->receipt->token);
+	r->service = aid_service.code;
 	r->state_label = service_state(&aid_service, r->state)->label;
 	r->next = texts(aid_service.next);
 	return r;

@@ -8,12 +8,13 @@
 
 extern const struct json_shape aid_word_shape, aid_consent_shape;
 
-/* A word for what was done, and a name to ask again by. */
+/* A word for what was done, a name to ask again by, and the day by which
+ * there is an answer; both may be NULL. */
 struct aid_done {
-	const char *state, *ref;
+	const char *state, *ref, *due_on;
 };
 extern const struct json_shape aid_done_shape;
-void aid_done(struct call *c, const char *state, const char *ref);
+struct aid_done *aid_done(struct call *c, const char *state, const char *ref);
 
 /* The figures of a sheet, and what they come to. */
 struct aid_sheet_reply {

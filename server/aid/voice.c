@@ -21,25 +21,27 @@ trail(struct tx *tx, struct app *app, const char *actor, const char *action,
 
 int
 aid_complain(struct tx *tx, struct app *app, const struct flow_case *f,
-	const char *kind, const char *text, const char *actor, const char **ref,
-	struct err *e)
+	const char *kind, const char *text, const char *actor,
+	struct aid_complaint *out, struct err *e)
 {
+	struct arena *a = tx_arena(tx);
 	char fresh[FLEET_REF_SIZE], due[CIVIL_SIZE];
 	int64_t note;
 
 	if (strcmp(kind, "appeal") == 0 && strcmp(f->state, "refused") != 0)
 		return err_set(e, ERR_CASE_STATE);
 	fleet_ref(app, fresh);
-	*ref = arena_strdup(tx_arena(tx), fresh);
 	civil_format(calendar_add_workdays(
 			     &app->ref->calendar, app_today(app), ANSWER_DAYS),
 		due);
+	*out = (struct aid_complaint){ .ref = arena_strdup(a, fresh),
+		.due_on = arena_strdup(a, due) };
 	if (aid_note_add(tx, app, f->id, "complaint", text, actor, &note, e) !=
 			0 ||
-		sql_aid_complaint_insert(tx, e, tx_new_id(tx), *ref, f->id,
+		sql_aid_complaint_insert(tx, e, tx_new_id(tx), fresh, f->id,
 			kind, note, tx_now(tx), due) != 0)
 		return -1;
-	return trail(tx, app, actor, "aid.complain", *ref, e);
+	return trail(tx, app, actor, "aid.complain", fresh, e);
 }
 
 int

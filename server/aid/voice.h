@@ -15,10 +15,11 @@ struct aid_complaint {
 	int64_t at;
 };
 
-/* kind: "complaint" or "appeal" (of a refused case: CASE_STATE). */
+/* kind: "complaint" or "appeal" (of a refused case: CASE_STATE). Of *out only
+ * ref and due_on are set. */
 int aid_complain(struct tx *tx, struct app *app, const struct flow_case *f,
-	const char *kind, const char *text, const char *actor, const char **ref,
-	struct err *e) MUST_USE;
+	const char *kind, const char *text, const char *actor,
+	struct aid_complaint *out, struct err *e) MUST_USE;
 /* The open ones that this account may see, 100 at most. */
 int aid_complaints(struct tx *tx, struct app *app, const struct caller *by,
 	struct aid_complaint **out, size_t *n, struct err *e) MUST_USE;

@@ -37,7 +37,8 @@ struct matters_input {
 	const char *source;
 };
 struct matter {
-	const char *case_no, *service_label, *state, *state_label, *due_on;
+	const char *case_no, *service, *service_label, *state, *state_label;
+	const char *due_on;
 	const char *reason, *window;
 	int64_t accepted_at;
 	struct receipt_reply *receipt;
@@ -60,7 +61,7 @@ static const struct json_shape matters_input_shape =
 #define M(name, flags, label) \
 	{ #name, J_TEXT, flags, offsetof(struct matter, name), 0, NULL, label }
 static const struct json_field matter_fields[] = {
-	M(case_no, J_REQUIRED, "事项编号"), M(service_label, J_REQUIRED, "服务名称"),
+	M(case_no, J_REQUIRED, "事项编号"), M(service, J_REQUIRED, "服务"), M(service_label, J_REQUIRED, "服务名称"),
 	M(state, J_REQUIRED, "状态"), M(state_label, J_REQUIRED, "状态名称"),
 	M(due_on, J_REQUIRED, "办结期限"), M(reason, J_OMIT_EMPTY, "原因"),
 	M(window, J_OMIT_EMPTY, "咨询窗口"),
@@ -151,6 +152,7 @@ own_cases(struct call *c, struct tx *tx, int64_t person,
 		if (flow_state_of(tx, &cases[i], &st, e) != 0)
 			return -1;
 		items[i] = (struct matter){ .case_no = cases[i].no,
+			.service = cases[i].service->code,
 			.service_label = cases[i].service->label,
 			.state = st->state,
 			.state_label = st->label,

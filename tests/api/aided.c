@@ -3,7 +3,7 @@
 #include "funds.h"
 #include "pictures.h"
 
-static const char *spouse, *asker;
+static const char *spouse, *applicant;
 
 static const char * or (const char *given, const char *usual)
 {
@@ -15,7 +15,7 @@ aided_body(struct centre *c, const struct family *f, const char *source)
 {
 	int64_t income = f->income ? f->income : 1600000;
 
-	asker = f->id_no ? f->id_no : centre_id(c, "19900515");
+	applicant = f->id_no ? f->id_no : centre_id(c, "19900515");
 	spouse = f->spouse ? f->spouse : centre_id(c, "19920103");
 	return centre_printf(c,
 		"{\"person\":{\"name\":\"测试明\",\"id_type\":\"resident\","
@@ -27,13 +27,19 @@ aided_body(struct centre *c, const struct family *f, const char *source)
 		"\"consents\":[%s%s{\"purpose\":\"aid_household\","
 		"\"version\":1},{\"purpose\":\"aid_check\",\"version\":1},"
 		"{\"purpose\":\"aid_bank\",\"version\":1}]}",
-		asker,
+		applicant,
 		source ? centre_printf(c, "\"source\":\"%s\",", source) : "",
 		or (f->district, "340207"), or (f->unit, "演示物流公司"),
 		or (f->cause, "layoff"), (long long)income, spouse,
 		or (f->more, ""), or (f->consents, ""),
 		f->private_ ? ""
 			    : "{\"purpose\":\"aid_public\",\"version\":1},");
+}
+
+const char *
+aided_applicant(void)
+{
+	return applicant;
 }
 
 const char *
@@ -369,10 +375,10 @@ wife(struct centre *c)
 }
 
 static const char *
-first_asker(struct centre *c)
+first_applicant(struct centre *c)
 {
 	(void)c;
-	return asker;
+	return applicant;
 }
 
 static const char *
@@ -426,7 +432,7 @@ static const struct {
 	{ "aidbody", body },
 	{ "aiddesk", desk_body },
 	{ "aidwife", wife },
-	{ "aidasker", first_asker },
+	{ "aidasker", first_applicant },
 	{ "link", link_code },
 	{ "picture", picture },
 	{ "torn", picture_torn },

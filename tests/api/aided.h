@@ -24,7 +24,8 @@ const char *aided_body(
 const struct reply *aided_ask(struct centre *c, const struct family *f);
 /* The same, must succeed: the case number. NULL: somebody new. */
 const char *aided(struct centre *c, const struct family *f);
-/* The spouse of the last family, whose number was made. */
+/* The number of who asked for the last family, and of the spouse. */
+const char *aided_applicant(void);
 const char *aided_spouse(void);
 
 /* One step with the version that the case has; more: ",\"…\":…" or "". */

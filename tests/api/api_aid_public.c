@@ -220,6 +220,8 @@ test_complaint(void **state)
 			token));
 	assert_reply(r, 201, "");
 	ref = reply_text(r, "ref");
+	/* fifteen working days */
+	assert_string_equal(reply_text(r, "due_on"), "2021-06-23");
 	path = centre_printf(c, "/api/v1/aid/complaints/%s", ref);
 	/* who is complained about sees nothing of it, and cannot answer */
 	assert_int_equal(sees(c, "reviewer"), 0);

@@ -533,6 +533,8 @@ static const struct row rows[] = {
 	  "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-cases/{no}/authorise", "kiosk", "/api/v1/aid-cases/$aid/authorise", CARD("$aidwife"),
 	  { .body = CARD("$id"), .status = 404, .code = "NOT_FOUND" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/aid-cases/{no}/withdraw", "kiosk", "/api/v1/aid-cases/$aid/withdraw", CARD("$aidasker"),
+	  { .body = CARD("$aidwife"), .status = 404, .code = "NOT_FOUND" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-drafts", "kiosk", NULL, PERSON("$id") ",\"source\":\"chip\",\"form\":\"{}\"}",
 	  { .body = PERSON("$id") ",\"form\":\"{}\"}", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-drafts/mine", "kiosk", NULL, CARD("$drafter"),
