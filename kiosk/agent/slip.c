@@ -53,6 +53,7 @@ OPEN(code, "KioskSlipCode", slip_code);
 	}
 /* clang-format off */
 static const struct json_field slip_fields[] = {
+	S(service,     J_TEXT,	 0, 16, NULL),
 	S(case_no,     J_TEXT,	 J_REQUIRED, 64, NULL),
 	S(state_label, J_TEXT,	 J_REQUIRED, 64, NULL),
 	S(accepted_at, J_TEXT,	 J_REQUIRED, 64, NULL),
@@ -61,6 +62,7 @@ static const struct json_field slip_fields[] = {
 	S(resubmitted, J_BOOL,	 0, 0, NULL),
 	S(provisional, J_BOOL,	 0, 0, NULL),
 	S(next,	       J_TEXTS,	 0, 8, NULL),
+	S(missing,     J_TEXTS,	 0, 32, NULL),
 	S(consents,    J_TEXT,	 0, 2048, NULL),
 	S(receipt,     J_OBJECT, 0, 0, &receipt_shape),
 	S(title,       J_TEXT,	 0, 256, NULL),
@@ -270,21 +272,29 @@ lay_facts(const struct slip *s, struct arena *a, struct paper *p)
 	slip_labelled(p, PAPER_PAIR, "咨询窗口", s->window);
 }
 
+/* Texts below one title, each with its number. */
+static void
+lay_list(struct paper *p, struct arena *a, const char *title,
+	const struct json_list *list)
+{
+	const struct paper_line head = {
+		.kind = PAPER_TEXT, .text = title, .bold = true
+	};
+	const char *const *items = list->items;
+
+	if (list->n == 0)
+		return;
+	slip_plain(p, PAPER_RULE, "");
+	paper_add(p, &head);
+	for (size_t i = 0; i < list->n; i++)
+		slip_labelled(p, PAPER_ITEM, arena_printf(a, "%zu.", i + 1),
+			items[i]);
+}
+
 void
 slip_next(const struct slip *s, struct arena *a, struct paper *p)
 {
-	const struct paper_line title = {
-		.kind = PAPER_TEXT, .text = "接下来", .bold = true
-	};
-	const char *const *next = s->next.items;
-
-	if (s->next.n == 0)
-		return;
-	slip_plain(p, PAPER_RULE, "");
-	paper_add(p, &title);
-	for (size_t i = 0; i < s->next.n; i++)
-		slip_labelled(
-			p, PAPER_ITEM, arena_printf(a, "%zu.", i + 1), next[i]);
+	lay_list(p, a, "接下来", &s->next);
 }
 
 static const char *
@@ -297,6 +307,12 @@ foot_of(const struct slip *s)
 			      : "请保管好这张回执，丢了可刷身份证补打。";
 }
 
+static const struct {
+	const char *service, *words;
+} headings[] = {
+	{ "aid", "困难帮扶申请回执" },
+};
+
 static const char *
 heading_of(const struct slip *s)
 {
@@ -306,7 +322,12 @@ heading_of(const struct slip *s)
 		return "预约登记回执";
 	if (s->draw && !s->draw->done)
 		return "摇号报名回执";
-	return s->title ? "候补回执" : "入会申请回执";
+	if (s->title)
+		return "候补回执";
+	for (size_t i = 0; s->service && i < ARRAY_LEN(headings); i++)
+		if (strcmp(headings[i].service, s->service) == 0)
+			return headings[i].words;
+	return "入会申请回执";
 }
 
 static void
@@ -352,6 +373,7 @@ slip_lay(const struct slip *s, struct arena *a, struct paper *out)
 	slip_heading(out, s->case_no, true);
 	slip_plain(out, PAPER_GAP, "");
 	lay_facts(s, a, out);
+	lay_list(out, a, "还缺的材料，请一次带齐", &s->missing);
 	slip_next(s, a, out);
 	lay_foot(s, a, out);
 }

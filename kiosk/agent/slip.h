@@ -43,10 +43,12 @@ struct slip_code {
 /* Texts live as long as the arena they were parsed into. */
 struct slip {
 	/* as the centre (or, with the line down, this kiosk) answered */
+	const char *service; /* its code, or NULL: joining */
 	const char *case_no, *state_label, *accepted_at, *due_on, *window;
 	bool resubmitted, provisional;
-	struct json_list next; /* const char * */
-	const char *consents;  /* when printed: "" for none */
+	struct json_list next;	  /* const char * */
+	struct json_list missing; /* papers, const char * */
+	const char *consents;	  /* when printed: "" for none */
 	struct slip_receipt *receipt;
 	/* of a booking, else NULL and empty */
 	const char *title, *date, *weekday, *starts, *ends;

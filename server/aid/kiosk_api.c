@@ -337,7 +337,7 @@ named_case(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
 
 /* Somebody else's case is told from no case at all by nobody. */
 static int
-own_case(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
+asked_case(struct call *c, struct tx *tx, struct flow_case *f, struct err *e)
 {
 	int64_t person;
 	int found = person_find(tx, c->scratch, &person, e);
@@ -353,7 +353,7 @@ run_link(struct call *c, struct tx *tx, struct err *e)
 {
 	struct flow_case f = { 0 };
 
-	return own_case(c, tx, &f, e) != 0 ? -1 : aid_link_answer(c, tx, &f, e);
+	return asked_case(c, tx, &f, e) != 0 ? -1 : aid_link_answer(c, tx, &f, e);
 }
 
 /* Who has asked takes it back. */
@@ -362,7 +362,7 @@ run_withdraw(struct call *c, struct tx *tx, struct err *e)
 {
 	struct flow_case f = { 0 };
 
-	if (own_case(c, tx, &f, e) != 0)
+	if (asked_case(c, tx, &f, e) != 0)
 		return -1;
 	if (flow_act(tx, c->app, &f, "withdraw", "本人刷卡撤回", f.version,
 		    &c->caller, e) != 0)

@@ -71,6 +71,12 @@
 		"\"activation\":"                                              \
 		"\"AB-C\",\"url\":\"HTTPS://X/P#AB-C\"}]")
 #define UNPAID NP("unpaid", "待缴费", "\"due_on\":\"2026-05-13\",\"slips\":[]")
+#define AID                                                                    \
+	"{\"service\":\"aid\",\"case_no\":\"BF2026-000015-6\","                \
+	"\"state_label\":\"办理中\",\"accepted_at\":\"2026-11-24T09:41:07"  \
+	"+08:00\",\"due_on\":\"2026-12-01\",\"missing\":[\"户口簿\"],"      \
+	"\"next\":[\"走访\"],\"receipt\":{\"token\":\"9\",\"url\":"          \
+	"\"HTTPS://X/Q#9\"}}"
 
 struct fixture {
 	char dir[64];
@@ -360,6 +366,20 @@ test_a_booking_found_again_is_printed_whole(void **state)
 	assert_true(printed_has(f, 3, "https://x/draw#D1"));
 }
 
+/* Everything that is missing is told at once, also in print. */
+static void
+test_what_is_missing(void **state)
+{
+	struct fixture *f = *state;
+	struct paper p = laid(f, AID);
+
+	assert_true(has(&p, "困难帮扶申请回执"));
+	assert_true(has(&p, "还缺的材料，请一次带齐"));
+	assert_true(has(&p, "户口簿"));
+	assert_true(has(&p, "走访"));
+	assert_false(has(&p, "入会"));
+}
+
 static void
 test_no_receipt_no_slip(void **state)
 {
@@ -531,6 +551,7 @@ main(void)
 		TEST(test_a_pass_has_two_codes),
 		TEST(test_what_is_to_be_paid),
 		TEST(test_a_pass_found_again_is_the_newest),
+		TEST(test_what_is_missing),
 		TEST(test_no_receipt_no_slip),
 		TEST(test_the_name_is_whole_only_behind_a_card),
 		TEST(test_a_second_one_is_a_copy),
