@@ -68,6 +68,7 @@ const struct route_table *const route_tables[] = {
 	&stock_routes,
 	&aid_kiosk_routes,
 	&aid_public_routes,
+	&aid_task_routes,
 	&aid_desk_routes,
 	&aid_paper_routes,
 	&aid_upload_routes,

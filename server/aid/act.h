@@ -32,6 +32,8 @@ int aid_act(struct tx *tx, struct app *app, struct flow_case *f,
 
 /* Of the service's row: see flow.h. */
 bool aid_step_is_at(const struct flow_step *step, const char *stage);
+/* The duty that whoever takes a step at a stage has then had. */
+const char *aid_step_duty(const struct flow_step *step, const char *stage);
 int aid_before(struct tx *tx, struct app *app, struct flow_case *c,
 	const struct flow_step *step, const struct caller *by,
 	struct err *e) MUST_USE;

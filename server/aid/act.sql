@@ -21,6 +21,14 @@ WHERE id = :id AND stage = 'review' AND :amount <= :cap - (
 		WHERE id = :id)
 	AND o.year = :year AND o.kind = :kind AND o.id <> :id);
 
+-- What the household has been granted of a kind in a year, but for this case.
+-- name: aid_household_granted :one
+-- in: household_id int, id int, year int, kind text
+-- out: amount int
+SELECT coalesce(sum(amount), 0) AS amount FROM aid_case
+WHERE household_id = :household_id AND year = :year AND kind = :kind
+	AND id <> :id;
+
 -- name: aid_case_unpropose :exec
 -- in: id int
 UPDATE aid_case SET kind = NULL, amount = NULL, year = NULL WHERE id = :id;
@@ -47,6 +55,14 @@ WHERE id = :id AND EXISTS (SELECT 1 FROM fund_grant g
 -- out: ref text
 SELECT g.ref FROM aid_case c JOIN fund_grant g ON g.id = c.grant_id
 WHERE c.id = :id AND g.amount = c.amount AND g.state IN ('sent', 'paid');
+
+-- Whatever has become of it.
+-- name: aid_case_grant_of :opt
+-- in: id int
+-- out: ref text, state text, amount int, source text, purpose text, year int
+SELECT g.ref, g.state, g.amount, v.source, v.purpose, v.year
+FROM aid_case c JOIN fund_grant g ON g.id = c.grant_id
+JOIN fund_envelope v ON v.id = g.envelope_id WHERE c.id = :id;
 
 -- name: aid_case_filed :exec
 -- in: id int, number text

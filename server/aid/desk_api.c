@@ -7,75 +7,6 @@
 #include "audit/audit.h"
 #include "booking/shapes_api.h"
 #include "flow/case_api.h"
-#include "task.sql.h"
-
-/* ---- GET /aid/tasks ------------------------------------------------------ */
-
-struct task {
-	const char *case_no, *stage, *stage_label, *district, *due_on;
-	const char *clock, *level;
-	int64_t amount;
-	bool paused, escalated;
-};
-struct tasks_reply {
-	struct json_list items;
-};
-/* clang-format off */
-#define T(name, type, flags, label) J_FIELD(task, #name, name, type, flags, 0, NULL, label)
-static const struct json_field task_fields[] = {
-	T(case_no, J_TEXT, J_REQUIRED, "事项编号"), T(stage, J_TEXT, J_REQUIRED, "到哪一步"), T(stage_label, J_TEXT, J_REQUIRED, "名称"),
-	T(district, J_TEXT, J_REQUIRED, "区县"), T(due_on, J_TEXT, J_REQUIRED, "期限"), T(clock, J_TEXT, J_REQUIRED, "还剩几天"),
-	T(level, J_TEXT, J_REQUIRED, "late、soon、ok"), T(amount, J_INT, J_OMIT_EMPTY, "金额，分"),
-	T(paused, J_BOOL, J_REQUIRED, "在等别人"), T(escalated, J_BOOL, J_REQUIRED, "快到期，已提醒"),
-};
-#undef T
-static const struct json_shape task_shape = JSON_SHAPE("AidTask", struct task, task_fields);
-static const struct json_field tasks_fields[] = {
-	J_FIELD(tasks_reply, "items", items, J_LIST, J_REQUIRED, 0, &task_shape, "待办，先到期的在前"),
-};
-static const struct json_shape tasks_shape = JSON_SHAPE("AidTasks", struct tasks_reply, tasks_fields);
-/* clang-format on */
-
-static struct task
-task_of(struct call *c, const struct sql_aid_tasks *r)
-{
-	const struct flow_clock k =
-		flow_clock(&c->arena, c->app, true, r->due_on);
-
-	return (struct task){ .case_no = r->no,
-		.stage = r->stage,
-		.stage_label = aid_stage_find(r->stage)->state.label,
-		.district = r->district,
-		.due_on = r->due_on,
-		.clock = k.text,
-		.level = k.level,
-		.amount = r->amount_null ? 0 : r->amount,
-		.paused = r->paused != 0,
-		.escalated = !r->escalated_at_null };
-}
-
-/* What this account may take further: not its own family's, not where it has
- * had a duty that keeps it out. */
-static int
-run_tasks(struct call *c, struct tx *tx, struct err *e)
-{
-	struct tasks_reply *out = ARENA_NEW(&c->arena, struct tasks_reply);
-	struct sql_aid_tasks_rows rows;
-	struct task *items;
-
-	if (sql_aid_tasks(tx, e, c->caller.id,
-		    (c->caller.perms & PERM_FUND_KEY) != 0,
-		    (c->caller.perms & PERM_FUND_REVIEW) != 0,
-		    (c->caller.perms & PERM_FUND_APPROVE) != 0,
-		    (c->caller.perms & PERM_FUND_PAY) != 0, &rows) != 0)
-		return -1;
-	items = ARENA_ARRAY(&c->arena, struct task, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++)
-		items[i] = task_of(c, &rows.items[i]);
-	out->items = (struct json_list){ items, rows.n };
-	c->out = out;
-	return 0;
-}
 
 /* ---- one file ------------------------------------------------------------ */
 
@@ -316,8 +247,6 @@ run_hits(struct call *c, struct tx *tx, struct err *e)
 	(PERM_FUND_KEY | PERM_FUND_REVIEW | PERM_FUND_APPROVE | PERM_FUND_PAY)
 /* clang-format off */
 static const struct route rows[] = {
-	{ .method = "GET", .path = "/api/v1/aid/tasks", .audience = FOR_STAFF, .perm = PERM_AID_READ, .status = 200,
-	  .result = &tasks_shape, .stages = { { LANE_READ, run_tasks } }, .label = "我的帮扶待办" },
 	{ .method = "GET", .path = "/api/v1/aid/hits", .audience = FOR_STAFF, .perm = PERM_AID_READ, .status = 200,
 	  .result = &hits_shape, .stages = { { LANE_READ, run_hits } }, .label = "重复申请" },
 	{ .method = "POST", .path = "/api/v1/aid/applications", .audience = FOR_STAFF, .perm = PERM_FUND_KEY,

@@ -7,6 +7,7 @@
 #include "call/call.h"
 #include "json.h"
 
+extern const struct route_table aid_task_routes;       /* task_api.c */
 extern const struct route_table aid_desk_routes;       /* desk_api.c */
 extern const struct route_table aid_voice_routes;      /* voice_api.c */
 extern const struct route_table aid_rule_routes;       /* rule_api.c */

@@ -15,29 +15,42 @@ refuse(const struct flow_case *c, const char *duty, const struct caller *by,
 }
 
 int
-aid_duty_may(struct tx *tx, struct app *app, const struct flow_case *c,
-	const char *duty, const struct caller *by, struct err *e)
+aid_duty_bar(struct tx *tx, const struct flow_case *c, const char *duty,
+	const struct caller *by, enum err_code *out, struct err *e)
 {
 	struct sql_aid_staff_known known;
 	struct sql_aid_duty_kin kin;
 	struct sql_aid_duty_clash clash;
 	int found;
 
-	(void)app;
 	BUG_ON(by->kind != CALLER_STAFF);
+	*out = ERR_NONE;
 	found = sql_aid_staff_known(tx, e, by->id, &known);
-	if (found <= 0)
-		return found < 0 ? -1
-				 : refuse(c, duty, by, ERR_AID_IDENTITY, e);
+	if (found <= 0) {
+		*out = ERR_AID_IDENTITY;
+		return found;
+	}
 	found = sql_aid_duty_kin(tx, e, c->id, by->id, &kin);
-	if (found != 0)
-		return found < 0 ? -1
-				 : refuse(c, duty, by, ERR_AID_RELATIVE, e);
+	if (found != 0) {
+		*out = ERR_AID_RELATIVE;
+		return found < 0 ? -1 : 0;
+	}
 	found = sql_aid_duty_clash(tx, e, c->id, duty, by->id, &clash);
 	if (found != 0)
-		return found < 0 ? -1
-				 : refuse(c, duty, by, ERR_AID_SAME_PERSON, e);
-	return 0;
+		*out = ERR_AID_SAME_PERSON;
+	return found < 0 ? -1 : 0;
+}
+
+int
+aid_duty_may(struct tx *tx, struct app *app, const struct flow_case *c,
+	const char *duty, const struct caller *by, struct err *e)
+{
+	enum err_code bar;
+
+	(void)app;
+	if (aid_duty_bar(tx, c, duty, by, &bar, e) != 0)
+		return -1;
+	return bar == ERR_NONE ? 0 : refuse(c, duty, by, bar, e);
 }
 
 int

@@ -11,6 +11,9 @@
 
 #include "flow/flow.h"
 
+/* What keeps this account from the duty, ERR_NONE for nothing. Only asks. */
+int aid_duty_bar(struct tx *tx, const struct flow_case *c, const char *duty,
+	const struct caller *by, enum err_code *out, struct err *e) MUST_USE;
 /* May this account take the duty? AID_IDENTITY, AID_RELATIVE,
  * AID_SAME_PERSON; a refusal is logged. */
 int aid_duty_may(struct tx *tx, struct app *app, const struct flow_case *c,

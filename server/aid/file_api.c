@@ -6,11 +6,13 @@
 #include "aid/desk_api.h"
 #include "aid/paper.h"
 #include "aid/shapes_api.h"
+#include "aid/work_api.h"
 #include "duty.sql.h"
 #include "paper.sql.h"
 #include "person/person_shown.h"
 #include "person_name.h"
 #include "public.sql.h"
+#include "ref/ref.h"
 #include "seal.h"
 
 struct head_reply {
@@ -55,14 +57,17 @@ struct objection_reply {
 	int64_t at;
 };
 struct file_reply {
-	const char *case_no, *stage, *stage_label, *district, *name, *unit;
-	const char *ask, *cause, *story, *proposed, *category, *kind, *card;
-	const char *tier, *outside_no, *filed_no, *review_on, *public_scope;
+	const char *case_no, *stage, *stage_label, *district, *district_label;
+	const char *name, *unit, *ask, *cause, *proposed, *category, *kind;
+	const char *card, *tier, *outside_no, *filed_no, *review_on;
+	const char *public_scope;
 	int64_t version, amount, cost, approvals, unauthorised;
-	bool deviates;
+	int64_t income, other_income, caused, checked, bills, pupils;
+	bool deviates, story;
 	struct aid_sheet_reply *sheet;
 	struct json_list heads, rigid, exclusions, missing, papers, clocks;
-	struct json_list duties, verdicts, notes, hits, objections;
+	struct json_list duties, verdicts, notes, hits, objections, codes;
+	void *work;
 };
 
 /* clang-format off */
@@ -129,9 +134,13 @@ static const struct json_shape objection_shape = JSON_SHAPE("AidObjection", stru
 static const struct json_field file_fields[] = {
 	F(case_no, J_TEXT, J_REQUIRED, NULL, "事项编号"), F(version, J_INT, J_REQUIRED, NULL, "版本"),
 	F(stage, J_TEXT, J_REQUIRED, NULL, "到哪一步"), F(stage_label, J_TEXT, J_REQUIRED, NULL, "名称"),
-	F(district, J_TEXT, J_REQUIRED, NULL, "区县"), F(name, J_TEXT, J_REQUIRED, NULL, "申请人，已遮盖"),
+	F(district, J_TEXT, J_REQUIRED, NULL, "区县"), F(district_label, J_TEXT, J_REQUIRED, NULL, "区县名称"),
+	F(name, J_TEXT, J_REQUIRED, NULL, "申请人，已遮盖"),
 	F(unit, J_TEXT, J_REQUIRED, NULL, "单位"), F(ask, J_TEXT, J_REQUIRED, NULL, "申请哪种帮扶"),
-	F(cause, J_TEXT, J_OMIT_EMPTY, NULL, "致困原因"), F(story, J_TEXT, J_OMIT_EMPTY, NULL, "情况说明"),
+	F(cause, J_TEXT, J_OMIT_EMPTY, NULL, "致困原因"), F(story, J_BOOL, J_REQUIRED, NULL, "写了情况说明"),
+	F(bills, J_INT, J_REQUIRED, NULL, "几张医疗票据"), F(pupils, J_INT, J_REQUIRED, NULL, "几名学生"),
+	F(income, J_INT, J_REQUIRED, NULL, "本人年收入，分"), F(other_income, J_INT, J_REQUIRED, NULL, "家庭其他年收入，分"),
+	F(checked, J_INT, J_REQUIRED, NULL, "核对出的家庭年收入，分"), F(caused, J_INT, J_REQUIRED, NULL, "意外支出，分"),
 	F(cost, J_INT, J_REQUIRED, NULL, "自付部分，分"), F(proposed, J_TEXT, J_REQUIRED, NULL, "系统建议的类别，没有为空"),
 	F(category, J_TEXT, J_OMIT_EMPTY, NULL, "认定的类别"), F(deviates, J_BOOL, J_REQUIRED, NULL, "与建议不同"),
 	F(kind, J_TEXT, J_OMIT_EMPTY, NULL, "帮扶项目"), F(amount, J_INT, J_OMIT_EMPTY, NULL, "金额，分"),
@@ -146,7 +155,8 @@ static const struct json_field file_fields[] = {
 	F(papers, J_LIST, J_REQUIRED, &paper_shape, "要交和收到的材料"), F(clocks, J_LIST, J_REQUIRED, &clock_shape_, "各步的期限"),
 	F(duties, J_LIST, J_REQUIRED, &duty_shape, "谁办了什么"), F(verdicts, J_LIST, J_REQUIRED, &verdict_shape, "各步的结论"),
 	F(notes, J_LIST, J_REQUIRED, &note_shape, "记录"), F(hits, J_LIST, J_REQUIRED, &hit_shape, "重复申请"),
-	F(objections, J_LIST, J_REQUIRED, &objection_shape, "公示异议"),
+	F(objections, J_LIST, J_REQUIRED, &objection_shape, "公示异议"), F(codes, J_LIST, J_REQUIRED, &aid_code_shape, "代码的名称"),
+	F(work, J_OBJECT, J_OMIT_EMPTY, &aid_work_shape, "本账号可以办什么"),
 };
 #undef F
 #undef ROW
@@ -319,7 +329,6 @@ add_notes(struct page *p, struct err *e)
 	}
 	p->out->notes = (struct json_list){ items, rows.n };
 	p->out->cause = p->form->cause;
-	p->out->story = p->form->story;
 	return 0;
 }
 
@@ -383,15 +392,36 @@ add_sheet(struct page *p, struct err *e)
 }
 
 static void
+add_form(struct page *p)
+{
+	const struct aid_form *f = p->form;
+	const struct ref_district *d =
+		ref_district_find(p->c->app->ref, p->row.district);
+	struct file_reply *out = p->out;
+
+	out->district = p->row.district;
+	out->district_label = d ? d->name : p->row.district;
+	out->unit = f->unit;
+	out->ask = f->ask;
+	out->cost = f->cost;
+	out->income = f->income;
+	out->other_income = f->other_income;
+	out->checked = f->checked;
+	out->caused = f->caused;
+	out->bills = (int64_t)f->invoices.n;
+	out->pupils = (int64_t)f->pupils.n;
+	out->story = f->story && *f->story;
+	out->rigid = f->rigid;
+	out->exclusions = f->exclusions;
+	out->codes = aid_codes(&p->c->arena, p->rules);
+}
+
+static void
 add_decision(struct page *p, const char *card)
 {
 	const struct aid_case *r = &p->row;
 	struct file_reply *out = p->out;
 
-	out->district = r->district;
-	out->unit = p->form->unit;
-	out->ask = p->form->ask;
-	out->cost = p->form->cost;
 	out->proposed = r->proposed;
 	out->category = r->category;
 	out->deviates = r->deviates;
@@ -401,8 +431,6 @@ add_decision(struct page *p, const char *card)
 	out->filed_no = r->filed_no;
 	out->review_on = r->review_on;
 	out->public_scope = r->public_scope;
-	out->rigid = p->form->rigid;
-	out->exclusions = p->form->exclusions;
 	out->card = card;
 	if (r->amount) {
 		const struct aid_tier *t = aid_tier_of(p->rules, r->amount);
@@ -424,6 +452,16 @@ add_card(struct page *p, const char **out, struct err *e)
 	bankcard_mask((const char *)plain.p, mask);
 	*out = arena_strdup(&p->c->arena, mask);
 	return 0;
+}
+
+static int
+add_work(struct page *p, const struct flow_case *f, struct err *e)
+{
+	const struct aid_looking l = { p->c, p->tx, f, &p->row, p->rules,
+		p->form };
+
+	p->out->work = aid_work_make(&l, e);
+	return p->out->work ? 0 : -1;
 }
 
 void *
@@ -449,6 +487,7 @@ aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
 	if (!masked && (add_notes(&p, e) != 0 || add_objections(&p, e) != 0 ||
 			       add_card(&p, &card, e) != 0))
 		return NULL;
+	add_form(&p);
 	add_decision(&p, card);
-	return p.out;
+	return masked || add_work(&p, f, e) == 0 ? p.out : NULL;
 }

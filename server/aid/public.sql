@@ -15,6 +15,13 @@ SELECT id, until_on, stopped_on, EXISTS (SELECT 1 FROM aid_objection o
 	WHERE o.posting_id = aid_posting.id AND o.outcome = 'upheld') AS upheld
 FROM aid_posting WHERE case_id = :case_id AND ended_at IS NULL;
 
+-- name: aid_posting_last :opt
+-- in: case_id int
+-- out: ref text, scope text, unit text, masked text, category text, kind text, remark text, from_on text, until_on text, stopped_on text?, ended_at int?
+SELECT ref, scope, unit, name AS masked, category, kind, remark, from_on,
+	until_on, stopped_on, ended_at
+FROM aid_posting WHERE case_id = :case_id ORDER BY id DESC LIMIT 1;
+
 -- name: aid_posting_end :exec
 -- in: case_id int, now int
 UPDATE aid_posting SET ended_at = :now

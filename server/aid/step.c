@@ -283,6 +283,15 @@ aid_step_is_at(const struct flow_step *step, const char *stage)
 	return row_of(step, stage) < ARRAY_LEN(takes);
 }
 
+const char *
+aid_step_duty(const struct flow_step *step, const char *stage)
+{
+	size_t i = row_of(step, stage);
+
+	BUG_ON(i == ARRAY_LEN(takes));
+	return takes[i].duty ? takes[i].duty : ANYBODY;
+}
+
 static int
 move(struct taking *t, const char *onto, struct err *e)
 {
