@@ -253,6 +253,7 @@ X(AID_CLAIMED,		409, NEVER,	"这张票据或这名学生本学年已经申请过
 X(AID_DRAFT_NONE,	404, NEVER,	"没有保存的内容，或者已经过期，请重新填写")
 X(AID_NOT_FAMILY,	409, NEVER,	"申请里没有这位成年家人，请核对")
 X(AID_GRANT,		409, NEVER,	"帮扶资金里没有付给这位职工、金额相同、已经放行的拨付，请先在资金账上发放，再填它的编号")
+X(AID_GRANT_MADE,	409, NEVER,	"这件已经生成过帮扶金，请在帮扶资金里接着办")
 X(AID_INPUT,		409, NEVER,	"这一步还缺内容，请在帮扶页面填好再办")
 X(AID_PAPERS,		409, NEVER,	"材料还没有收齐，请登记收到的材料，或退回补正")
 X(AID_VISITORS,		409, NEVER,	"入户走访要两个人，请另一位同事用自己的账号确认")

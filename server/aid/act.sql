@@ -50,6 +50,13 @@ WHERE id = :id AND EXISTS (SELECT 1 FROM fund_grant g
 		SELECT 1 FROM aid_case o
 		WHERE o.grant_id = g.id AND o.id <> :id));
 
+-- The one that was keyed for it; whether it has been sent is asked when the
+-- case is paid.
+-- name: aid_case_grant_set :exec
+-- in: id int, ref text
+UPDATE aid_case SET grant_id = (SELECT id FROM fund_grant WHERE ref = :ref)
+WHERE id = :id;
+
 -- name: aid_case_granted :opt
 -- in: id int
 -- out: ref text

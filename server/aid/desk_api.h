@@ -9,6 +9,9 @@
 
 extern const struct route_table aid_task_routes;       /* task_api.c */
 extern const struct route_table aid_desk_routes;       /* desk_api.c */
+extern const struct route_table aid_posting_routes;    /* posting_api.c */
+extern const struct route_table aid_unmask_routes;     /* unmask_api.c */
+extern const struct route_table aid_grant_routes;      /* grant_api.c */
 extern const struct route_table aid_voice_routes;      /* voice_api.c */
 extern const struct route_table aid_rule_routes;       /* rule_api.c */
 extern const struct route_table aid_evaluation_routes; /* evaluate_api.c */
@@ -23,5 +26,13 @@ int aid_desk_mine(struct call *c, struct tx *tx, struct flow_case *f,
 extern const struct json_shape aid_file_shape;
 void *aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
 	bool masked, struct err *e) MUST_USE;
+/* What has been said against a case's postings, with the answers. */
+struct aid_objection_reply {
+	const char *id, *text, *outcome, *answer;
+	int64_t at;
+};
+extern const struct json_shape aid_objection_shape;
+int aid_objections_make(struct call *c, struct tx *tx, int64_t case_id,
+	struct json_list *out, struct err *e) MUST_USE;
 
 #endif

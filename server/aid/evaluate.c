@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define SEED 16
+#define ROW_MAX 320
 
 struct drawn {
 	uint8_t key[SHA256_SIZE];
@@ -154,6 +155,23 @@ aid_sample_cases(struct tx *tx, const char *ref, const char ***out, size_t *n,
 	return 0;
 }
 
+/* A sample that may still be looked into. */
+static int
+load_open(struct tx *tx, struct app *app, const char *ref,
+	struct sql_aid_sample_get *s, struct err *e)
+{
+	char today[CIVIL_SIZE];
+	int found = sql_aid_sample_get(tx, e, ref, s);
+
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	BUG_ON(!s->open_until); /* the row has been found */
+	civil_format(app_today(app), today);
+	return strcmp(today, s->open_until) > 0
+		       ? err_set(e, ERR_AID_SAMPLE_OVER)
+		       : 0;
+}
+
 int
 aid_sample_open(struct tx *tx, struct app *app, const char *ref, int64_t n,
 	const char *actor, struct flow_case *out, struct err *e)
@@ -161,15 +179,10 @@ aid_sample_open(struct tx *tx, struct app *app, const char *ref, int64_t n,
 	struct arena *a = tx_arena(tx);
 	struct sql_aid_sample_get s;
 	struct sql_aid_sample_opened row;
-	char today[CIVIL_SIZE];
-	int found = sql_aid_sample_get(tx, e, ref, &s);
+	int found;
 
-	if (found <= 0)
-		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
-	BUG_ON(!s.open_until); /* the row has been found */
-	civil_format(app_today(app), today);
-	if (strcmp(today, s.open_until) > 0)
-		return err_set(e, ERR_AID_SAMPLE_OVER);
+	if (load_open(tx, app, ref, &s, e) != 0)
+		return -1;
 	found = sql_aid_sample_opened(tx, e, s.id, n, &row);
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
@@ -178,6 +191,54 @@ aid_sample_open(struct tx *tx, struct app *app, const char *ref, int64_t n,
 	return audit_add(tx, e, app->rng, actor, "aid.sample.open",
 		arena_printf(a, "case:%s", out->no),
 		arena_printf(a, "{\"sample\":\"%s\"}", ref));
+}
+
+/* ---- what leaves --------------------------------------------------------- */
+
+static void
+put_line(struct str *out, const struct sql_aid_sample_facts *r)
+{
+	str_printf(out,
+		"%lld,%s,%s,%s,%s,%s,%s,%lld,%s,%lld,%lld,%lld,%lld,"
+		"%lld\r\n",
+		(long long)r->n, r->no, r->state, r->stage, r->district,
+		r->proposed, r->category ? r->category : "",
+		(long long)r->deviates, r->kind ? r->kind : "",
+		(long long)(r->amount_null ? 0 : r->amount),
+		(long long)r->posted, (long long)r->people, (long long)r->steps,
+		(long long)r->late);
+}
+
+int
+aid_sample_export(struct tx *tx, struct app *app, const char *ref,
+	const char *actor, const char **text, const char **sha256,
+	struct err *e)
+{
+	struct arena *a = tx_arena(tx);
+	struct sql_aid_sample_facts_rows rows;
+	struct sql_aid_sample_get s;
+	uint8_t sum[SHA256_SIZE];
+	char *hex = arena_alloc(a, 2 * SHA256_SIZE + 1);
+	struct str out;
+
+	if (load_open(tx, app, ref, &s, e) != 0 ||
+		sql_aid_sample_facts(tx, e, s.id, &rows) != 0)
+		return -1;
+	str_init(&out, a, ROW_MAX * (rows.n + 2));
+	str_printf(&out,
+		"抽样,%s\r\n序号,事项编号,状态,步骤,区县,建议类别,认定类别,"
+		"与建议不同,帮扶项目,金额（分）,公示次数,经办人数,计时步骤,"
+		"超期步骤\r\n",
+		ref);
+	for (size_t i = 0; i < rows.n; i++)
+		put_line(&out, &rows.items[i]);
+	crypto_sha256(bytes_str(out.p), sum);
+	hex_format(sum, sizeof(sum), hex);
+	*text = out.p;
+	*sha256 = hex;
+	return audit_add(tx, e, app->rng, actor, "aid.sample.export",
+		arena_printf(a, "sample:%s", ref),
+		arena_printf(a, "{\"sha256\":\"%s\",\"n\":%zu}", hex, rows.n));
 }
 
 /* ---- figures ------------------------------------------------------------- */

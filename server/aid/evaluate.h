@@ -31,6 +31,16 @@ int aid_sample_cases(struct tx *tx, const char *ref, const char ***out,
 int aid_sample_open(struct tx *tx, struct app *app, const char *ref, int64_t n,
 	const char *actor, struct flow_case *out, struct err *e) MUST_USE;
 
+/*
+ * The whole sample as CSV, without anything of a person: what was proposed and
+ * decided, what it came to, whether its steps were in time. The hash of the
+ * text goes into the trail, so that what leaves can be held against it.
+ * NOT_FOUND, AID_SAMPLE_OVER.
+ */
+int aid_sample_export(struct tx *tx, struct app *app, const char *ref,
+	const char *actor, const char **text, const char **sha256,
+	struct err *e) MUST_USE;
+
 /* Of cases taken in between two days. */
 struct aid_figures {
 	int64_t applied, decided, granted, paid, on_time, stages, late;

@@ -42,6 +42,25 @@ SELECT id, open_until FROM aid_sample WHERE ref = :ref;
 SELECT x.n, f.no FROM aid_sample_case x JOIN casefile f ON f.id = x.case_id
 WHERE x.sample_id = :sample_id ORDER BY x.n;
 
+-- name: aid_sample_facts :many
+-- in: sample_id int
+-- out: n int, no text, state text, stage text, district text, proposed text, category text?, deviates int, kind text?, amount int?, posted int, people int, steps int, late int
+SELECT x.n, f.no, f.state, c.stage, c.district, c.proposed, c.category,
+	c.deviates, c.kind, c.amount,
+	(SELECT count(*) FROM aid_posting p WHERE p.case_id = c.id) AS posted,
+	(SELECT count(DISTINCT s.id_bix) FROM aid_duty d
+		JOIN staff s ON s.id = d.staff_id WHERE d.case_id = c.id)
+		AS people,
+	(SELECT count(*) FROM aid_clock k WHERE k.case_id = c.id
+		AND k.paused = 0) AS steps,
+	(SELECT count(*) FROM aid_clock k WHERE k.case_id = c.id
+		AND k.paused = 0 AND k.ended_at IS NOT NULL
+		AND date(k.ended_at / 1000 + 28800, 'unixepoch') > k.due_on)
+		AS late
+FROM aid_sample_case x JOIN aid_case c ON c.id = x.case_id
+JOIN casefile f ON f.id = c.id
+WHERE x.sample_id = :sample_id ORDER BY x.n;
+
 -- name: aid_sample_opened :opt
 -- in: sample_id int, n int
 -- out: case_id int

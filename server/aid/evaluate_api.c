@@ -15,6 +15,12 @@ struct sample_input {
 struct open_input {
 	int64_t n;
 };
+struct export_input {
+	bool sure;
+};
+struct export_reply {
+	const char *text, *sha256;
+};
 /* clang-format off */
 #define S(json, name, type, flags, label) J_FIELD(aid_sample, json, name, type, flags, 0, NULL, label)
 static const struct json_field sample_fields[] = {
@@ -43,6 +49,15 @@ static const struct json_field open_fields[] = {
 	J_FIELD(open_input, "n", n, J_INT, J_REQUIRED, 0, NULL, "第几件，从 1 起"),
 };
 static const struct json_shape open_shape = JSON_SHAPE("AidSampleOpen", struct open_input, open_fields);
+static const struct json_field export_in_fields[] = {
+	J_FIELD(export_input, "sure", sure, J_BOOL, J_REQUIRED, 0, NULL, "确认导出，记入审计"),
+};
+static const struct json_shape export_in_shape = JSON_SHAPE("AidExportInput", struct export_input, export_in_fields);
+static const struct json_field export_fields[] = {
+	J_FIELD(export_reply, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "CSV，没有个人信息"),
+	J_FIELD(export_reply, "sha256", sha256, J_TEXT, J_REQUIRED, 0, NULL, "文件的校验码，已记入审计"),
+};
+static const struct json_shape export_shape = JSON_SHAPE("AidExport", struct export_reply, export_fields);
 #define F(name, label) J_FIELD(aid_figures, #name, name, J_INT, J_REQUIRED, 0, NULL, label)
 static const struct json_field figure_fields[] = {
 	F(applied, "申请"), F(decided, "办结"), F(granted, "批准"), F(paid, "已发放"), F(posted, "公示过"), F(left, "退出"),
@@ -104,6 +119,19 @@ run_open(struct call *c, struct tx *tx, struct err *e)
 }
 
 static int
+run_export(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct export_input *in = c->in;
+	struct export_reply *out = ARENA_NEW(&c->arena, struct export_reply);
+
+	if (!in->sure)
+		return err_add_field(e, "sure", ERR_REQUIRED);
+	c->out = out;
+	return aid_sample_export(tx, c->app, c->params[0], c->caller.actor,
+		&out->text, &out->sha256, e);
+}
+
+static int
 run_figures(struct call *c, struct tx *tx, struct err *e)
 {
 	const char *from = call_query(c, "from", e);
@@ -127,6 +155,8 @@ static const struct route rows[] = {
 	  .result = &cases_shape, .stages = { { LANE_READ, run_cases } }, .label = "抽中的档案" },
 	{ .method = "POST", .path = "/api/v1/aid/samples/{id}/open", .audience = FOR_STAFF, .perm = READERS, .status = 200,
 	  .body = &open_shape, .result = &aid_file_shape, .stages = { { LANE_WRITE, run_open } }, .label = "打开抽中的一份，记入审计" },
+	{ .method = "POST", .path = "/api/v1/aid/samples/{id}/export", .audience = FOR_STAFF, .perm = READERS, .status = 200,
+	  .body = &export_in_shape, .result = &export_shape, .stages = { { LANE_WRITE, run_export } }, .label = "导出抽样，校验码记入审计" },
 	{ .method = "GET", .path = "/api/v1/aid/figures", .audience = FOR_STAFF, .perm = PERM_AID_READ | PERM_AID_EVALUATE, .status = 200,
 	  .result = &figures_shape, .stages = { { LANE_READ, run_figures } }, .label = "帮扶的指标" },
 };

@@ -52,9 +52,10 @@ struct hit_reply {
 	const char *district;
 	int64_t at;
 };
-struct objection_reply {
-	const char *id, *text, *outcome, *answer;
-	int64_t at;
+struct compared_reply {
+	const char *category, *label, *with;
+	int64_t percent;
+	bool fits;
 };
 struct file_reply {
 	const char *case_no, *stage, *stage_label, *district, *district_label;
@@ -63,10 +64,11 @@ struct file_reply {
 	const char *public_scope;
 	int64_t version, amount, cost, approvals, unauthorised;
 	int64_t income, other_income, caused, checked, bills, pupils;
-	bool deviates, story;
+	bool deviates, story, outside;
 	struct aid_sheet_reply *sheet;
 	struct json_list heads, rigid, exclusions, missing, papers, clocks;
 	struct json_list duties, verdicts, notes, hits, objections, codes;
+	struct json_list compared;
 	void *work;
 };
 
@@ -123,12 +125,18 @@ static const struct json_field hit_fields[] = {
 	ROW(hit_reply, district, J_TEXT, J_REQUIRED, "又在哪个区县申请"), ROW(hit_reply, at, J_INT, J_REQUIRED | J_DATE_TIME, "时间"),
 };
 static const struct json_shape hit_shape = JSON_SHAPE("AidHitOf", struct hit_reply, hit_fields);
-static const struct json_field objection_fields[] = {
-	ROW(objection_reply, id, J_TEXT, J_REQUIRED, "编号"), ROW(objection_reply, text, J_TEXT, J_REQUIRED, "异议"),
-	ROW(objection_reply, at, J_INT, J_REQUIRED | J_DATE_TIME, "时间"), ROW(objection_reply, outcome, J_TEXT, J_OMIT_EMPTY, "结论"),
-	ROW(objection_reply, answer, J_TEXT, J_OMIT_EMPTY, "答复"),
+static const struct json_field compared_fields[] = {
+	ROW(compared_reply, category, J_TEXT, J_REQUIRED, "困难类别"), ROW(compared_reply, label, J_TEXT, J_REQUIRED, "名称"),
+	ROW(compared_reply, with, J_TEXT, J_REQUIRED, "line 收入减支出小于低保标准的百分之几，caused 意外支出大于收入的百分之几"),
+	ROW(compared_reply, percent, J_INT, J_REQUIRED, "百分之几"), ROW(compared_reply, fits, J_BOOL, J_REQUIRED, "符合"),
 };
-static const struct json_shape objection_shape = JSON_SHAPE("AidObjection", struct objection_reply, objection_fields);
+static const struct json_shape compared_shape = JSON_SHAPE("AidCompared", struct compared_reply, compared_fields);
+static const struct json_field objection_fields[] = {
+	ROW(aid_objection_reply, id, J_TEXT, J_REQUIRED, "编号"), ROW(aid_objection_reply, text, J_TEXT, J_REQUIRED, "异议"),
+	ROW(aid_objection_reply, at, J_INT, J_REQUIRED | J_DATE_TIME, "时间"), ROW(aid_objection_reply, outcome, J_TEXT, J_OMIT_EMPTY, "结论"),
+	ROW(aid_objection_reply, answer, J_TEXT, J_OMIT_EMPTY, "答复"),
+};
+const struct json_shape aid_objection_shape = JSON_SHAPE("AidObjection", struct aid_objection_reply, objection_fields);
 
 #define F(name, type, flags, sub, label) J_FIELD(file_reply, #name, name, type, flags, 0, sub, label)
 static const struct json_field file_fields[] = {
@@ -145,17 +153,19 @@ static const struct json_field file_fields[] = {
 	F(category, J_TEXT, J_OMIT_EMPTY, NULL, "认定的类别"), F(deviates, J_BOOL, J_REQUIRED, NULL, "与建议不同"),
 	F(kind, J_TEXT, J_OMIT_EMPTY, NULL, "帮扶项目"), F(amount, J_INT, J_OMIT_EMPTY, NULL, "金额，分"),
 	F(tier, J_TEXT, J_OMIT_EMPTY, NULL, "由哪一级批"), F(approvals, J_INT, J_OMIT_EMPTY, NULL, "要几个人批"),
+	F(outside, J_BOOL, J_REQUIRED, NULL, "要上级批文"),
 	F(card, J_TEXT, J_OMIT_EMPTY, NULL, "银行卡后四位"), F(outside_no, J_TEXT, J_OMIT_EMPTY, NULL, "上级文号"),
 	F(filed_no, J_TEXT, J_OMIT_EMPTY, NULL, "全国系统档案号"), F(review_on, J_TEXT, J_OMIT_EMPTY, NULL, "下次复核"),
 	F(public_scope, J_TEXT, J_REQUIRED, NULL, "public 社会公示，unit 单位内公示"),
 	F(unauthorised, J_INT, J_REQUIRED, NULL, "几位成年家人还没有授权核对"),
 	F(sheet, J_OBJECT, J_OMIT_EMPTY, &aid_sheet_shape, "测算表"),
+	F(compared, J_LIST, J_REQUIRED, &compared_shape, "测算时逐类比较，第一个符合的就是建议"),
 	F(heads, J_LIST, J_REQUIRED, &head_shape, "家人"), F(rigid, J_LIST, J_REQUIRED, &rigid_shape, "刚性支出"),
 	F(exclusions, J_TEXTS, J_REQUIRED, NULL, "本人勾选的情形"), F(missing, J_TEXTS, J_REQUIRED, NULL, "还缺的材料"),
 	F(papers, J_LIST, J_REQUIRED, &paper_shape, "要交和收到的材料"), F(clocks, J_LIST, J_REQUIRED, &clock_shape_, "各步的期限"),
 	F(duties, J_LIST, J_REQUIRED, &duty_shape, "谁办了什么"), F(verdicts, J_LIST, J_REQUIRED, &verdict_shape, "各步的结论"),
 	F(notes, J_LIST, J_REQUIRED, &note_shape, "记录"), F(hits, J_LIST, J_REQUIRED, &hit_shape, "重复申请"),
-	F(objections, J_LIST, J_REQUIRED, &objection_shape, "公示异议"), F(codes, J_LIST, J_REQUIRED, &aid_code_shape, "代码的名称"),
+	F(objections, J_LIST, J_REQUIRED, &aid_objection_shape, "公示异议"), F(codes, J_LIST, J_REQUIRED, &aid_code_shape, "代码的名称"),
 	F(work, J_OBJECT, J_OMIT_EMPTY, &aid_work_shape, "本账号可以办什么"),
 };
 #undef F
@@ -332,29 +342,30 @@ add_notes(struct page *p, struct err *e)
 	return 0;
 }
 
-static int
-add_objections(struct page *p, struct err *e)
+int
+aid_objections_make(struct call *c, struct tx *tx, int64_t case_id,
+	struct json_list *out, struct err *e)
 {
 	struct sql_aid_objections_of_rows rows;
-	struct objection_reply *items;
+	struct aid_objection_reply *items;
 
-	if (sql_aid_objections_of(p->tx, e, p->row.id, &rows) != 0)
+	if (sql_aid_objections_of(tx, e, case_id, &rows) != 0)
 		return -1;
-	items = ARENA_ARRAY(&p->c->arena, struct objection_reply, rows.n + 1);
+	items = ARENA_ARRAY(&c->arena, struct aid_objection_reply, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct sql_aid_objections_of *r = &rows.items[i];
 
-		items[i] = (struct objection_reply){
+		items[i] = (struct aid_objection_reply){
 			.id = r->ref, .outcome = r->outcome, .at = r->at
 		};
-		if (aid_note_text(p->tx, p->c->app, r->note_id, &items[i].text,
-			    e) != 0 ||
+		if (aid_note_text(tx, c->app, r->note_id, &items[i].text, e) !=
+				0 ||
 			(!r->answer_id_null &&
-				aid_note_text(p->tx, p->c->app, r->answer_id,
+				aid_note_text(tx, c->app, r->answer_id,
 					&items[i].answer, e) != 0))
 			return -1;
 	}
-	p->out->objections = (struct json_list){ items, rows.n };
+	*out = (struct json_list){ items, rows.n };
 	return 0;
 }
 
@@ -374,6 +385,23 @@ add_hits(struct page *p, struct err *e)
 	return 0;
 }
 
+static void
+add_compared(struct page *p, const struct aid_sheet *sheet)
+{
+	const struct aid_category *rows = p->rules->categories.items;
+	const size_t n = p->rules->categories.n;
+	struct compared_reply *items =
+		ARENA_ARRAY(&p->c->arena, struct compared_reply, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct compared_reply){ rows[i].code, rows[i].label,
+			rows[i].line_percent ? "line" : "caused",
+			rows[i].line_percent ? rows[i].line_percent
+					     : rows[i].caused_percent,
+			aid_sheet_fits(&rows[i], sheet) };
+	p->out->compared = (struct json_list){ items, n };
+}
+
 /* A line that has gone since is no reason to hide the file. */
 static int
 add_sheet(struct page *p, struct err *e)
@@ -384,9 +412,10 @@ add_sheet(struct page *p, struct err *e)
 
 	civil_format(app_today(p->c->app), today);
 	if (aid_sheet_of(p->tx, p->c->app, &p->row, p->form, p->rules, today,
-		    &sheet, &own) == 0)
+		    &sheet, &own) == 0) {
 		p->out->sheet = aid_sheet_reply(&p->c->arena, &sheet);
-	else if (own.code != ERR_AID_LINE_NONE)
+		add_compared(p, &sheet);
+	} else if (own.code != ERR_AID_LINE_NONE)
 		return err_set(e, own.code);
 	return 0;
 }
@@ -437,6 +466,7 @@ add_decision(struct page *p, const char *card)
 
 		out->tier = t->label;
 		out->approvals = t->approvals;
+		out->outside = t->outside;
 	}
 }
 
@@ -484,7 +514,9 @@ aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
 		add_clocks(&p, e) != 0 || add_people_of_desk(&p, e) != 0 ||
 		add_hits(&p, e) != 0 || add_sheet(&p, e) != 0)
 		return NULL;
-	if (!masked && (add_notes(&p, e) != 0 || add_objections(&p, e) != 0 ||
+	if (!masked && (add_notes(&p, e) != 0 ||
+			       aid_objections_make(c, tx, p.row.id,
+				       &p.out->objections, e) != 0 ||
 			       add_card(&p, &card, e) != 0))
 		return NULL;
 	add_form(&p);

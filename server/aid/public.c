@@ -23,23 +23,44 @@ holds_name(const char *text, const char *name)
 	return utf8_length(name) > 1 && holds(text, name);
 }
 
-bool
-aid_scan_hits(const struct aid_rules *r, const struct aid_form *f,
-	const char *name, const char *text)
+static void
+found(struct aid_scanned *out, const char *word)
+{
+	if (out->n < ARRAY_LEN(out->words))
+		out->words[out->n++] = word;
+}
+
+void
+aid_scan(const struct aid_rules *r, const struct aid_form *f, const char *name,
+	const char *text, struct aid_scanned *out)
 {
 	const struct aid_relative *people = f->relatives.items;
 	const char *const *words = r->scan.items;
 
-	if (personal_number_in(text) || holds_name(text, name))
-		return true;
-	for (size_t i = 0; i < f->relatives.n; i++)
-		if (holds_name(text, people[i].name) ||
-			holds(text, people[i].id_no))
-			return true;
+	out->n = 0;
+	if (personal_number_in(text))
+		found(out, "");
+	if (holds_name(text, name))
+		found(out, name);
+	for (size_t i = 0; i < f->relatives.n; i++) {
+		if (holds_name(text, people[i].name))
+			found(out, people[i].name);
+		if (holds(text, people[i].id_no))
+			found(out, "");
+	}
 	for (size_t i = 0; i < r->scan.n; i++)
 		if (holds(text, words[i]))
-			return true;
-	return false;
+			found(out, words[i]);
+}
+
+bool
+aid_scan_hits(const struct aid_rules *r, const struct aid_form *f,
+	const char *name, const char *text)
+{
+	struct aid_scanned hits;
+
+	aid_scan(r, f, name, text, &hits);
+	return hits.n > 0;
 }
 
 /* ---- up and down --------------------------------------------------------- */
@@ -62,31 +83,22 @@ load(struct tx *tx, struct app *app, const struct flow_case *f, struct draft *d,
 	return person_load(tx, app, f->person_id, &d->who, e);
 }
 
-/*
- * What stands in it: everything that people wrote is scanned. The unit is
- * free text too; category and kind are words of the rules.
- */
+/* As it would stand; nothing is written. */
 static int
-scan(const struct draft *d, const char *remark, struct err *e)
-{
-	if (aid_scan_hits(d->r, d->f, d->who.name, remark))
-		return err_add_field(e, "text", ERR_AID_SCAN);
-	if (aid_scan_hits(d->r, d->f, d->who.name, d->f->unit))
-		return err_add_field(e, "unit", ERR_AID_SCAN);
-	return 0;
-}
-
-static int
-put(struct tx *tx, struct app *app, const struct flow_case *f,
-	const struct draft *d, const char *remark, int64_t days, struct err *e)
+compose(struct tx *tx, const struct app *app, const struct draft *d,
+	const char *remark, int64_t days, struct aid_preview *out,
+	struct err *e)
 {
 	const struct aid_category *c = aid_category_find(d->r, d->c.category);
 	const struct aid_kind *k =
 		aid_kind_find(d->r, d->c.kind, d->c.category);
 	char name[NAME_SIZE], from[CIVIL_SIZE], until[CIVIL_SIZE];
-	char ref[FLEET_REF_SIZE];
+	struct arena *a = tx_arena(tx);
 
-	fleet_ref(app, ref);
+	if (!days)
+		days = d->r->publicity_days;
+	if (days < d->r->publicity_min || days > d->r->publicity_max)
+		return err_add_field(e, "days", ERR_NUMBER_RANGE);
 	if (!c || !k)
 		return err_set(e, ERR_AID_INPUT);
 	name_mask(d->who.name, name);
@@ -94,9 +106,31 @@ put(struct tx *tx, struct app *app, const struct flow_case *f,
 	civil_format(calendar_add_workdays(&app->ref->calendar, app_today(app),
 			     (unsigned)days),
 		until);
-	return sql_aid_posting_insert(tx, e, tx_new_id(tx), ref, f->id,
-		d->c.public_scope, d->f->unit, name, c->label, k->label, remark,
-		from, until);
+	*out = (struct aid_preview){ .scope = d->c.public_scope,
+		.unit = d->f->unit,
+		.name = arena_strdup(a, name),
+		.category = c->label,
+		.kind = k->label,
+		.remark = remark ? remark : "",
+		.from_on = arena_strdup(a, from),
+		.until_on = arena_strdup(a, until) };
+	/* Everything that people wrote is scanned. The unit is free text too;
+	 * category and kind are words of the rules. */
+	aid_scan(d->r, d->f, d->who.name, out->remark, &out->in_remark);
+	aid_scan(d->r, d->f, d->who.name, out->unit, &out->in_unit);
+	return 0;
+}
+
+int
+aid_post_preview(struct tx *tx, struct app *app, const struct flow_case *f,
+	const char *remark, int64_t days, struct aid_preview *out,
+	struct err *e)
+{
+	struct draft d;
+
+	if (load(tx, app, f, &d, e) != 0)
+		return -1;
+	return compose(tx, app, &d, remark, days, out, e);
 }
 
 int
@@ -104,18 +138,20 @@ aid_post(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *remark, int64_t days, const struct caller *by,
 	struct err *e)
 {
-	struct draft d;
+	char ref[FLEET_REF_SIZE];
+	struct aid_preview p = { 0 };
 
 	(void)by;
-	if (load(tx, app, f, &d, e) != 0)
+	if (aid_post_preview(tx, app, f, remark, days, &p, e) != 0)
 		return -1;
-	if (!days)
-		days = d.r->publicity_days;
-	if (days < d.r->publicity_min || days > d.r->publicity_max)
-		return err_add_field(e, "days", ERR_NUMBER_RANGE);
-	if (scan(&d, remark ? remark : "", e) != 0)
-		return -1;
-	return put(tx, app, f, &d, remark ? remark : "", days, e);
+	if (p.in_remark.n)
+		return err_add_field(e, "text", ERR_AID_SCAN);
+	if (p.in_unit.n)
+		return err_add_field(e, "unit", ERR_AID_SCAN);
+	fleet_ref(app, ref);
+	return sql_aid_posting_insert(tx, e, tx_new_id(tx), ref, f->id, p.scope,
+		p.unit, p.name, p.category, p.kind, p.remark, p.from_on,
+		p.until_on);
 }
 
 int

@@ -31,6 +31,25 @@ int aid_post_end(struct tx *tx, int64_t case_id, struct err *e) MUST_USE;
 bool aid_scan_hits(const struct aid_rules *r, const struct aid_form *f,
 	const char *name, const char *text);
 
+/* The same, naming what it found: texts of it, "" for a number. */
+struct aid_scanned {
+	const char *words[8];
+	size_t n;
+};
+void aid_scan(const struct aid_rules *r, const struct aid_form *f,
+	const char *name, const char *text, struct aid_scanned *out);
+
+/* A posting as it would stand, and what blocks it. days 0: as the rules say.
+ * AID_INPUT before anything is proposed, NUMBER_RANGE under "days". */
+struct aid_preview {
+	const char *scope, *unit, *name, *category, *kind, *remark;
+	const char *from_on, *until_on;
+	struct aid_scanned in_remark, in_unit;
+};
+int aid_post_preview(struct tx *tx, struct app *app, const struct flow_case *f,
+	const char *remark, int64_t days, struct aid_preview *out,
+	struct err *e) MUST_USE;
+
 struct aid_posting {
 	const char *ref, *unit, *name, *category, *kind, *remark;
 	const char *from_on, *until_on;

@@ -40,6 +40,15 @@ SELECT ref, unit, name AS masked, category, kind, remark, from_on, until_on,
 FROM aid_posting WHERE scope = 'public' AND ended_at IS NULL
 ORDER BY id DESC LIMIT 200;
 
+-- For the desk: those inside a unit too, with their cases.
+-- name: aid_postings_up :many
+-- in: before int
+-- out: id int, case_id int, no text, ref text, scope text, unit text, masked text, category text, kind text, remark text, from_on text, until_on text, stopped_on text?
+SELECT p.id, p.case_id, f.no, p.ref, p.scope, p.unit, p.name AS masked,
+	p.category, p.kind, p.remark, p.from_on, p.until_on, p.stopped_on
+FROM aid_posting p JOIN casefile f ON f.id = p.case_id
+WHERE p.ended_at IS NULL AND p.id < :before ORDER BY p.id DESC LIMIT 200;
+
 -- name: aid_posting_stop :exec
 -- in: id int, day text
 UPDATE aid_posting SET stopped_on = coalesce(stopped_on, :day)

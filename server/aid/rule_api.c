@@ -4,7 +4,9 @@
 #include "aid/desk_api.h"
 #include "aid/replay.h"
 #include "aid/shapes_api.h"
+#include "ref/ref.h"
 #include "rule.sql.h"
+#include <stdlib.h>
 
 #define BODY_MAX ((size_t)48 << 10)
 
@@ -14,12 +16,20 @@ struct version_reply {
 	bool confirmed;
 };
 struct line_reply {
-	const char *district, *valid_from, *basis;
+	const char *district, *district_label, *valid_from, *basis;
 	int64_t amount;
 	bool confirmed;
 };
 struct rules_reply {
-	struct json_list versions, lines;
+	struct json_list versions, lines, districts;
+};
+struct text_reply {
+	int64_t version;
+	const char *text;
+};
+struct change_reply {
+	const char *case_no, *district, *district_label, *was, *would;
+	const char *was_label, *would_label;
 };
 struct rules_input {
 	const char *text;
@@ -49,7 +59,7 @@ static const struct json_field version_fields[] = {
 static const struct json_shape version_shape = JSON_SHAPE("AidRulesVersion", struct version_reply, version_fields);
 #define L(name, type, label) J_FIELD(line_reply, #name, name, type, J_REQUIRED, 0, NULL, label)
 static const struct json_field line_fields[] = {
-	L(district, J_TEXT, "区县"), L(valid_from, J_TEXT, "从哪天起"), L(amount, J_INT, "每人每月，分"), L(basis, J_TEXT, "依据"),
+	L(district, J_TEXT, "区县"), L(district_label, J_TEXT, "区县名称"), L(valid_from, J_TEXT, "从哪天起"), L(amount, J_INT, "每人每月，分"), L(basis, J_TEXT, "依据"),
 	L(confirmed, J_BOOL, "已由另一人确认"),
 };
 #undef L
@@ -57,8 +67,14 @@ static const struct json_shape line_shape = JSON_SHAPE("AidLine", struct line_re
 static const struct json_field rules_fields[] = {
 	J_FIELD(rules_reply, "versions", versions, J_LIST, J_REQUIRED, 0, &version_shape, "各版本，新的在前"),
 	J_FIELD(rules_reply, "lines", lines, J_LIST, J_REQUIRED, 0, &line_shape, "各区县的低保标准"),
+	J_FIELD(rules_reply, "districts", districts, J_LIST, J_REQUIRED, 0, &aid_word_shape, "区县"),
 };
 static const struct json_shape rules_shape = JSON_SHAPE("AidRulesList", struct rules_reply, rules_fields);
+static const struct json_field text_fields[] = {
+	J_FIELD(text_reply, "version", version, J_INT, J_REQUIRED, 0, NULL, "版本"),
+	J_FIELD(text_reply, "text", text, J_TEXT, J_REQUIRED, 0, NULL, "整个版本，JSON"),
+};
+static const struct json_shape text_shape = JSON_SHAPE("AidRulesText", struct text_reply, text_fields);
 static const struct json_field enter_fields[] = {
 	J_FIELD(rules_input, "text", text, J_TEXT, J_REQUIRED, BODY_MAX, NULL, "整个版本，JSON，格式同 catalogue/aid.json"),
 };
@@ -85,12 +101,12 @@ static const struct json_field dry_in_fields[] = {
 	J_FIELD(dry_input, "line", line, J_INT, 0, AID_LINE_MAX, NULL, "换成多少，分"),
 };
 static const struct json_shape dry_in_shape = JSON_SHAPE("AidDryRunInput", struct dry_input, dry_in_fields);
-#define C(name, label) J_FIELD(aid_change, #name, name, J_TEXT, J_REQUIRED, 0, NULL, label)
+#define C(name, label) J_FIELD(change_reply, #name, name, J_TEXT, J_REQUIRED, 0, NULL, label)
 static const struct json_field change_fields[] = {
-	C(case_no, "事项编号"), C(district, "区县"), C(was, "现在的建议类别"), C(would, "会变成"),
+	C(case_no, "事项编号"), C(district, "区县"), C(district_label, "区县名称"), C(was, "现在的建议类别"), C(would, "会变成"), C(was_label, "现在的建议类别，名称"), C(would_label, "会变成，名称"),
 };
 #undef C
-static const struct json_shape change_shape = JSON_SHAPE("AidChange", struct aid_change, change_fields);
+static const struct json_shape change_shape = JSON_SHAPE("AidChange", struct change_reply, change_fields);
 static const struct json_field dry_fields[] = {
 	J_FIELD(dry_reply, "looked", looked, J_INT, J_REQUIRED, 0, NULL, "算了几件"),
 	J_FIELD(dry_reply, "changes", changes, J_LIST, J_REQUIRED, 0, &change_shape, "结果会变的"),
@@ -120,6 +136,27 @@ list_versions(
 	return 0;
 }
 
+static const char *
+label_of(const struct call *c, const char *district)
+{
+	const struct ref_district *d = ref_district_find(c->app->ref, district);
+
+	return d ? d->name : district;
+}
+
+static struct json_list
+districts(struct call *c)
+{
+	const struct ref *r = c->app->ref;
+	struct aid_word *items =
+		ARENA_ARRAY(&c->arena, struct aid_word, r->n_districts);
+
+	for (size_t i = 0; i < r->n_districts; i++)
+		items[i] = (struct aid_word){ r->districts[i].code,
+			r->districts[i].name };
+	return (struct json_list){ items, r->n_districts };
+}
+
 static int
 run_list(struct call *c, struct tx *tx, struct err *e)
 {
@@ -133,10 +170,30 @@ run_list(struct call *c, struct tx *tx, struct err *e)
 	items = ARENA_ARRAY(&c->arena, struct line_reply, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++)
 		items[i] = (struct line_reply){ rows.items[i].district,
+			label_of(c, rows.items[i].district),
 			rows.items[i].valid_from, rows.items[i].basis,
 			rows.items[i].amount,
 			rows.items[i].confirmed_by != NULL };
 	out->lines = (struct json_list){ items, rows.n };
+	out->districts = districts(c);
+	c->out = out;
+	return 0;
+}
+
+/* As it was entered, to begin the next one with. */
+static int
+run_text(struct call *c, struct tx *tx, struct err *e)
+{
+	struct text_reply *out = ARENA_NEW(&c->arena, struct text_reply);
+	struct sql_aid_rule_get row;
+	char *end;
+	int found;
+
+	out->version = strtoll(c->params[0], &end, 10);
+	found = *end ? 0 : sql_aid_rule_get(tx, e, out->version, &row);
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	out->text = row.body;
 	c->out = out;
 	return 0;
 }
@@ -186,20 +243,38 @@ run_confirm_line(struct call *c, struct tx *tx, struct err *e)
 	return 0;
 }
 
+static const char *
+category_label(const struct aid_rules *r, const char *code)
+{
+	const struct aid_category *c = aid_category_find(r, code);
+
+	return c ? c->label : "不属于三类";
+}
+
 static int
 run_dry(struct call *c, struct tx *tx, struct err *e)
 {
 	const struct dry_input *in = c->in;
 	struct dry_reply *out = ARENA_NEW(&c->arena, struct dry_reply);
+	struct change_reply *shown;
 	struct aid_change *items;
-	size_t looked;
+	const struct aid_rules *r;
+	size_t looked, n;
 
 	if (in->district && (in->line < 1 || in->line > AID_LINE_MAX))
 		return err_add_field(e, "line", ERR_NUMBER_RANGE);
-	if (aid_replay(tx, c->app, in->version, in->district, in->line, &items,
-		    &out->changes.n, &looked, e) != 0)
+	if (aid_rules_load(tx, in->version, &r, e) != 0 ||
+		aid_replay(tx, c->app, in->version, in->district, in->line,
+			&items, &n, &looked, e) != 0)
 		return -1;
-	out->changes.items = items;
+	shown = ARENA_ARRAY(&c->arena, struct change_reply, n + 1);
+	for (size_t i = 0; i < n; i++)
+		shown[i] = (struct change_reply){ items[i].case_no,
+			items[i].district, label_of(c, items[i].district),
+			items[i].was, items[i].would,
+			category_label(r, items[i].was),
+			category_label(r, items[i].would) };
+	out->changes = (struct json_list){ shown, n };
 	out->looked = (int64_t)looked;
 	c->out = out;
 	return 0;
@@ -210,6 +285,8 @@ run_dry(struct call *c, struct tx *tx, struct err *e)
 static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/aid/rules", .audience = FOR_STAFF, .perm = PERM_AID_READ, .status = 200,
 	  .result = &rules_shape, .stages = { { LANE_READ, run_list } }, .label = "帮扶政策的版本" },
+	{ .method = "GET", .path = "/api/v1/aid/rules/{version}", .audience = FOR_STAFF, .perm = PERM_AID_READ, .status = 200,
+	  .result = &text_shape, .stages = { { LANE_READ, run_text } }, .label = "一版政策的全文" },
 	{ .method = "POST", .path = "/api/v1/aid/rules", .audience = FOR_STAFF, .perm = RULERS, .flags = CALL_KEYED, .status = 201,
 	  .body = &enter_shape, .result = &aid_done_shape, .stages = { { LANE_WRITE, run_enter } }, .label = "录入一版政策" },
 	{ .method = "POST", .path = "/api/v1/aid/rules/confirm", .audience = FOR_STAFF, .perm = RULERS, .flags = CALL_KEYED, .status = 200,

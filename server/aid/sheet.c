@@ -25,8 +25,8 @@ check(const struct aid_facts *f, struct err *e)
 	return e->code == ERR_NONE ? 0 : -1;
 }
 
-static bool
-fits(const struct aid_category *c, const struct aid_sheet *s)
+bool
+aid_sheet_fits(const struct aid_category *c, const struct aid_sheet *s)
 {
 	if (c->line_percent)
 		return s->net * 100 < s->line_year * c->line_percent;
@@ -55,7 +55,7 @@ aid_sheet_make(const struct aid_rules *r, const struct aid_facts *f,
 	out->line_year = MONTHS * f->heads * f->line;
 	out->net_head = div_half_up(out->net, MONTHS * f->heads);
 	for (size_t i = 0; i < r->categories.n && !out->category; i++)
-		if (fits(&rows[i], out))
+		if (aid_sheet_fits(&rows[i], out))
 			out->category = &rows[i];
 	return 0;
 }

@@ -37,5 +37,7 @@ struct aid_sheet {
 /* AID_LINE_NONE; FIELDS with NUMBER_RANGE for figures no family has. */
 int aid_sheet_make(const struct aid_rules *r, const struct aid_facts *f,
 	struct aid_sheet *out, struct err *e) MUST_USE;
+/* The one comparison that a category rests on. */
+bool aid_sheet_fits(const struct aid_category *c, const struct aid_sheet *s);
 
 #endif

@@ -18,6 +18,7 @@ static const struct topic_rule {
 	{ "bookings",	PERM_BOOKING_READ | PERM_BOOKING_ATTEND },
 	{ "funds",	PERM_FUND_READ },
 	{ "passes",	PERM_PASS_READ | PERM_PASS_PARK },
+	{ "aid",	PERM_AID_READ },
 };
 /* clang-format on */
 

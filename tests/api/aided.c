@@ -356,6 +356,24 @@ first_case(struct centre *c)
 }
 
 static const char *
+proposed(struct centre *c)
+{
+	return aided_in(c, "posting");
+}
+
+/* At its payment, without days that go by. */
+static const char *
+filed(struct centre *c)
+{
+	const char *no = aided_in(c, "publicity");
+
+	centre_sql(c, "UPDATE aid_posting SET until_on = '2021-01-01'");
+	aided_must(c, "reviewer", no, "end_publicity", "");
+	aided_to(c, no, "payment");
+	return no;
+}
+
+static const char *
 body(struct centre *c)
 {
 	return application(c, "chip");
@@ -429,6 +447,8 @@ static const struct {
 	const char *(*make)(struct centre *c);
 } words[] = {
 	{ "aid", first_case },
+	{ "aidproposed", proposed },
+	{ "aidfiled", filed },
 	{ "aidbody", body },
 	{ "aiddesk", desk_body },
 	{ "aidwife", wife },

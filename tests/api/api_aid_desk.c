@@ -2,6 +2,7 @@
 /* What the desk's pages of aid are made of: what is open to whom, what is left
  * of a kind, what is asked for before it is shown, the way to the money. */
 #include "aided.h"
+#include "funds.h"
 
 static const struct reply *
 file(struct centre *c, const char *role, const char *no)
@@ -133,6 +134,183 @@ test_reviews(void **state)
 	assert_string_equal(tasks(c, "reviewer"), "测*明 kept late;");
 }
 
+/* ---- in full, for a purpose ---------------------------------------------- */
+
+static const char *
+shown(struct centre *c, const char *no, const char *key)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "reviewer"),
+		centre_printf(c, "/api/v1/cases/%s/aid/unmask", no),
+		centre_printf(c, "{\"key\":\"%s\",\"purpose\":\"核对\"}", key));
+
+	if (r->status != 200)
+		return r->json ? reply_text(r, "code") : "?";
+	return reply_text(r, "value");
+}
+
+static void
+test_unmask(void **state)
+{
+	struct centre *c = *state;
+	const struct family ill = { .cause = "illness",
+		.more = ",\"story\":\"甲乙丙病\",\"invoices\":[{\"hospital\":"
+			"\"演示医院\",\"number\":\"A1\",\"amount\":123456}]",
+		.consents = "{\"purpose\":\"aid_health\",\"version\":1}," };
+	const char *no = aided(c, &ill), *wife = aided_spouse();
+	const struct reply *r = file(c, "reviewer", no);
+
+	assert_null(strstr(r->body, "甲乙丙病"));
+	assert_null(strstr(r->body, "演示医院"));
+	assert_null(strstr(r->body, "6217001380001234565"));
+	assert_null(strstr(r->body, wife));
+	assert_string_equal(shown(c, no, "card"), "6217001380001234565");
+	assert_string_equal(shown(c, no, "story"), "甲乙丙病");
+	assert_string_equal(shown(c, no, "bills"), "演示医院 A1，1,234.56 元");
+	assert_string_equal(
+		shown(c, no, "head-1"), centre_printf(c, "测试红 %s", wife));
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const none[] = { "pupils", "head-2", "head-",
+			"head-x" };
+
+		assert_string_equal(shown(c, no, none[i]), "FIELDS");
+	}
+	assert_int_equal(centre_int(c,
+				 "SELECT count(*) FROM audit WHERE action = "
+				 "'person.unmask' AND object = 'case:%s' AND "
+				 "payload LIKE '%%\"aid.%%'",
+				 no),
+		4);
+}
+
+/* ---- before it is public ------------------------------------------------- */
+
+static const struct reply *
+preview(struct centre *c, const char *no, const char *text)
+{
+	return centre_post(c, centre_staff(c, "reviewer"),
+		centre_printf(c, "/api/v1/cases/%s/aid/posting", no),
+		centre_printf(c, "{\"text\":\"%s\"}", text));
+}
+
+static void
+test_preview(void **state)
+{
+	struct centre *c = *state;
+	const char *no = aided_in(c, "posting");
+	const struct reply *r = preview(c, no, "测试红住院，电话13800000001");
+
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "name"), "测*明");
+	assert_string_equal(reply_text(r, "blocked.0"), "测试红");
+	assert_string_equal(reply_text(r, "blocked.1"), "住院");
+	assert_true(json_is_true(reply_find(r, "number")));
+	r = preview(c, no, "按程序公示");
+	assert_int_equal(json_array_size(reply_find(r, "blocked")), 0);
+	assert_true(json_is_false(reply_find(r, "number")));
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM aid_posting"), 0);
+	/* what is up, with what has been said against it */
+	aided_to(c, no, "publicity");
+	assert_reply(centre_post(c, centre_staff(c, "clerk"),
+			     "/api/v1/aid/objections",
+			     centre_printf(c,
+				     "{\"posting\":\"%s\",\"text\":\"有车\"}",
+				     aided_posting(c, no))),
+		201, "");
+	r = centre_get(c, centre_staff(c, "finance"), "/api/v1/aid/postings");
+	assert_string_equal(reply_text(r, "items.0.case_no"), no);
+	assert_string_equal(reply_text(r, "items.0.objections.0.text"), "有车");
+	assert_true(json_is_true(reply_find(r, "items.0.stopped")));
+}
+
+/* ---- the money ----------------------------------------------------------- */
+
+static const struct reply *
+key(struct centre *c, const char *role, const char *no, const char *envelope)
+{
+	return centre_post(c, centre_staff(c, role),
+		centre_printf(c, "/api/v1/cases/%s/aid/grant", no),
+		centre_printf(c, "{\"envelope\":\"%s\",\"bank\":\"演示银行\"}",
+			envelope));
+}
+
+static const char *
+granted(struct centre *c, const char *no)
+{
+	const struct reply *r = file(c, "finance", no);
+
+	return reply_find(r, "work.grant") ? reply_text(r, "work.grant.state")
+					   : "";
+}
+
+/* Keyed once from the case, and paid when the fund has let it go. */
+static void
+test_grant(void **state)
+{
+	struct centre *c = *state;
+	const char *envelope = fund_envelope(c, "living", 10000000);
+	const char *no = aided_in(c, "payment"), *ref;
+
+	assert_string_equal(granted(c, no), "");
+	assert_reply(key(c, "clerk", no, "none"), 404, "NOT_FOUND");
+	ref = reply_text(key(c, "clerk", no, envelope), "ref");
+	assert_string_equal(granted(c, no), "keyed");
+	assert_reply(key(c, "clerk", no, envelope), 409, "AID_GRANT_MADE");
+	/* of the household: the person and the spouse */
+	assert_int_equal(
+		centre_int(c,
+			"SELECT count(*) FROM fund_party p JOIN fund_grant g "
+			"ON g.id = p.grant_id WHERE g.ref = '%s'",
+			ref),
+		2);
+	assert_int_equal(
+		centre_int(c,
+			"SELECT g.household = a.household_id AND g.amount = "
+			"a.amount FROM fund_grant g JOIN aid_case a ON "
+			"a.grant_id = g.id WHERE g.ref = '%s'",
+			ref),
+		1);
+	assert_reply(aided_step(c, centre_staff(c, "finance"), no, "pay", ""),
+		409, "AID_GRANT");
+	/* dropped: another may take its place */
+	assert_reply(fund_step(c, "reviewer", ref, "drop"), 200, "");
+	ref = reply_text(key(c, "clerk", no, envelope), "ref");
+	assert_reply(fund_step(c, "reviewer", ref, "review"), 200, "");
+	assert_reply(fund_step(c, "approver", ref, "approve"), 200, "");
+	(void)fund_released(c);
+	assert_string_equal(granted(c, no), "sent");
+	aided_must(c, "finance", no, "pay", "");
+	assert_string_equal(aided_stage(c, no), "followup");
+}
+
+/* ---- what leaves --------------------------------------------------------- */
+
+static void
+test_export(void **state)
+{
+	struct centre *c = *state;
+	const char *no = aided_in(c, "kept");
+	const struct reply *r = centre_post(c, centre_staff(c, "auditor"),
+		"/api/v1/aid/samples",
+		"{\"from\":\"2021-01-01\",\"until\":\"2021-12-31\","
+		"\"open_until\":\"2099-01-01\"}");
+	const char *id = reply_text(r, "id");
+
+	r = centre_post(c, centre_staff(c, "evaluator"),
+		centre_printf(c, "/api/v1/aid/samples/%s/export", id),
+		"{\"sure\":true}");
+	assert_reply(r, 200, "");
+	assert_non_null(strstr(reply_text(r, "text"), no));
+	assert_non_null(strstr(reply_text(r, "text"),
+		",approved,kept,340207,deep,deep,0,living,400000,1,"));
+	assert_null(strstr(reply_text(r, "text"), "测"));
+	assert_int_equal(centre_int(c,
+				 "SELECT count(*) FROM audit WHERE action = "
+				 "'aid.sample.export' AND payload LIKE "
+				 "'%%%s%%'",
+				 reply_text(r, "sha256")),
+		1);
+}
+
 int
 main(void)
 {
@@ -141,6 +319,10 @@ main(void)
 		CENTRE_TEST(test_approvals),
 		CENTRE_TEST(test_kinds),
 		CENTRE_TEST(test_reviews),
+		CENTRE_TEST(test_unmask),
+		CENTRE_TEST(test_preview),
+		CENTRE_TEST(test_grant),
+		CENTRE_TEST(test_export),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);

@@ -129,6 +129,8 @@ struct row {
 	"{\"district\":\"" district "\",\"valid_from\":\"" day                 \
 	"\",\"amount\":70000,\"basis\":\"文件\"}"
 #define LINE_KEY(day) "{\"district\":\"340207\",\"valid_from\":\"" day "\"}"
+#define AID_LOOK(key, why) "{\"key\":\"" key "\",\"purpose\":\"" why "\"}"
+#define AID_GRANT(envelope) "{\"envelope\":\"" envelope "\",\"bank\":\"演示银行\"}"
 #define SAMPLE(day)                                                            \
 	"{\"from\":\"" day                                                     \
 	"\",\"until\":\"2021-12-31\",\"open_until\":\"2022-01-31\"}"
@@ -583,6 +585,14 @@ static const struct row rows[] = {
 	  { .body = "{\"id_no\":\"$id\"}", .status = 409, .code = "AID_NOT_FAMILY" }, "finance", "FORBIDDEN" },
 	{ "POST /api/v1/cases/{no}/aid/recuse", "finance", "/api/v1/cases/$aid/aid/recuse", "{\"sure\":true}",
 	  { .body = "{\"sure\":false}", .status = 422, .code = "FIELDS" }, "auditor", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/unmask", "clerk", "/api/v1/cases/$aid/aid/unmask", AID_LOOK("card", "核对"),
+	  { .body = AID_LOOK("story", "核对"), .status = 422, .code = "FIELDS" }, "finance", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/posting", "reviewer", "/api/v1/cases/$aidproposed/aid/posting", "{\"text\":\"按程序公示\"}",
+	  { .target = "/api/v1/cases/$aid/aid/posting", .status = 409, .code = "AID_INPUT" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/grant", "clerk", "/api/v1/cases/$aidfiled/aid/grant", AID_GRANT("$money"),
+	  { .target = "/api/v1/cases/$aid/aid/grant", .status = 409, .code = "CASE_STATE" }, "reviewer", "FORBIDDEN" },
+	{ "GET /api/v1/aid/postings", "finance", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "evaluator", "FORBIDDEN" },
 	{ "POST /api/v1/aid/objections", "clerk", NULL, "{\"posting\":\"$posting\",\"text\":\"有车\"}",
 	  { .body = "{\"posting\":\"none\",\"text\":\"有车\"}", .status = 404, .code = "AID_POSTING_GONE" },
 	  "approver", "FORBIDDEN" },
@@ -594,6 +604,8 @@ static const struct row rows[] = {
 	  { .target = "/api/v1/aid/complaints/none", .status = 404, .code = "NOT_FOUND" }, "clerk", "FORBIDDEN" },
 	{ "GET /api/v1/aid/rules", "auditor", NULL, NULL,
 	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/aid/rules/{version}", "auditor", "/api/v1/aid/rules/1", NULL,
+	  { .target = "/api/v1/aid/rules/9999", .status = 404, .code = "NOT_FOUND" }, "sysadmin", "FORBIDDEN" },
 	{ "POST /api/v1/aid/rules", "reviewer", NULL, "{\"text\":\"$rules\"}",
 	  { .body = "{\"text\":\"{}\"}", .status = 422, .code = "FIELDS" }, "clerk", "FORBIDDEN" },
 	{ "POST /api/v1/aid/rules/confirm", "approver", NULL, "{\"version\":$waitingrules}",
@@ -612,6 +624,8 @@ static const struct row rows[] = {
 	  { .target = "/api/v1/aid/samples/none", .status = 404, .code = "NOT_FOUND" }, "clerk", "FORBIDDEN" },
 	{ "POST /api/v1/aid/samples/{id}/open", "evaluator", "/api/v1/aid/samples/$sample/open", "{\"n\":1}",
 	  { .body = "{\"n\":2}", .status = 404, .code = "NOT_FOUND" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/aid/samples/{id}/export", "evaluator", "/api/v1/aid/samples/$sample/export", "{\"sure\":true}",
+	  { .body = "{\"sure\":false}", .status = 422, .code = "FIELDS" }, "clerk", "FORBIDDEN" },
 	{ "GET /api/v1/aid/figures", "evaluator", "/api/v1/aid/figures?from=2021-01-01&until=2021-12-31", NULL,
 	  { .target = "/api/v1/aid/figures", .status = 422, .code = "FIELDS" }, "sysadmin", "FORBIDDEN" },
 

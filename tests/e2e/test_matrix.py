@@ -106,6 +106,9 @@ AID = {
     "/aid-uploads/done": {"code": "-"},
     "/cases/{no}/aid/authorise": {"id_no": Person().id_no},
     "/cases/{no}/aid/recuse": {"sure": True},
+    "/cases/{no}/aid/unmask": {"key": "-", "purpose": "测试"},
+    "/cases/{no}/aid/posting": {"text": "测试"},
+    "/cases/{no}/aid/grant": {"envelope": "-", "bank": "测试银行"},
     "/aid/objections": {"posting": "-", "text": "测试"},
     "/aid/objections/{id}": ANSWER,
     "/aid/complaints/{id}": ANSWER,
@@ -116,6 +119,7 @@ AID = {
     "/aid/lines/confirm": LINE,
     "/aid/samples": {"from": TODAY, "until": TODAY, "open_until": "2099-01-01"},
     "/aid/samples/{id}/open": {"n": 1},
+    "/aid/samples/{id}/export": {"sure": True},
 }
 HOUSEHOLD = {
     "form": {"district": "340207", "unit": "测试", "ask": "living",
