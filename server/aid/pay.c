@@ -21,24 +21,6 @@ is_free(struct tx *tx, const struct aid_case *c, struct err *e)
 		       : err_set(e, ERR_AID_GRANT_MADE);
 }
 
-/* Nobody of the household signs for it. */
-static int
-add_family(struct tx *tx, struct app *app, const struct aid_form *f,
-	const char *ref, struct err *e)
-{
-	const struct aid_relative *rows = f->relatives.items;
-
-	for (size_t i = 0; i < f->relatives.n; i++) {
-		uint8_t bix[32];
-
-		person_bix(app, "id_no", rows[i].id_no, bix);
-		if (fund_grant_party(tx, ref, bytes_of(bix, sizeof(bix)), e) !=
-			0)
-			return -1;
-	}
-	return 0;
-}
-
 int
 aid_grant_key(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *envelope, const char *bank, const struct caller *by,
@@ -47,23 +29,19 @@ aid_grant_key(struct tx *tx, struct app *app, const struct flow_case *f,
 	struct fund_grant_new n = { .envelope = envelope,
 		.person = f->person_id };
 	struct person_fields who;
-	struct aid_form *form;
 	struct aid_case c;
 	struct bytes card;
 
 	if (aid_load(tx, f->id, &c, e) != 0 || is_free(tx, &c, e) != 0 ||
 		aid_duty_may(tx, app, f, "caller", by, e) != 0 ||
-		aid_load_form(tx, app, &c, &form, e) != 0 ||
 		person_load(tx, app, f->person_id, &who, e) != 0 ||
 		seal_open(app->keyring, "aid_case", "card", c.id, c.card_sealed,
 			tx_arena(tx), &card, e) != 0)
 		return -1;
-	n.household = c.household;
 	n.amount = c.amount;
 	n.account =
 		(struct fund_account){ who.name, bank, (const char *)card.p };
-	if (fund_grant_key(tx, app, by, &n, ref, e) != 0 ||
-		add_family(tx, app, form, ref, e) != 0)
+	if (fund_grant_key(tx, app, by, &n, ref, e) != 0)
 		return -1;
 	return sql_aid_case_grant_set(
 		tx, e, c.id, arena_strdup(tx_arena(tx), ref));

@@ -158,17 +158,6 @@ load(struct tx *tx, const char *ref, struct sql_fund_grant_by_ref *g,
 	return found == 0 ? err_set(e, ERR_NOT_FOUND) : found < 0 ? -1 : 0;
 }
 
-int
-fund_grant_party(
-	struct tx *tx, const char *ref, struct bytes person, struct err *e)
-{
-	struct sql_fund_grant_by_ref g;
-
-	return load(tx, ref, &g, e) != 0
-		       ? -1
-		       : sql_fund_party_put(tx, e, g.id, person);
-}
-
 /* ---- caps ---------------------------------------------------------------- */
 
 static int

@@ -35,9 +35,6 @@ struct fund_grant_new {
 int fund_grant_key(struct tx *tx, struct app *app, const struct caller *by,
 	const struct fund_grant_new *n, char ref[FUND_REF_SIZE],
 	struct err *e) MUST_USE;
-/* Whom else it concerns: household and relatives, by ("person", "id_no"). */
-int fund_grant_party(struct tx *tx, const char *ref, struct bytes person,
-	struct err *e) MUST_USE;
 
 /*
  * The steps. NOT_FOUND, FUND_STATE, CASE_CHANGED (version), OWN_CASE,
