@@ -14,7 +14,7 @@ struct scan_input {
 	const char *code;
 };
 struct scan_reply {
-	const char *verdict, *code, *line, *visitor, *kind;
+	const char *verdict, *code, *line, *kind;
 	int64_t at;
 };
 
@@ -28,7 +28,7 @@ static const struct json_field today_fields[] = {
 static const struct json_shape today_shape = JSON_SHAPE("ParkToday", struct today_reply, today_fields);
 #define S(flags) \
 	F(scan_reply, verdict, J_TEXT, "accept、refuse"), F(scan_reply, code, J_TEXT, "闸机的判定代号，如 OK、E_REVOKED"), \
-	F(scan_reply, line, J_TEXT, "给检票员看"), F(scan_reply, visitor, J_TEXT, "给游客看"), \
+	F(scan_reply, line, J_TEXT, "给检票员看"), \
 	F(scan_reply, kind, J_TEXT, "paper、phone；没有读出的为空"), \
 	J_FIELD(scan_reply, "at", at, J_INT, J_REQUIRED | (flags), 0, NULL, "判定的时间")
 static const struct json_field scan_fields[] = { S(J_DATE_TIME) };
@@ -116,8 +116,7 @@ run_scan(struct call *c, struct tx *tx, struct err *e)
 		return -1;
 	*out = (struct scan_reply){ d->code == TOKEN_OK ? "accept" : "refuse",
 		token_verdict_name(d->code), token_verdict_line(d->code),
-		token_verdict_visitor(d->code), kind_of(&d->token),
-		tx_now(tx) };
+		kind_of(&d->token), tx_now(tx) };
 	c->out = out;
 	c->changed |= TOPIC_PASSES;
 	return 0;
