@@ -14,7 +14,7 @@ const STALE_MS = 30 * 1000;
 const ACTIVE_MS = 2 * 60 * 1000;
 /* What 全部事项 can be filtered by; the server lists one state at a time. */
 export const STATES = ['applied', 'returned', 'approved', 'refused', 'withdrawn'];
-const EXACT = ['case_no', 'receipt'];
+const EXACT = ['case_no', 'receipt', 'code'];
 const FRESH = { items: [], next: null, busy: true, busyMore: false, problem: null, kind: null };
 
 export const list = signal({ ...FRESH, of: null });

@@ -95,7 +95,7 @@ export default {
 	'rights.why': '；原因：{reason}；凭据：{evidence}',
 
 	'search.label': '搜索',
-	'search.hint': '姓名、证件号、手机号、事项编号，或直接扫回执',
+	'search.hint': '姓名、证件号、手机号、事项编号，或直接扫回执、年票',
 	'search.done_today': '今日已办 {count}',
 	'search.title': '搜索结果',
 	'search.count': '按{kind}找到 {count} 件',
@@ -106,6 +106,7 @@ export default {
 	'search.kind.id_no': '证件号',
 	'search.kind.phone': '手机号',
 	'search.kind.receipt': '回执',
+	'search.kind.code': '年票',
 	'search.kind.name': '姓名',
 	'search.kind.other': '所填内容',
 

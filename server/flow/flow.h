@@ -108,6 +108,11 @@ struct flow_state {
 	const char *bearer;
 };
 
+/* What a code that somebody carries is looked up by. */
+struct service_code {
+	int64_t list, idx;
+};
+
 struct service {
 	const char *code;    /* "join" */
 	const char *letters; /* "RH" */
@@ -143,6 +148,16 @@ struct service {
 	int (*before)(struct tx *tx, struct app *app, struct flow_case *c,
 		const struct flow_step *step, const struct caller *by,
 		struct err *e);
+	/* Codes that people carry beside the receipt: what a scanned text says,
+	 * CPU only, and whose case that is: 1, none: 0, -1. Both or neither. */
+	bool (*code_read)(const struct app *app, const char *text,
+		struct service_code *out);
+	int (*code_case)(struct tx *tx, const struct service_code *code,
+		int64_t *case_id, struct err *e);
+	/* Cases in which a person stands, whoever has applied; NULL: those
+	 * that they have applied for. */
+	int (*shared_by)(struct tx *tx, int64_t person, const int64_t **ids,
+		size_t *n, struct err *e);
 	/* How a field of flow_case.changed is called, NULL if unknown. */
 	const char *(*field_label)(const char *field);
 	int (*view)(struct tx *tx, struct app *app, const struct flow_case *c,

@@ -186,6 +186,22 @@ read_no(const char *q, struct work_query *out)
 	return is;
 }
 
+/* A code of a service's own: a pass. */
+static bool
+read_code(const struct app *app, const char *q, struct work_query *out)
+{
+	for (size_t i = 0; services[i]; i++) {
+		const struct service *s = services[i];
+
+		if (s->code_read && s->code_read(app, q, &out->code)) {
+			out->coded = s;
+			out->kind = "code";
+			return true;
+		}
+	}
+	return false;
+}
+
 void
 work_query_read(struct app *app, const char *q, struct work_query *out)
 {
@@ -206,7 +222,7 @@ work_query_read(struct app *app, const char *q, struct work_query *out)
 		return;
 	}
 	err_clear(&own);
-	if (read_no(q, out))
+	if (read_no(q, out) || read_code(app, q, out))
 		return;
 	if (idno_parse(q, flags, app_today(app), &id, &warning, &own) == 0) {
 		out->kind = "id_no";
@@ -260,6 +276,40 @@ append(struct tx *tx, const struct work_list *more, struct work_list *out)
 	return 0;
 }
 
+static bool
+has_case(const struct work_list *list, const char *no)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->rows[i].case_no, no) == 0)
+			return true;
+	return false;
+}
+
+/* Cases of others in which the person stands as well. */
+static int
+add_shared(struct tx *tx, struct app *app, int64_t person,
+	struct work_list *out, struct err *e)
+{
+	const int64_t *ids;
+	size_t n;
+
+	for (size_t i = 0; services[i]; i++) {
+		if (!services[i]->shared_by)
+			continue;
+		if (services[i]->shared_by(tx, person, &ids, &n, e) != 0)
+			return -1;
+		for (size_t k = 0; k < n; k++) {
+			struct work_list more = { 0 };
+
+			if (one_case(tx, app, ids[k], &more, e) != 0)
+				return -1;
+			if (more.n && !has_case(out, more.rows[0].case_no))
+				append(tx, &more, out);
+		}
+	}
+	return 0;
+}
+
 static int
 search_people(struct tx *tx, struct app *app, const struct work_query *q,
 	struct work_list *out, struct err *e)
@@ -279,8 +329,20 @@ search_people(struct tx *tx, struct app *app, const struct work_query *q,
 			fill(tx, app, cases.items, cases.n, &more, e) != 0)
 			return -1;
 		append(tx, &more, out);
+		if (add_shared(tx, app, people.items[i].id, out, e) != 0)
+			return -1;
 	}
 	return 0;
+}
+
+static int
+search_code(struct tx *tx, struct app *app, const struct work_query *q,
+	struct work_list *out, struct err *e)
+{
+	int64_t id = 0;
+	int found = q->coded->code_case(tx, &q->code, &id, e);
+
+	return found <= 0 ? found : one_case(tx, app, id, out, e);
 }
 
 static int
@@ -329,6 +391,8 @@ work_search(struct tx *tx, struct app *app, const struct work_query *q,
 	*out = (struct work_list){ 0 };
 	if (strcmp(q->kind, "receipt") == 0)
 		return search_receipt(tx, app, q, out, e);
+	if (q->coded)
+		return search_code(tx, app, q, out, e);
 	if (q->local.seq)
 		return search_local(tx, app, &q->local, out, e);
 	if (strcmp(q->kind, "case_no") == 0) {

@@ -45,12 +45,14 @@ int work_counts(struct tx *tx, struct work_counts *out, struct err *e) MUST_USE;
 /* What was typed or scanned into the search box, understood. CPU only; q must
  * outlive it. */
 struct work_query {
-	const char *kind; /* case_no, receipt, id_no, phone, name */
+	const char *kind; /* case_no, receipt, code, id_no, phone, name */
 	char case_no[CASE_NO_SIZE];
 	uint8_t cti[10], digest[16];
 	const char *paper;     /* a kiosk's own receipt: the text; NULL: none */
 	uint8_t kid[4];	       /* who has signed it, it says */
 	struct local_no local; /* seq 0: none */
+	const struct service *coded; /* whose code it is; NULL: no code */
+	struct service_code code;
 	bool has_id, has_phone, has_name;
 	uint8_t id_bix[32], phone_bix[32], name_bix[32];
 };

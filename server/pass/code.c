@@ -102,6 +102,28 @@ pass_token_find(struct tx *tx, int64_t list, int64_t idx,
 	return found_of(found, &row, out, is_void);
 }
 
+bool
+pass_code_read(
+	const struct app *app, const char *text, struct service_code *out)
+{
+	const struct token_expect expect = {
+		.types = TOKEN_TYPE_BIT(TOKEN_PASS),
+		.any_place = true,
+		.proof_later = true,
+		.now = clock_now(app->clock) / 1000,
+	};
+	struct token t;
+
+	/* Claims are there behind a good signature alone; expired, it is whose
+	 * it was. */
+	if (token_verify_text(bytes_str(text), app->trust, &expect, &t) !=
+			TOKEN_OK &&
+		t.type != TOKEN_PASS)
+		return false;
+	*out = (struct service_code){ t.cti[0], list_index_of(&t) };
+	return true;
+}
+
 /* ---- codes that make a phone the pass ------------------------------------ */
 
 static void

@@ -39,6 +39,11 @@ int pass_token_load(struct tx *tx, int64_t id, struct pass_token *out,
 int pass_token_find(struct tx *tx, int64_t list, int64_t idx,
 	struct pass_token *out, bool *is_void, struct err *e) MUST_USE;
 
+/* What a pass's code is looked up by, whatever it is worth now; false: it is
+ * none of ours. CPU only. */
+bool pass_code_read(
+	const struct app *app, const char *text, struct service_code *out);
+
 /* The holder's code for a phone that can still be used: 1 and its row, 0, -1.
  */
 int pass_activation_of(

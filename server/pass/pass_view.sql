@@ -15,8 +15,8 @@ WHERE holder_id = :holder_id AND accepted = 1 AND flags & 1 = 0;
 
 -- name: pass_view_newest :opt
 -- in: holder_id int
--- out: kind text, nbf int, exp int
-SELECT kind, nbf, exp FROM pass_token
+-- out: kind text, exp int
+SELECT kind, exp FROM pass_token
 WHERE holder_id = :holder_id AND (kind = 'paper' OR anchor IS NOT NULL)
 ORDER BY id DESC LIMIT 1;
 

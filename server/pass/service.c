@@ -2,6 +2,7 @@
 /* The annual pass as a service: its states, its steps, and how the desk sees a
  * case of it. */
 #include "pass.sql.h"
+#include "pass/code.h"
 #include "pass/pass.h"
 #include "person/person_shown.h"
 #include "ref/ref.h"
@@ -154,6 +155,23 @@ row(struct tx *tx, struct app *app, int64_t case_id, const char **group,
 	return 0;
 }
 
+static int
+code_case(struct tx *tx, const struct service_code *code, int64_t *case_id,
+	struct err *e)
+{
+	struct pass_token t;
+	struct pass p;
+	bool is_void;
+	int found = pass_token_find(tx, code->list, code->idx, &t, &is_void, e);
+
+	if (found <= 0)
+		return found;
+	if (pass_load_holder(tx, t.holder, &p, e) != 0)
+		return -1;
+	*case_id = p.id;
+	return 1;
+}
+
 const struct service pass_service = {
 	.code = "pass",
 	.letters = "NP",
@@ -169,5 +187,8 @@ const struct service pass_service = {
 	.undecided = true,
 	.settled = "approved",
 	.state_of = state_of,
+	.code_read = pass_code_read,
+	.code_case = code_case,
+	.shared_by = pass_ids_of,
 	.view = view,
 };

@@ -13,6 +13,16 @@ is_in(const struct pass *p, const char *state)
 	return strcmp(p->state, state) == 0;
 }
 
+/* Of a time that ends at exp, in Unix seconds. */
+static const char *
+last_day(struct tx *tx, int64_t exp)
+{
+	char day[CIVIL_SIZE];
+
+	civil_format(civil_from_ms(exp * 1000 - 1000), day);
+	return arena_strdup(tx_arena(tx), day);
+}
+
 /* The code that is good, else the last that was. */
 static int
 add_code(struct tx *tx, const struct pass *p, const struct pass_holder *h,
@@ -25,8 +35,7 @@ add_code(struct tx *tx, const struct pass *p, const struct pass_holder *h,
 	if (found > 0) {
 		out->kind = t.phone ? "phone" : "paper";
 		out->code = is_in(p, "frozen") ? "listed" : "good";
-		out->nbf = t.nbf * 1000;
-		out->exp = t.exp * 1000;
+		out->last = last_day(tx, t.exp);
 	}
 	if (found != 0)
 		return found < 0 ? -1 : 0;
@@ -34,8 +43,7 @@ add_code(struct tx *tx, const struct pass *p, const struct pass_holder *h,
 	if (found > 0) {
 		out->kind = row.kind;
 		out->code = "void";
-		out->nbf = row.nbf * 1000;
-		out->exp = row.exp * 1000;
+		out->last = last_day(tx, row.exp);
 	}
 	return found < 0 ? -1 : 0;
 }

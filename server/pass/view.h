@@ -20,7 +20,7 @@ struct pass_view_holder {
 	const char *name, *id_no; /* masked */
 	const char *kind;	  /* "paper", "phone"; NULL: has no code */
 	const char *code;	  /* "good", "listed", "void", NULL */
-	int64_t nbf, exp;	  /* of the code, ms; 0: none */
+	const char *last;	  /* day on which the code is good; NULL */
 	int64_t given, entries, score;
 	bool activation; /* the code for a phone can still be used */
 };

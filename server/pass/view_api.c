@@ -32,7 +32,7 @@ static const struct json_field holder_fields[] = {
 	H(n, J_INT, J_REQUIRED, "第几个人"), H(name, J_TEXT, J_REQUIRED, "姓名，已遮盖"),
 	H(id_no, J_TEXT, J_REQUIRED, "证件号，已遮盖"), H(kind, J_TEXT, J_OMIT_EMPTY, "paper 小票，phone 手机"),
 	H(code, J_TEXT, J_OMIT_EMPTY, "good 有效，listed 在作废名单里，void 已作废；没有出过票的没有"),
-	H(nbf, J_INT, J_OMIT_EMPTY | J_DATE_TIME, "码从何时起有效"), H(exp, J_INT, J_OMIT_EMPTY | J_DATE_TIME, "到何时为止"),
+	H(last, J_TEXT, J_OMIT_EMPTY, "码有效的最后一天"),
 	H(given, J_INT, J_REQUIRED, "一共给过几个码"), H(entries, J_INT, J_REQUIRED, "90 天内入园"),
 	H(score, J_INT, J_REQUIRED, "转借分"), H(activation, J_BOOL, J_REQUIRED, "激活码还能用"),
 };

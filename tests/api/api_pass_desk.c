@@ -62,6 +62,8 @@ test_on_its_page(void **state)
 	assert_int_equal(reply_int(r, "refund"), 8000);
 	assert_string_equal(reply_text(r, "holders.0.kind"), "paper");
 	assert_string_equal(reply_text(r, "holders.0.code"), "good");
+	assert_string_equal(reply_text(r, "holders.0.last"), "2027-05-31");
+	assert_string_equal(reply_text(r, "last"), "2027-05-31");
 	assert_int_equal(reply_int(r, "payments.0.amount"), 8000);
 	assert_string_equal(reply_text(r, "payments.0.receipt_no"),
 		centre_printf(c, "R-%s", no));
@@ -263,6 +265,55 @@ test_stands(void **state)
 	}
 }
 
+static const struct reply *
+search(struct centre *c, const char *q)
+{
+	return centre_post(c, centre_staff(c, "clerk"), "/api/v1/cases/search",
+		centre_printf(c, "{\"q\":\"%s\"}", q));
+}
+
+/* By any of its codes, also one that was replaced, and by whoever holds it. */
+static void
+test_found(void **state)
+{
+	static const struct passes two = { .prices = FREE, .holders = 2 };
+	struct centre *c = *state;
+	const char *a = centre_member(c, "19900515"), *no, *slip, *bad;
+	const char *b = centre_id(c, "19910515");
+	struct passes_phone phone;
+	const struct reply *r;
+
+	passes_only(c, &two);
+	r = passes_apply_for(c, a, "P",
+		centre_printf(c, ",\"holders\":[{%s,\"source\":\"chip\"}]",
+			passes_person(c, b)));
+	no = reply_text(r, "case_no");
+	slip = reply_text(r, "slips.1.token");
+	passes_phone_take(c, reply_text(r, "slips.1.activation"), 7, &phone);
+	for (int i = 0; i < 2; i++) {
+		r = search(c, i ? slip : passes_phone_show(c, &phone));
+		assert_reply(r, 200, "");
+		assert_string_equal(reply_text(r, "kind"), "code");
+		assert_string_equal(reply_text(r, "items.0.case_no"), no);
+		assert_null(reply_find(r, "items.1"));
+	}
+	bad = centre_printf(c, "%.*s%c", (int)strlen(slip) - 1, slip,
+		slip[strlen(slip) - 1] == '1' ? '2' : '1');
+	r = search(c, bad);
+	assert_reply(r, 200, "");
+	assert_null(reply_find(r, "items.0"));
+	/* Each of the two, once. */
+	r = search(c, b);
+	assert_string_equal(reply_text(r, "items.0.case_no"), no);
+	assert_null(reply_find(r, "items.1"));
+	r = search(c, a);
+	assert_non_null(strstr(r->body, no));
+	assert_null(strstr(strstr(r->body, no) + 1, no));
+	/* Long after. */
+	centre_at(c, "2028-06-01", HOUR);
+	assert_string_equal(reply_text(search(c, slip), "items.0.case_no"), no);
+}
+
 int
 main(void)
 {
@@ -274,6 +325,7 @@ main(void)
 		CENTRE_TEST(test_papers),
 		CENTRE_TEST(test_unpaid),
 		CENTRE_TEST(test_stands),
+		CENTRE_TEST(test_found),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);
