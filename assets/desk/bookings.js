@@ -1,37 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Places that the centre gives: programmes, and of one its tree with all numbers,
  * who comes, who waits, whom to call, how far it reached and what is owed. */
-import { html, useEffect, useState } from '../vendor/ui.js';
+import { html, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { BookFor } from './bookfor.js';
 import { Calls } from './closing.js';
 import { DayList } from './daylist.js';
-import { onNews } from './live.js';
+import { useFetched } from './fetched.js';
 import { Reach } from './reach.js';
 import { route, to } from './router.js';
-import { activeWithin, api, can } from './session.js';
+import { can } from './session.js';
 import { Settle } from './settle.js';
 import { Amounts, Legend, Tree, openWords } from './tree.js';
 import { Waiting } from './waiting.js';
 
 const KIND = 'checkup';
-const ACTIVE_MS = 2 * 60 * 1000;
 const TABS = ['tree', 'list', 'waiting', 'calls', 'reach', 'settle'];
 
 /* The centre's day, whatever zone this browser is in. */
 const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10);
-
-/* One answer of a path, fetched again on demand and on news. */
-function useFetched(path) {
-	const [seen, setSeen] = useState({});
-	const load = () => path && api.get(path).then((body) => setSeen({ path, body }), (problem) => setSeen({ path, problem }));
-	useEffect(() => {
-		load();
-	}, [path]);
-	useEffect(() => onNews('bookings', () => activeWithin(ACTIVE_MS) && load()), [path]);
-	return [seen.path === path ? seen : {}, load];
-}
 
 function Problem({ problem, onRetry }) {
 	return problem && html`<p class="alert" role="alert" data-testid="bookings-problem">${problem.title}
@@ -48,7 +36,7 @@ function Programme({ of: p }) {
 }
 
 function Programmes() {
-	const [{ body, problem }, load] = useFetched('/programmes');
+	const [{ body, problem }, load] = useFetched('/programmes', 'bookings');
 	return html`<div class="page" aria-busy=${!body && !problem}>
 		<header class="case-head"><h1 tabindex="-1">${t('bookings.title')}</h1></header>
 		<${Problem} problem=${problem} onRetry=${load} />
@@ -77,7 +65,7 @@ function Acts({ code, onDone }) {
 }
 
 function WaitingPart({ code }) {
-	const [{ body, problem }, load] = useFetched(`/programmes/${code}/waiting`);
+	const [{ body, problem }, load] = useFetched(`/programmes/${code}/waiting`, 'bookings');
 	return html`<${Problem} problem=${problem} onRetry=${load} />
 		${body && html`<${Waiting} code=${code} body=${body} onChanged=${load} />`}`;
 }
@@ -92,7 +80,7 @@ const PARTS = {
 };
 
 function One({ code, part }) {
-	const [{ body, problem }, load] = useFetched(`/programmes/${code}/tree`);
+	const [{ body, problem }, load] = useFetched(`/programmes/${code}/tree`, 'bookings');
 	const Part = PARTS[part];
 	return html`<div class="page" aria-busy=${!body && !problem}>
 		<header class="case-head noprint"><a class="icon back always" href=${to.bookings()} aria-label=${t('bookings.back')}><${Icon} name="back" /></a>
