@@ -260,13 +260,13 @@ run_file(struct call *c, struct tx *tx, struct err *e)
 static int
 raw_file(struct call *c, struct http_reply *reply, struct err *e)
 {
-	(void)e;
 	reply->content_type = XLSX;
 	reply->body = *(const struct bytes *)c->out;
+	/* Both have been found to be of a park and a month. */
 	call_header(c, "Content-Disposition",
 		arena_printf(&c->arena,
-			"attachment; filename=\"settlement-%s.xlsx\"",
-			c->params[0]));
+			"attachment; filename=\"settlement-%s-%s.xlsx\"",
+			c->params[0], call_query(c, "month", e)));
 	return 0;
 }
 

@@ -9,17 +9,17 @@ import pytest
 
 import parks
 from centre import API, ROOT
+from sheets import pages
 from test_matrix import ROUTES, is_let_in
-from test_settlement import pages
 
 CHECK = ROOT / "assets" / "check-settlement.py"
 
 
 @pytest.fixture(scope="module")
-def month(centre, terminal):
+def month(centre, desk, terminal):
     gates = [parks.ParkGate(centre, f"gate-{p}", p)
              for p in ("P1", "P2", "P3")]
-    yield parks.a_month(centre, terminal, gates)
+    yield parks.a_month(centre, desk("reviewer"), terminal, gates)
     for gate in gates:
         gate.close()
 
