@@ -12,6 +12,8 @@ import { counted, counts, query, refreshIfStale, refreshWhileActive, search } fr
 import { Nav, allowed, home } from './nav.js';
 import { Receipt } from './receipt.js';
 import { Papers } from './papers.js';
+import { Park } from './park.js';
+import { Passes } from './passes.js';
 import { Outbox } from './outbox.js';
 import { follow, go, route } from './router.js';
 import { asking, can, factor, failure, idleLeft, restore, signOut, stay, user, watch } from './session.js';
@@ -83,7 +85,7 @@ function Pane() {
 
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
-	fund: Fund, handover: Handover,
+	fund: Fund, handover: Handover, passes: Passes, park: Park,
 };
 
 function Work() {

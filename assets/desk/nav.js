@@ -18,6 +18,8 @@ export const ENTRIES = [
 	{ page: 'outbox', href: to.outbox(), icon: 'offline', perm: 'case.read', mark: () => openLate.value },
 	{ page: 'bookings', href: to.bookings(), icon: 'heart', perm: 'booking.read' },
 	{ page: 'fund', href: to.fund(), icon: 'hand', perm: 'fund.read' },
+	{ page: 'passes', href: to.passes(), icon: 'ticket', perm: 'pass.read' },
+	{ page: 'park', href: to.park(), icon: 'tree', perm: 'pass.park' },
 	{ page: 'hospital', href: to.hospital(), icon: 'scan', perm: 'booking.attend' },
 	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: trouble, apart: true },
 	{ page: 'notices', href: to.notices(), icon: 'info', perm: 'terminal.read' },

@@ -38,9 +38,6 @@ function usePass(body) {
 	}, [no, body.version]);
 }
 
-/* What was given back is below zero. */
-export const signed = (fen) => (fen < 0 ? `-${yuan(-fen)}` : yuan(fen));
-
 /* ---- what it is ---- */
 
 /* Its name, days and price stand among the facts of the case. */
@@ -58,7 +55,7 @@ function Code({ of: h }) {
 	if (!h.kind)
 		return html`<span class="quiet">${t('pass.code.none')}</span>`;
 	return html`${t(`pass.kind.${h.kind}`)} <span class=${`tag ${LOOK[h.code]}`} data-testid="pass-code">${t(`pass.code.${h.code}`)}</span>
-		<br /><small class="quiet">${[h.exp && t('pass.code.until', { day: formatDate(h.exp) }), h.given > 1 && t('pass.code.given', h),
+		<br /><small class="quiet">${[h.last && t('pass.code.until', { day: formatDate(h.last) }), h.given > 1 && t('pass.code.given', h),
 			h.activation && h.code === 'good' && t('pass.activation')].filter(Boolean).join('，')}</small>`;
 }
 
@@ -80,7 +77,7 @@ function Payments({ items }) {
 	return html`<section class="panel table" tabindex="0" aria-labelledby="payments-title"><h2 id="payments-title" class="table-title">${t('pass.payments')}</h2>
 		<table data-testid="pass-payments"><thead><tr>${PAYMENT.map((c) => html`<th scope="col" key=${c}>${t(`pass.pay.${c}`)}</th>`)}</tr></thead>
 		<tbody>${items.map((p) => html`<tr key=${p.receipt_no}><td>${formatTime(p.at)}</td><th scope="row">${t(`pass.kind.${p.kind}`)}</th>
-			<td class="num">${signed(p.amount)}</td><td>${t(`pass.method.${p.method}`)}</td><td class="num">${p.receipt_no}</td>
+			<td class="num">${yuan(p.amount)}</td><td>${t(`pass.method.${p.method}`)}</td><td class="num">${p.receipt_no}</td>
 			<td>${p.who}</td></tr>`)}</tbody></table></section>`;
 }
 
@@ -93,7 +90,7 @@ export function PassPanel({ body }) {
 			: html`<p class="quiet">${t('pass.loading')}</p>`}</section>`;
 	return html`<section class="panel" aria-labelledby="pass-title" data-testid="pass" data-state=${p.state}><h2 id="pass-title">${t('pass.panel')}</h2>
 			${p.frozen_by && html`<p class="notice" data-testid="pass-frozen">${t(`pass.frozen.${p.frozen_by}`)}</p>`}
-			<dl class="facts">${facts(p).map(([key, value]) => html`<div class="fact" key=${key} data-testid=${`pass-${key}`}>
+			<dl class="facts">${facts(p).map(([key, value]) => html`<div class="fact" key=${key} data-testid=${`pass-fact-${key}`}>
 				<dt>${t(`pass.${key}`)}</dt><dd>${value}</dd></div>`)}</dl></section>
 		<${Holders} items=${p.holders} />
 		<${Payments} items=${p.payments} />`;
