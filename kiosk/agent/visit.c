@@ -34,29 +34,40 @@ visit_end(struct visit *v)
 	disown(v);
 }
 
+static void
+hash_of(const struct visit *v, const struct card *c, uint8_t out[32])
+{
+	char id_no[IDNO_SIZE];
+
+	idno_normalise(c->id_no, id_no);
+	crypto_hmac(bytes_of(v->key, sizeof(v->key)), bytes_str(id_no), out);
+	crypto_wipe(id_no, sizeof(id_no));
+}
+
+bool
+visit_is_owner(const struct visit *v, const struct card *c)
+{
+	uint8_t hash[sizeof(v->owner)];
+
+	if (!v->owned)
+		return false;
+	hash_of(v, c, hash);
+	return crypto_equal(hash, v->owner, sizeof(hash));
+}
+
 /* Whose card is it? true: not that of whoever began. */
 static bool
 own(struct visit *v, const struct card *c)
 {
-	uint8_t hash[sizeof(v->owner)];
-	char id_no[IDNO_SIZE];
-	bool other = false;
+	bool other = v->owned && !visit_is_owner(v, c);
 
-	idno_normalise(c->id_no, id_no);
-	if (v->owned) {
-		crypto_hmac(bytes_of(v->key, sizeof(v->key)), bytes_str(id_no),
-			hash);
-		other = !crypto_equal(hash, v->owner, sizeof(hash));
-		if (other)
-			disown(v);
-	}
+	if (other)
+		disown(v);
 	if (!v->owned) {
 		rng_fill(v->rng, v->key, sizeof(v->key));
-		crypto_hmac(bytes_of(v->key, sizeof(v->key)), bytes_str(id_no),
-			v->owner);
+		hash_of(v, c, v->owner);
 		v->owned = true;
 	}
-	crypto_wipe(id_no, sizeof(id_no));
 	return other;
 }
 

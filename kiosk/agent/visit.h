@@ -49,6 +49,8 @@ void visit_init(
  * from now on.
  */
 const char *visit_begin(struct visit *v, struct card *c, bool *other) MUST_USE;
+/* Is it the card of whose visit this is? Changes nothing. */
+bool visit_is_owner(const struct visit *v, const struct card *c) MUST_USE;
 /*
  * Takes the card of somebody who shares what the first one asks for (and wipes
  * *c). NULL: nobody came before, it is the first one's own, or no room is left.

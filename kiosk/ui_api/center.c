@@ -7,8 +7,11 @@
  */
 #include "act.h"
 #include "center.h"
+#include "crypto.h"
 #include "form.h"
+#include "idno.h"
 #include "json.h"
+#include "person_name.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -126,6 +129,7 @@ struct forward {
 	struct ui_id id;
 	char handle[VISIT_HANDLE_SIZE]; /* spent by success */
 	char looked[VISIT_HANDLE_SIZE]; /* whose matters these are */
+	center_turn_fn *turn;		/* of the answer, or NULL */
 };
 
 /* From now on there is something to print. */
@@ -156,6 +160,22 @@ answer_json(struct bytes body, struct ui_reply *reply)
 	};
 }
 
+/* The centre's own words, or what a page may see of them. */
+static void
+answer_page(struct forward *f, const struct line_call *call, struct arena *a,
+	struct ui_reply *reply)
+{
+	struct err e = { 0 };
+
+	reply->content_type =
+		call->problem ? "application/problem+json" : "application/json";
+	reply->body = bytes_of(call->reply, call->reply_n);
+	if (!f->turn || call->problem)
+		return;
+	if (f->turn(f->agent, a, reply->body, &reply->body, &e) != 0)
+		ui_problem(a, &e, reply);
+}
+
 static void
 on_answer(struct line_call *call)
 {
@@ -173,9 +193,7 @@ on_answer(struct line_call *call)
 		err_set(&e, call->failed);
 		ui_problem(&a, &e, &reply);
 	} else if (call->reply_n) {
-		reply.content_type = call->problem ? "application/problem+json"
-						   : "application/json";
-		reply.body = bytes_of(call->reply, call->reply_n);
+		answer_page(f, call, &a, &reply);
 	}
 	if (call->failed == ERR_NONE && reply.status >= 200 &&
 		reply.status < 300) {
@@ -314,6 +332,21 @@ center_look(struct ui_request *r, const char *path,
 }
 
 int
+center_turned(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, center_turn_fn *turn,
+	struct err *e)
+{
+	struct forward *f;
+	struct bytes body;
+
+	if (body_of(r, shape, value, &body, e) != 0)
+		return -1;
+	f = forward_new(r, NULL);
+	f->turn = turn;
+	return forward_on(r, line_call_new(LINE_POST, path, body), f, e);
+}
+
+int
 center_get(struct ui_request *r, const char *path, struct err *e)
 {
 	return forward(
@@ -355,6 +388,21 @@ center_card(struct ui_request *r, const char *handle, const char *phone,
 		return err_set(e, ERR_READ_HANDLE);
 	*out = center_person_of(r, card, phone);
 	return 0;
+}
+
+void
+center_mask(struct arena *a, const char **name, const char **id_no)
+{
+	char *masked = arena_alloc(a, NAME_SIZE);
+	char *number = arena_alloc(a, IDNO_SIZE);
+	char normal[IDNO_SIZE];
+
+	idno_normalise(*id_no, normal);
+	idno_mask(normal, number);
+	crypto_wipe(normal, sizeof(normal));
+	name_mask(*name, masked);
+	*name = masked;
+	*id_no = number;
 }
 
 /* What was agreed to in joining, as it may stand on paper without a line. */

@@ -40,6 +40,15 @@ int center_send(struct ui_request *r, const char *path,
 int center_look(struct ui_request *r, const char *path,
 	const struct json_shape *shape, const void *value, const char *handle,
 	struct err *e);
+/*
+ * The same where a page may see less than the centre says: turn makes its
+ * answer of the centre's, both in the arena. A problem goes as it is.
+ */
+typedef int center_turn_fn(struct agent *a, struct arena *arena,
+	struct bytes in, struct bytes *out, struct err *e);
+int center_turned(struct ui_request *r, const char *path,
+	const struct json_shape *shape, const void *value, center_turn_fn *turn,
+	struct err *e);
 /* The same for an act that takes a leased place: kept before it is sent. */
 struct outbox_place;
 int center_place(struct ui_request *r, const char *path,
@@ -49,5 +58,8 @@ int center_place(struct ui_request *r, const char *path,
  * of joining has titles for, should the answer not say it; NULL for none. */
 void center_remember(struct ui_request *r, const struct center_person *person,
 	bool chip, const struct json_list *consents);
+
+/* What of a name and a number a page may show, in the arena. */
+void center_mask(struct arena *a, const char **name, const char **id_no);
 
 #endif

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the pages ask of the kiosk itself. */
-#include "conn.h"
+#include "center.h"
 #include "../ime/ime.h"
-#include "crypto.h"
-#include "idno.h"
-#include "json.h"
-#include "person_name.h"
 #include "offline_state.h"
 #include <unistd.h>
 
@@ -115,13 +111,14 @@ struct nothing {
 static const struct json_shape nothing_shape = { .name = "KioskNothing",
 	.size = sizeof(struct nothing) };
 
-/* beside: of somebody else than the one whose visit it is. */
+/* beside: of somebody else than the one whose visit it is; family: of somebody
+ * who lives with that one. */
 struct card_ask {
-	bool beside;
+	bool beside, family;
 };
 static const struct json_field card_ask_fields[] = {
-	{ "beside", J_BOOL, 0, offsetof(struct card_ask, beside), 0, NULL,
-		NULL },
+	J_FIELD(card_ask, "beside", beside, J_BOOL, 0, 0, NULL, NULL),
+	J_FIELD(card_ask, "family", family, J_BOOL, 0, 0, NULL, NULL),
 };
 static const struct json_shape card_ask_shape =
 	JSON_SHAPE("KioskCardAsk", struct card_ask, card_ask_fields);
@@ -170,22 +167,17 @@ seen_fault(enum err_code code)
 static struct seen
 seen_present(struct ui_request *r, const struct card *card, const char *handle)
 {
-	char normal[IDNO_SIZE];
-	char *id_no = arena_alloc(r->arena, IDNO_SIZE);
-	char *name = arena_alloc(r->arena, NAME_SIZE);
-
-	idno_normalise(card->id_no, normal);
-	idno_mask(normal, id_no);
-	crypto_wipe(normal, sizeof(normal));
-	name_mask(card->name, name);
-	return (struct seen){ .state = "present",
+	struct seen s = { .state = "present",
 		.read = arena_strdup(r->arena, handle),
-		.name = name,
-		.id_no = id_no,
-		.sex = card->sex,
-		.birth = card->birth,
-		.id_type = card->id_type,
+		.name = card->name,
+		.id_no = card->id_no,
+		.sex = arena_strdup(r->arena, card->sex),
+		.birth = arena_strdup(r->arena, card->birth),
+		.id_type = arena_strdup(r->arena, card->id_type),
 		.expired = card->expired };
+
+	center_mask(r->arena, &s.name, &s.id_no);
+	return s;
 }
 
 static struct seen
@@ -197,8 +189,10 @@ seen_card(struct ui_request *r, struct card *card)
 	struct seen s = seen_present(r, &v->card, handle);
 
 	s.other = other;
-	if (other)
+	if (other) {
 		slips_wipe(&r->agent->slips);
+		family_wipe(&r->agent->family);
+	}
 	return s;
 }
 
@@ -214,6 +208,27 @@ seen_beside(struct ui_request *r, struct card *card)
 	return seen_present(r, visit_find_beside(v, handle), handle);
 }
 
+/* The visit stays whose it is. */
+static struct seen
+seen_relative(struct ui_request *r, struct card *card)
+{
+	const struct relative *row;
+
+	if (visit_is_owner(&r->agent->visit, card))
+		return seen_fault(ERR_AID_TWICE);
+	row = family_read(&r->agent->family, card);
+	return row ? seen_present(r, card, row->handle)
+		   : seen_fault(ERR_TOO_LONG);
+}
+
+static struct seen
+seen_read(struct ui_request *r, const struct card_ask *in, struct card *card)
+{
+	if (in->family)
+		return seen_relative(r, card);
+	return in->beside ? seen_beside(r, card) : seen_card(r, card);
+}
+
 int
 local_post_card_wait(struct ui_request *r, struct err *e)
 {
@@ -227,9 +242,10 @@ local_post_card_wait(struct ui_request *r, struct err *e)
 		return -1;
 	ev = agent_ask_card(r->agent, &card);
 	if (ev == IDCARD_READ)
-		s = in->beside ? seen_beside(r, &card) : seen_card(r, &card);
+		s = seen_read(r, in, &card);
 	else if (ev != IDCARD_NOTHING)
 		s = seen_fault(idcard_code(ev));
+	card_wipe(&card);
 	return ui_json(r, 200, &seen_shape, &s, e);
 }
 
@@ -270,7 +286,7 @@ local_post_card_cancel(struct ui_request *r, struct err *e)
 
 	if (!in)
 		return -1;
-	if (in->beside)
+	if (in->beside || in->family)
 		agent_forget_card(r->agent);
 	else
 		agent_drop_card(r->agent);
