@@ -6,13 +6,14 @@
  * by card, nothing is held. `move` is the same for a place that one has already.
  */
 import { newKey } from '../shared/api.js';
-import { checkIdentity, checkPhone, whoOf } from './flow_join.js';
+import { checkIdentity, checkPhone, whoOf } from './who.js';
 import { draws, hold, loadOffers, needsOf, offerOf, release } from './places.js';
 import { BookingSlip } from './screens/booking.js';
 import { AgreeScreen } from './screens/consent.js';
 import { DrawScreen } from './screens/draw.js';
 import { NotOpenScreen, UnfitScreen } from './screens/fit.js';
-import { IdentityScreen, PhoneScreen } from './screens/identity.js';
+import { IdentityScreen } from './screens/identity.js';
+import { PhoneScreen } from './screens/phone.js';
 import { BookingCheckScreen, DayScreen, OfferScreen, SessionScreen } from './screens/places.js';
 import { ReceiptScreen } from './screens/receipt.js';
 

@@ -4,9 +4,10 @@
  * everything but the phone number, so that is asked beside it; who types gets
  * a step of its own for it.
  */
-import { idCode, phoneCode } from './check.js';
+import { checkIdentity, checkPhone, whoOf } from './who.js';
 import { ConsentScreen } from './screens/consent.js';
-import { IdentityScreen, PhoneScreen } from './screens/identity.js';
+import { IdentityScreen } from './screens/identity.js';
+import { PhoneScreen } from './screens/phone.js';
 import { GroupScreen } from './screens/group.js';
 import { WorkplaceScreen } from './screens/workplace.js';
 import { CheckScreen } from './screens/check.js';
@@ -37,23 +38,6 @@ function checkConsents(data, form) {
 		.map((c) => ({ field: `consent-${c.purpose}`, code: 'CONSENT_REQUIRED' }));
 }
 
-export function checkPhone(data) {
-	const code = data.no_phone ? null : phoneCode(data.phone);
-	return code ? [{ field: 'phone', code }] : [];
-}
-
-export function checkIdentity(data) {
-	if (data.way === 'card')
-		return data.card ? checkPhone(data) : [{ field: 'card', code: 'CARD_REQUIRED' }];
-	const found = [];
-	if (data.name.trim() === '')
-		found.push({ field: 'name', code: 'NAME_EMPTY' });
-	const code = idCode(data.id_no);
-	if (code)
-		found.push({ field: 'id_no', code });
-	return found;
-}
-
 function checkPlace(data, form) {
 	const district = form.districts.find((d) => d.code === data.district);
 	if (!district)
@@ -61,14 +45,6 @@ function checkPlace(data, form) {
 	if (district.streets.length > 0 && !data.street)
 		return [{ field: 'street', code: 'STREET_REQUIRED' }];
 	return [];
-}
-
-/* The person of a body: by the card's handle, or as typed so far. */
-export function whoOf(data) {
-	const phone = data.no_phone || !data.phone ? {} : { phone: data.phone };
-	return data.way === 'card' && data.card
-		? { read: data.card.read, ...phone }
-		: { person: { name: data.name.trim(), id_type: data.id_type, id_no: data.id_no, ...phone } };
 }
 
 function bodyOf(data) {

@@ -1,50 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who are you, and where can you be reached: the card, or all of it by hand; a
- * number to reach you, and having none is an answer too. */
+/* Who are you: the card with the number to reach you beside it, or all of it by
+ * hand. */
 import { html, useState } from '../../vendor/ui.js';
-import { Button, Choice, Choices, FieldError } from '../../shared/components.js';
+import { Choice, Choices, FieldError } from '../../shared/components.js';
 import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { Keypad, NumberInput } from '../keypad.js';
 import { TextField, toTop } from '../textfield.js';
-import { cleanId, cleanPhone, groupId, groupPhone } from '../check.js';
+import { cleanId, groupId } from '../check.js';
 import { machine } from '../net.js';
 import { useCard } from '../card.js';
 import { deviceFault } from '../faults.js';
-import { another, answer, errorOf, next, update } from '../visit.js';
+import { another, answer, errorOf, update } from '../visit.js';
 import { CardPicture, CardTaken } from './cardwait.js';
 import { FaultNote } from './fault.js';
+import { PhoneNumber } from './phone.js';
 
 /* The keypad has digits and X: papers with letters are for the window. */
 const ON_KEYPAD = ['resident', 'hmt', 'foreigner'];
-
-/* ---- the number ---- */
-
-function PhoneNumber({ v }) {
-	const { phone } = v.data;
-	const set = (text) => answer({ phone: cleanPhone(text), no_phone: false });
-	const none = () => {
-		answer({ phone: '', no_phone: true });
-		next();
-	};
-	const error = errorOf(v, 'phone');
-	return html`<div class="pair"><div class="telephone">
-		<div class=${error ? 'field wrong' : 'field'}>
-			<label for="phone">${t('phone.label')}</label>
-			<${FieldError} id="phone-error" text=${error} />
-			<${NumberInput} id="phone" value=${phone} show=${groupPhone} clean=${cleanPhone} places=${11}
-				error=${error} onChange=${set} />
-		</div>
-		<${Button} kind="wide" icon="nophone" testid="no-phone" onClick=${none}>${t('phone.none')}<//></div>
-		<${Keypad} value=${phone} onChange=${set} />
-	</div>`;
-}
-
-export function PhoneScreen({ v }) {
-	return html`<${Page} v=${v} screen="phone" title=${t('phone.title')} lead=${t('phone.lead')}>
-		<${PhoneNumber} v=${v} />
-	<//>`;
-}
 
 /* ---- the person ---- */
 
