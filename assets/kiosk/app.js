@@ -7,7 +7,7 @@ import english from './en.js';
 import centreEnglish from './en-centre.js';
 
 import { down, machine, watchMachine } from './net.js';
-import { awake, elder, flowOf, helping, leave, low, rating, stepOf, visit } from './visit.js';
+import { awake, elder, flowOf, helping, leave, low, parted, rating, stepOf, visit } from './visit.js';
 import { watchVisits } from './funnel.js';
 import { askOffers, watchOffers } from './places.js';
 import { asking, touched, watchIdle } from './idle.js';
@@ -21,7 +21,7 @@ import { RateScreen } from './screens/rate.js';
 import { ScanScreen } from './screens/scan.js';
 import { TroubleScreen } from './screens/trouble.js';
 import { UpkeepScreen } from './screens/upkeep.js';
-import { ClosedScreen, LoadingScreen, RestartingScreen, StillThere } from './screens/notice.js';
+import { ClosedScreen, LoadingScreen, PartedScreen, RestartingScreen, StillThere } from './screens/notice.js';
 
 add(words);
 add(english, 'en');
@@ -32,6 +32,7 @@ const IDLE = [
 	[() => down.value, RestartingScreen],
 	[() => !machine.value, LoadingScreen],
 	[() => rating.value, RateScreen],
+	[() => parted.value, PartedScreen],
 	[() => machine.value.closed, ClosedScreen],
 	[() => awake.value, HomeScreen],
 	[() => true, AttractScreen],
@@ -61,7 +62,7 @@ function App() {
 	root.classList.toggle('elder', elder.value);
 	root.classList.toggle('low', low.value);
 	if (asking.value !== null)
-		return html`<${StillThere} seconds=${asking.value} onStay=${touched} onLeave=${leave} />`;
+		return html`<${StillThere} seconds=${asking.value} kept=${Boolean(v?.data.kept)} onStay=${touched} onLeave=${leave} />`;
 	const Screen = first(ASIDE) ?? (v ? ofVisit(v) : first(IDLE));
 	return html`
 		<${Header} />
@@ -76,7 +77,7 @@ function gone() {
 }
 
 const active = () => visit.value !== null || helping.value !== null
-	|| scanned.value !== null || rating.value !== null || upkeep.value !== null;
+	|| scanned.value !== null || rating.value !== null || parted.value !== null || upkeep.value !== null;
 
 watchMachine();
 watchVisits();

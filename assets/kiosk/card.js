@@ -13,16 +13,17 @@ const FAULT_MS = 5000;
 /*
  * Returns {state: waiting|present|fault|lost, title?}. onCard(card) gets the
  * masked card with its one-time handle `read`; polling stops with it, until
- * `again` changes. beside: of somebody else than the one whose visit it is.
+ * `again` changes. beside: of somebody else than the one whose visit it is;
+ * family: of somebody who lives with that one.
  */
-export function useCard(wanted, onCard, { beside, again } = {}) {
+export function useCard(wanted, onCard, { beside, family, again } = {}) {
 	const [seen, setSeen] = useState({ state: 'waiting' });
 	const tell = useRef(onCard);
 	tell.current = onCard;
 	useEffect(() => {
 		if (!wanted)
 			return undefined;
-		const whose = beside ? { beside } : {};
+		const whose = { ...(beside && { beside }), ...(family && { family }) };
 		const leave = new AbortController();
 		let taken = false;
 		let faultAt = -Infinity;

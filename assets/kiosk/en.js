@@ -56,6 +56,8 @@ export default {
 	'scan.hold': 'Hold the receipt under the scanner again, or press “Try again”',
 	'scan.other': 'Is it a receipt of this centre? Or ask at the service window',
 	'status.title': 'Progress',
+	'status.say': 'Complain or appeal, unnamed',
+	'status.by': 'This step by',
 
 	'join.tile': 'Join the union',
 	'join.hint': 'Drivers, couriers and riders are welcome',
@@ -66,6 +68,13 @@ export default {
 	'pass.hint': 'Choose the parks, take your pass',
 	'matters.tile': 'My matters',
 	'matters.hint': 'Card or receipt: see how far it is',
+	'aid.tile': 'Help in hardship',
+	'aid.hint': 'Illness, no work, school costs: first find out',
+	'aid.noline': 'No standard yet, not possible for now',
+	'aid.unit.year': 'yuan a year',
+	'aid.missing': 'Still missing, please bring all of it',
+	'aid.answer.by': 'Answer by',
+	'aid.by': '{date} at the latest',
 
 	'consent.title': 'First, please read this',
 	'consent.lead': 'Then tick the boxes below',
@@ -206,8 +215,15 @@ export default {
 
 	'idle.title': 'Are you still there?',
 	'idle.lead': 'Without a touch, what you entered will be cleared',
+	'idle.kept': 'Without a touch this goes back to the start; the steps before are kept for your ID card',
 	'idle.stay': 'Yes, go on',
 	'idle.end': 'No, stop',
+	'parted.title': 'What you filled in is kept',
+	'parted.lead': 'Until {until}, then it is deleted',
+	'parted.again': 'Bring your ID card and go on',
+	'parted.again.more': 'At any kiosk, from where you were.',
+	'parted.not': 'Nobody else can see it',
+	'parted.not.more': 'Nothing of you stays on this machine; the bank card number is not kept and is asked again.',
 
 	'help.calling': 'Calling a member of staff…',
 	'help.calling.lead': 'One moment',
@@ -308,6 +324,7 @@ export default {
 	'trouble.TERMINAL_REVOKED.title': 'This kiosk is out of service',
 	'trouble.TERMINAL_REQUIRED.title': 'This kiosk is out of service',
 
+	'code.REQUIRED': 'Please fill this in',
 	'code.CONSENT_REQUIRED': 'Please read this and agree; without it we cannot go on',
 	'code.CARD_REQUIRED': 'Show your ID card first, or type your details in',
 	'code.NAME_EMPTY': 'Please enter your name',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Where is my application: by card (all of them) or by one receipt. */
+import './aid/words.js';
 import { FindScreen } from './screens/find.js';
 import { FoundScreen } from './screens/found.js';
 
@@ -18,7 +19,7 @@ async function mine(api, service, read) {
 
 async function submit(api, data) {
 	if (data.code)
-		return { kind: 'status', ...(await api.post('/status', { code: data.code })) };
+		return { kind: 'status', code: data.code, ...(await api.post('/status', { code: data.code })) };
 	const { read } = data.card;
 	const [found, bookings, passes] = await Promise.all([
 		api.post('/matters', { read }), mine(api, 'bookings', read), mine(api, 'passes', read)]);

@@ -15,6 +15,13 @@ export const FLOWS = {
 	move: { service: 'checkup', module: () => import('./flow_checkup.js') },
 	pass: { service: 'pass', module: () => import('./flow_pass.js') },
 	matters: { service: 'matters', module: () => import('./flow_matters.js') },
+	aid: { service: 'aid', module: () => import('./aid/flow.js') },
+	aidtest: { service: 'aid', module: () => import('./aid/flow.js') },
+	aidask: { service: 'aid', module: () => import('./aidask/flow.js') },
+	aidcase: { service: 'aid', module: () => import('./aid/case.js') },
+	aidpost: { service: 'aid', module: () => import('./aid/voice.js') },
+	aidvoice: { service: 'aid', module: () => import('./aid/voice.js') },
+	aidanswer: { service: 'aid', module: () => import('./aid/voice.js') },
 };
 
 export async function fetchFlow(id) {
@@ -32,6 +39,7 @@ export const TILES = [
 	{ flow: 'join', place: 'tile', icon: 'join', first: true },
 	{ flow: 'checkup', place: 'tile', icon: 'heart', when: () => offers('checkup') },
 	{ flow: 'pass', place: 'tile', icon: 'tree', when: () => offers('pass') },
+	{ flow: 'aid', place: 'row', icon: 'hand' },
 	{ flow: 'matters', place: 'row', icon: 'slip' },
 ];
 

@@ -13,7 +13,7 @@ import { paperFault } from './print.js';
 import { scanned } from './scan.js';
 import { enterUpkeep, upkeep } from './upkeep.js';
 import { canSpeak, speaking, turnVoice, useVoice, voiceNext } from './voice.js';
-import { back, elder, end, errorsOf, flowOf, helping, low, next, rating, stepOf, stepsOf, visit } from './visit.js';
+import { back, elder, errorsOf, flowOf, helping, low, next, parted, rating, restart, stepOf, stepsOf, visit } from './visit.js';
 import { FaultNote } from './screens/fault.js';
 
 export function Header() {
@@ -49,14 +49,14 @@ const screenName = () =>
 export function Footer() {
 	const busy = visit.value?.phase === 'busy';
 	const other = lang.value === SOURCE ? 'en' : SOURCE;
-	const inside = visit.value || helping.value !== null || scanned.value || rating.value || upkeep.value;
+	const inside = visit.value || helping.value !== null || scanned.value || rating.value || parted.value || upkeep.value;
 	const call = () => {
 		if (helping.value === null)
 			helping.value = screenName();
 	};
 	return html`<footer>
 		${inside
-			? html`<${Button} icon="again" testid="restart" onClick=${busy ? undefined : end}>${t('act.restart')}<//>`
+			? html`<${Button} icon="again" testid="restart" onClick=${busy ? undefined : restart}>${t('act.restart')}<//>`
 			: html`<${Today} />`}
 		<${Button} kind="reach" icon=${low.value ? 'raise' : 'lower'} testid="low" pressed=${low.value ? 'true' : 'false'}
 			onClick=${() => { low.value = !low.value; }}>

@@ -27,8 +27,9 @@ export function Keypad({ value, onChange, x }) {
 	</div>`;
 }
 
-/* NumberInput: shows its digits in groups, hands over plain ones. */
-export function NumberInput({ id, value, show, clean, onChange, onFocus, error, label, places }) {
+/* NumberInput: shows its digits in groups, hands over plain ones. unit: what they
+ * count, in the place of how many there are. */
+export function NumberInput({ id, value, show, clean, onChange, onFocus, error, label, places, unit }) {
 	const onInput = (event) => {
 		const plain = clean(event.target.value);
 		onChange(plain);
@@ -40,6 +41,6 @@ export function NumberInput({ id, value, show, clean, onChange, onFocus, error, 
 			spellcheck="false" value=${show(value)} onInput=${onInput} onFocus=${onFocus} aria-label=${label}
 			aria-invalid=${error ? 'true' : undefined}
 			aria-describedby=${error ? `${id}-error` : undefined} />
-		<span class="count num" aria-hidden="true">${value.length} / ${places}</span>
+		<span class="count num" aria-hidden="true">${unit ?? `${value.length} / ${places}`}</span>
 	</div>`;
 }

@@ -27,7 +27,7 @@ export async function look(code) {
 		const result = await centre.post('/status', { code });
 		hear(result);
 		if (scanned.value === mine)
-			scanned.value = { phase: 'done', result };
+			scanned.value = { phase: 'done', result, code };
 	} catch (problem) {
 		if (scanned.value === mine)
 			scanned.value = { phase: 'trouble', code, problem };

@@ -23,10 +23,15 @@ export const elder = signal(false);
 export const low = signal(false);
 /* Asking for help, from the screen of that name; or null. */
 export const helping = signal(null);
+/* What stays at the centre of a visit that was left: {at, ends_on}; or null. */
+export const parted = signal(null);
 /* An act that may be rated: {act}; or null. */
 export const rating = signal(null);
 
 let serial = 0;
+
+/* Somebody is going: not to be waited for. */
+const AT_ONCE = { tries: 1, timeout: 4000 };
 
 /* Flows come when they are begun, and stay. */
 const flows = {};
@@ -147,10 +152,17 @@ export function next() {
 		tell([...found, ...others]);
 	else if (isLast(v))
 		submit();
-	else if (step.ask)
+	else if (step.ask || flowOf(v).keep)
 		ask(step, others);
 	else
 		goOn(v, others);
+}
+
+/* The centre's word to a step, and what it keeps of everything so far. */
+async function told(step, v) {
+	const patch = await step.ask?.(centre, v.data, v);
+	const data = { ...v.data, ...patch };
+	return { ...patch, ...await flowOf(v).keep?.(centre, data, step) };
 }
 
 /* What a step asks of the centre before the next one can come: its answer
@@ -163,10 +175,11 @@ async function ask(step, left) {
 	};
 	update({ phase: 'busy', errors: [] });
 	await during(
-		() => step.ask(centre, v.data, v),
+		() => told(step, v),
 		(patch) => {
 			/* Another answer may ask for other steps: none is jumped over. */
-			update({ phase: 'step', returning: false, data: { ...visit.value.data, ...patch } });
+			const returning = !step.ask && visit.value.returning;
+			update({ phase: 'step', returning, data: { ...visit.value.data, ...patch } });
 			goOn(visit.value, left);
 		},
 		(problem) => refused(problem, again),
@@ -181,6 +194,12 @@ export function back() {
 		update({ at: beside(v, -1), errors: [] });
 	else
 		end();
+}
+
+/* Goes on behind a step, as somebody who comes back to it. */
+export function behind(stepId) {
+	const v = visit.value;
+	update({ at: beside({ ...v, at: indexOf(v, stepId) }, 1), errors: [] });
 }
 
 export function change(stepId) {
@@ -273,10 +292,26 @@ export async function end() {
 	helping.value = null;
 	scanned.value = null;
 	rating.value = null;
+	parted.value = null;
 	upkeep.value = null;
 	forgetPaper();
 	getSelection()?.removeAllRanges();
 	await local.post('/end', {}, { timeout: 3000 }).catch(() => null);
+}
+
+/* Out of a visit by its own button: what is on the page is kept as well, and
+ * what stays at the centre is said once. */
+export async function restart() {
+	const v = visit.value;
+	let kept = v?.data.kept;
+	if (kept) {
+		update({ phase: 'busy' });
+		const now = await flowOf(v).keep(centre, v.data, { id: kept.at }, AT_ONCE).catch(() => null);
+		kept = now?.kept ?? kept;
+	}
+	const ended = end();
+	parted.value = kept ?? null;
+	return ended;
 }
 
 /* The person goes as well: the page is as the next one should find it. */

@@ -56,6 +56,8 @@ export default {
 	'scan.hold': '请把回执再对准扫码口，或按“再试一次”',
 	'scan.other': '请看看是不是本中心的回执，或到服务窗口查询',
 	'status.title': '办理进度',
+	'status.say': '投诉、申诉（可以不写名字）',
+	'status.by': '这一步最晚',
 
 	'join.tile': '加入工会',
 	'join.hint': '司机、快递员、骑手都可以',
@@ -66,6 +68,13 @@ export default {
 	'pass.hint': '选公园，刷身份证，拿年票',
 	'matters.tile': '我的事项',
 	'matters.hint': '刷身份证或扫回执，看办到哪一步',
+	'aid.tile': '困难帮扶',
+	'aid.hint': '生病、失业、孩子上学有困难，先测一测',
+	'aid.noline': '标准还没有公布，暂时不能办',
+	'aid.unit.year': '元 / 年',
+	'aid.missing': '还缺的材料，请一次带齐',
+	'aid.answer.by': '最晚答复',
+	'aid.by': '{date} 以前',
 
 	'consent.title': '先看一下告知书',
 	'consent.lead': '看完以后，在下面的方框里打勾',
@@ -206,8 +215,15 @@ export default {
 
 	'idle.title': '还在办吗？',
 	'idle.lead': '再没有操作，就清除您填的内容',
+	'idle.kept': '没有操作就回到首页；前面几步已经存好，30 天内刷身份证接着填',
 	'idle.stay': '还在，继续办',
 	'idle.end': '不办了',
+	'parted.title': '填好的部分存好了',
+	'parted.lead': '保留到 {until}，过期自动删除',
+	'parted.again': '带身份证来，接着填',
+	'parted.again.more': '任何一台自助机都可以，不用从头开始。',
+	'parted.not': '别人看不到',
+	'parted.not.more': '这台机器上没有留下您的信息；银行卡号没有存，下次再输。',
 
 	'help.calling': '正在叫工作人员……',
 	'help.calling.lead': '请稍等',
@@ -308,6 +324,7 @@ export default {
 	'trouble.TERMINAL_REVOKED.title': '本机暂停服务',
 	'trouble.TERMINAL_REQUIRED.title': '本机暂停服务',
 
+	'code.REQUIRED': '请填写这一项',
 	'code.CONSENT_REQUIRED': '需要先阅读并同意这一项，才能继续办理',
 	'code.CARD_REQUIRED': '请先刷身份证，或改为手工输入',
 	'code.NAME_EMPTY': '请填写姓名',

@@ -14,7 +14,7 @@ from gauge import MEASURE, MODES, NORMAL, UPRIGHT
 
 # Both at once shows axe nothing that either does not.
 AXE_MODES = ("normal", "elder", "low")
-SCREENS = 68
+SCREENS = 106
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ each; names are the screens' ids, with what is special after a colon."""
 from machine import problem
 from people import Person
 from walk_pass import annual, own_passes
+from walk_aid import walk_aid
 
 PROVISIONAL = {
     "case_no": "L0001-000042-3", "state": "pending", "provisional": True,
@@ -517,4 +518,5 @@ def walk(page, kiosk, see):
     given_back(page, kiosk, see)
     annual(page, kiosk, see)
     own_passes(page, kiosk, see)
+    walk_aid(page, kiosk, see)
     trouble(page, see)

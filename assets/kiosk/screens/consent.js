@@ -16,8 +16,10 @@ function Abroad({ purpose }) {
 	return html`<p class="abroad">${has(key) && html`${t(key)} `}${t('consent.binding')}</p>`;
 }
 
-function Consent({ v, consent }) {
-	const { purpose, version, required } = consent;
+/* need: this person has to agree, whatever others may; free: what somebody who
+ * need not ticks. */
+export function Consent({ v, consent, need = consent.required, free = 'consent.agree.free' }) {
+	const { purpose, version } = consent;
 	const id = `consent-${purpose}`;
 	const error = errorOf(v, id);
 	const change = (on) => {
@@ -25,13 +27,13 @@ function Consent({ v, consent }) {
 		answer({ agreed: on ? { ...agreed, [purpose]: version } : agreed }, id);
 	};
 	return html`<section class=${error ? 'panel consent wrong' : 'panel consent'}>
-		<h2>${said(consent.title)}<em class=${required ? 'need' : 'free'}>
-			${t(required ? 'consent.required' : 'consent.optional')}</em></h2>
+		<h2>${said(consent.title)}<em class=${need ? 'need' : 'free'}>
+			${t(need ? 'consent.required' : 'consent.optional')}</em></h2>
 		<${Abroad} purpose=${purpose} />
 		<div lang=${SOURCE}>${consent.text.split('\n').filter(Boolean).map((line, i) => html`<p key=${i}>${line}</p>`)}</div>
 		<${FieldError} id="${id}-error" text=${error} />
 		<${Tick} id=${id} testid=${id} on=${v.data.agreed[purpose] === version} onChange=${change}>
-			${t(required ? 'consent.agree' : 'consent.agree.free')}<//>
+			${t(need ? 'consent.agree' : free)}<//>
 	</section>`;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What became of it: all matters of a card, or the one of a receipt. */
 import { html, useState } from '../../vendor/ui.js';
+import { Button } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
 import { said, SOURCE, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
@@ -8,7 +9,7 @@ import { printSlip } from '../print.js';
 import { leave, start } from '../visit.js';
 import { BookingCard, GiveBack, refreshMine } from './booking.js';
 import { PassAct, PassCard, PassPhone, refreshPasses } from './pass_mine.js';
-import { OPEN, Reason, State, StatusPage } from './status.js';
+import { dueRow, Reason, State, StatusPage } from './status.js';
 
 /* The centre takes a returned application up again when it is sent anew. */
 const again = (cases) => cases.some((c) => c.state === 'returned');
@@ -22,14 +23,23 @@ function Member({ of }) {
 	</section>`;
 }
 
-function Case({ of }) {
+/* What may be done about an application for aid is its own flow's. */
+function Aid({ v }) {
+	const { cases, read } = v.result;
+	const tokens = Object.fromEntries(cases.map((c) => [c.case_no, c.receipt?.token]));
+	return html`<div class="acts"><${Button} icon="go" testid="aid-details"
+		onClick=${() => start('aidcase', { card: { read }, tokens })}>${t('aid.details')}<//></div>`;
+}
+
+function Case({ of, v }) {
 	return html`<section class="panel matter" data-testid="matter">
 		<h2>${said(of.service_label)}<${State} of=${of} /></h2>
 		<${Facts} rows=${[
 			[t('found.case'), of.case_no, 'case-no'],
-			[t('receipt.due'), OPEN.includes(of.state) ? of.due_on : null, 'due-on'],
+			dueRow(of),
 		]} />
 		<${Reason} of=${of} />
+		${of.service === 'aid' && html`<${Aid} v=${v} />`}
 	</section>`;
 }
 
@@ -81,12 +91,12 @@ function Matters({ v }) {
 			onGiveBack=${() => setAside({ booking: b })} />`)}
 		${passes.map((p) => html`<${PassCard} key=${p.case_no} of=${p} print=${told.print}
 			onAct=${(what) => setAside({ pass: p, what })} onPhone=${() => setAside({ pass: p })} />`)}
-		${cases.map((c) => html`<${Case} key=${c.case_no} of=${c} />`)}
+		${cases.map((c) => html`<${Case} key=${c.case_no} of=${c} v=${v} />`)}
 	<//>`;
 }
 
 export function FoundScreen({ v }) {
 	return v.result.kind === 'status'
-		? html`<${StatusPage} v=${v} r=${v.result} onDone=${leave} doneId="done" />`
+		? html`<${StatusPage} v=${v} r=${v.result} code=${v.result.code} onDone=${leave} doneId="done" />`
 		: html`<${Matters} v=${v} />`;
 }

@@ -4,8 +4,10 @@ import { html, useEffect, useRef } from '../../vendor/ui.js';
 import { Button } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
 import { said, t } from '../../shared/i18n.js';
+import { Page } from '../frame.js';
 import { machine, windowName } from '../net.js';
 import { hasScanner } from '../scan.js';
+import { leave, parted } from '../visit.js';
 import { useVoice } from '../voice.js';
 import { Code } from './fault.js';
 
@@ -56,10 +58,22 @@ export function ClosedScreen() {
 		<${Code} code="CLOSED" /></main>`;
 }
 
+/* Half an application stays at the centre: until when, and what of it does not. */
+export function PartedScreen() {
+	const { ends_on: until } = parted.value;
+	return html`<${Page} screen="parted" title=${t('parted.title')} lead=${t('parted.lead', { until: until })}
+		mark=${html`<div class="medal green"><${Icon} name="tick" /></div>`}
+		backWords=${null} primary=${t('act.end')} primaryId="parted-end" onPrimary=${leave}>
+		<ul class="advice"><li><${Icon} name="card" /><div><b>${t('parted.again')}</b>
+			<span>${t('parted.again.more')}</span></div></li>
+		<li><${Icon} name="lock" /><div><b>${t('parted.not')}</b><span>${t('parted.not.more')}</span></div></li></ul>
+	<//>`;
+}
+
 /* Stands in place of the page, not over it: nothing of it is left behind. */
-export function StillThere({ seconds, onStay, onLeave }) {
+export function StillThere({ seconds, kept, onStay, onLeave }) {
 	const box = useRef(null);
-	useVoice([t('idle.title'), t('idle.lead')]);
+	useVoice([t('idle.title'), t(kept ? 'idle.kept' : 'idle.lead')]);
 	useEffect(() => box.current?.querySelector('.primary')?.focus(), []);
 	const stay = (event) => {
 		event.stopPropagation();
@@ -69,7 +83,7 @@ export function StillThere({ seconds, onStay, onLeave }) {
 		aria-labelledby="still-title" aria-describedby="still-lead" ref=${box}>
 		<div class="medal gold num" data-testid="idle-seconds" aria-hidden="true">${seconds}</div>
 		<h1 id="still-title" tabindex="-1">${t('idle.title')}</h1>
-		<p class="lead" id="still-lead">${t('idle.lead')}</p>
+		<p class="lead" id="still-lead">${t(kept ? 'idle.kept' : 'idle.lead')}</p>
 		<div class="bar">
 			<${Button} testid="idle-end" onClick=${() => { onStay(); onLeave(); }}>${t('idle.end')}<//>
 			<${Button} kind="primary" testid="idle-stay" onClick=${stay}>${t('idle.stay')}<//>

@@ -40,5 +40,5 @@ export function ScanScreen() {
 			<i class="spinner large" aria-hidden="true"></i><p class="lead" role="status">${t('find.busy')}</p></main>`;
 	if (phase === 'trouble')
 		return html`<${Failed} problem=${problem} code=${code} />`;
-	return html`<${StatusPage} r=${result} onDone=${leave} doneWords=${words()} doneId="scan-back" />`;
+	return html`<${StatusPage} r=${result} code=${code} onDone=${leave} doneWords=${words()} doneId="scan-back" />`;
 }

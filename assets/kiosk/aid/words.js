@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What hardship aid says, in both languages: comes with the first of its flows. */
+import { add, addForeign } from '../../shared/i18n.js';
+import words from './zh-CN.js';
+import english from './en.js';
+import centre from './en-centre.js';
+import common from './en-common.js';
+
+add(words);
+add(english, 'en');
+addForeign({ ...common, ...centre }, 'en');
