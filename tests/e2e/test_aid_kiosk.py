@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from centre import API, until
+import receipts
+from centre import API, Kiosk, until
 from people import Person
+from printers import Paper, code_of
 
 AGREED = [{"purpose": p, "version": 1} for p in (
     "aid_household", "aid_check", "aid_bank", "aid_public")]
@@ -159,3 +161,29 @@ def test_said_with_a_receipt_and_without_a_name(kiosk, page):
                      {"text": "有车"}, key=True)
     assert (gone.status, gone.code) == (404, "AID_POSTING_GONE")
     assert page.get(API + "/aid-postings").must(200).json["items"] == []
+
+
+def test_the_slip_on_paper(centre, tmp_path):
+    """What is missing stands on it, and its code is the receipt and no more."""
+    paper = Paper(tmp_path / "slips")
+    kiosk = Kiosk(centre, "aid-paper", "--printer", f"sim:{paper.dir}")
+    page = kiosk.client()
+    me = Person(name="测试纸")
+    read = lay(kiosk, page, me)["read"]
+    key = "aid-on-paper"
+    made = page.post(API + "/aid-cases", {
+        "read": read, "form": form(), "card": CARD, "consents": AGREED},
+        key=key).must(201).json
+    page.post("/local/print", {"act": key, "copy": False}).must(202)
+    picture = paper.newest(1)
+    url = code_of(picture)
+    assert url == made["receipt"]["url"]
+    receipts.verify(url.split("#")[1],
+                    centre.client().get(API + "/keys").must(200).json)
+    data = paper.data(1)
+    for text in ("困难帮扶申请回执", "还缺的材料", "户口簿"):
+        assert text.encode("gb2312") in data, text
+    for secret in (me.id_no, CARD, CARD[-4:]):
+        assert secret.encode() not in data
+    page.close()
+    kiosk.close()
