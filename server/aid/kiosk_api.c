@@ -353,7 +353,29 @@ run_link(struct call *c, struct tx *tx, struct err *e)
 {
 	struct flow_case f = { 0 };
 
-	return asked_case(c, tx, &f, e) != 0 ? -1 : aid_link_answer(c, tx, &f, e);
+	return asked_case(c, tx, &f, e) != 0 ? -1
+					     : aid_link_answer(c, tx, &f, e);
+}
+
+/* Papers came back: what was told stands, so that nobody tells it twice. The
+ * income that the comparison found is the centre's. */
+static int
+run_form_again(struct call *c, struct tx *tx, struct err *e)
+{
+	struct flow_case f = { 0 };
+	struct aid_form *form;
+	struct aid_case row;
+
+	if (asked_case(c, tx, &f, e) != 0 || aid_load(tx, f.id, &row, e) != 0)
+		return -1;
+	BUG_ON(!f.state); /* the case has been found */
+	if (strcmp(f.state, "returned") != 0)
+		return err_set(e, ERR_CASE_STATE);
+	if (aid_load_form(tx, c->app, &row, &form, e) != 0)
+		return -1;
+	form->checked = 0;
+	c->out = form;
+	return 0;
 }
 
 /* Who has asked takes it back. */
@@ -441,6 +463,9 @@ static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/links", .audience = FOR_TERMINAL, .status = 201,
 	  .body = &own_shape, .result = &aid_link_shape, .check = check_own, .stages = { { LANE_WRITE, run_link } },
 	  .label = "刷卡取手机上传材料的链接，十分钟有效" },
+	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/form", .audience = FOR_TERMINAL, .status = 200,
+	  .body = &own_shape, .result = &aid_form_shape, .check = check_own, .stages = { { LANE_READ, run_form_again } },
+	  .label = "退回补正后，接着原来填的" },
 	{ .method = "POST", .path = "/api/v1/aid-cases/{no}/withdraw", .audience = FOR_TERMINAL, .flags = CALL_KEYED, .status = 200,
 	  .body = &own_shape, .result = &aid_done_shape, .check = check_own, .stages = { { LANE_WRITE, run_withdraw } },
 	  .label = "本人刷卡撤回申请" },

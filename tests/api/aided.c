@@ -374,6 +374,15 @@ filed(struct centre *c)
 }
 
 static const char *
+returned_case(struct centre *c)
+{
+	const char *no = aided(c, NULL);
+
+	aided_must(c, "reviewer", no, "return", ",\"reason\":\"缺户口簿\"");
+	return no;
+}
+
+static const char *
 body(struct centre *c)
 {
 	return application(c, "chip");
@@ -446,6 +455,7 @@ static const struct {
 	const char *name;
 	const char *(*make)(struct centre *c);
 } words[] = {
+	{ "aidback", returned_case },
 	{ "aid", first_case },
 	{ "aidproposed", proposed },
 	{ "aidfiled", filed },

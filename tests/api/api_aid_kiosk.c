@@ -86,12 +86,32 @@ test_draft_goes(void **state)
 		"AID_DRAFT_NONE");
 }
 
+/* What was told stands, for who told it and while it is to be told again. */
+static void
+test_told_again(void **state)
+{
+	struct centre *c = *state;
+	const char *no = aided(c, NULL), *me = aided_applicant();
+	const char *path = centre_printf(c, "/api/v1/aid-cases/%s/form", no);
+	const struct reply *r;
+
+	assert_reply(by_card(c, path, me), 409, "CASE_STATE");
+	aided_must(c, "reviewer", no, "return", ",\"reason\":\"缺户口簿\"");
+	assert_reply(by_card(c, path, aided_spouse()), 404, "NOT_FOUND");
+	r = by_card(c, path, me);
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "relatives.0.id_no"), aided_spouse());
+	assert_int_equal(reply_int(r, "income"), 1600000);
+	assert_null(reply_find(r, "checked"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_taken_back),
 		CENTRE_TEST(test_draft_goes),
+		CENTRE_TEST(test_told_again),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);

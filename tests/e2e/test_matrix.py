@@ -181,7 +181,7 @@ def callers(centre, terminal, desk):
         "/passes/{no}/replace", "/passes/{no}/freeze", "/passes/{no}/thaw",
         "/passes/{no}/drop", "/aid-cases/mine", "/aid-cases/{no}/authorise",
         "/aid-cases/{no}/links",
-        "/aid-cases/{no}/withdraw",
+        "/aid-cases/{no}/withdraw", "/aid-cases/{no}/form",
         "/aid-drafts/mine", "/aid-drafts/drop")}
     made["bodies"] |= {
         API + "/passes": card | {"product": "-", "consents": []},
