@@ -53,7 +53,8 @@ family_type(struct family *f, const char *name, const char *id_no)
 	r = row_of(f, id_no);
 	if (!r || r->chip)
 		return r;
-	snprintf(r->name, sizeof(r->name), "%s", name);
+	if (*name)
+		snprintf(r->name, sizeof(r->name), "%s", name);
 	snprintf(r->id_no, sizeof(r->id_no), "%s", id_no);
 	return r;
 }

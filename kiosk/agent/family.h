@@ -31,7 +31,8 @@ struct family {
 void family_init(struct family *f, const struct rng *rng);
 /*
  * The row of somebody; the same number again is the same row, and stays read
- * from a card. NULL when there is no room, or a text is longer than its place.
+ * from a card. name may be "": nothing is known of it. NULL when there is no
+ * room, or a text is longer than its place.
  */
 const struct relative *family_type(
 	struct family *f, const char *name, const char *id_no) MUST_USE;

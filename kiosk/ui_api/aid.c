@@ -33,10 +33,14 @@ struct pupil {
 	const char *read; /* from the page only */
 	const char *id_no, *school_year;
 };
+struct invoice {
+	const char *hospital, *number;
+	int64_t amount;
+};
 struct aid_form {
 	const char *district, *unit, *ask, *cause, *story;
 	int64_t income, other_income, caused, cost;
-	struct json_list relatives, rigid, pupils, exclusions;
+	struct json_list relatives, rigid, invoices, pupils, exclusions;
 };
 struct aid {
 	struct center_person *person;
@@ -67,6 +71,8 @@ SHAPE(kin_center,   "AidKin",	       relation, KIN);
 SHAPE(whom_page,    "KioskAidWhom",    relation, READ(relation), WHOM);
 SHAPE(whom_center,  "AidWhom",	       relation, WHOM);
 SHAPE(cost_shape,   "KioskAidCost",    cost, TEXT(cost, kind, 0, SHORT_MAX), INT(cost, amount, 0));
+SHAPE(invoice_shape, "KioskAidInvoice", invoice, TEXT(invoice, hospital, 0, 200), TEXT(invoice, number, 0, SHORT_MAX),
+      INT(invoice, amount, 0));
 #define PUPIL TEXT(pupil, id_no, J_OMIT_EMPTY, FAMILY_ID_SIZE - 1), TEXT(pupil, school_year, J_OMIT_EMPTY, 4)
 SHAPE(pupil_page,   "KioskAidPupil",   pupil, READ(pupil), PUPIL);
 SHAPE(pupil_center, "AidPupilOut",     pupil, PUPIL);
@@ -79,10 +85,14 @@ SHAPE(pupil_center, "AidPupilOut",     pupil, PUPIL);
 	INT(aid_form, income, J_REQUIRED), INT(aid_form, other_income, J_OMIT_EMPTY),			\
 	INT(aid_form, caused, J_OMIT_EMPTY), INT(aid_form, cost, J_OMIT_EMPTY),				\
 	LIST(aid_form, relatives, 0, FAMILY_MAX, kin), LIST(aid_form, rigid, 0, LIST_MAX, &cost_shape),	\
+	LIST(aid_form, invoices, J_OMIT_EMPTY, LIST_MAX, &invoice_shape),				\
 	LIST(aid_form, pupils, J_OMIT_EMPTY, LIST_MAX, pupil),						\
 	{ "exclusions", J_TEXTS, 0, offsetof(struct aid_form, exclusions), LIST_MAX, NULL, NULL }
 SHAPE(form_page,    "KioskAidForm",    aid_form, FORM(&kin_page, &pupil_page));
 SHAPE(form_center,  "AidFormOut",      aid_form, FORM(&kin_center, &pupil_center));
+
+static const struct json_shape form_found = { "AidFormFound", sizeof(struct aid_form),
+	form_center_fields, ARRAY_LEN(form_center_fields), .open = true };
 
 #define OBJECT(m, shape) { #m, J_OBJECT, J_OMIT_EMPTY, offsetof(struct aid, m), 0, shape, NULL }
 #define PERSON OBJECT(person, &center_person_shape), TEXT(aid, source, J_OMIT_EMPTY, 16)
@@ -347,12 +357,53 @@ adult_of(struct ui_request *r, struct err *e)
 	return in;
 }
 
+/* Who goes to school is mostly one of the family, who has a handle already. */
+static int
+hide_pupils(struct agent *a, struct json_list *list, struct err *e)
+{
+	struct pupil *pupils = list->items;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct relative *row =
+			pupils[i].id_no
+				? family_type(&a->family, "", pupils[i].id_no)
+				: NULL;
+
+		if (!row)
+			return err_set(e, ERR_TOO_LONG);
+		pupils[i].read = row->handle;
+		pupils[i].id_no = NULL;
+	}
+	return 0;
+}
+
+/* A form that the centre sent back for papers. */
+static int
+show_form(struct agent *a, struct arena *arena, struct bytes in,
+	struct bytes *out, struct err *e)
+{
+	struct aid_form *f = json_decode(arena, in, &form_found, e);
+	struct str text;
+
+	if (!f || hide_pupils(a, &f->pupils, e) != 0 ||
+		hide_kin(a, arena, &f->relatives, e) != 0)
+		return -1;
+	str_init(&text, arena, 2 * FORM_MAX);
+	json_encode(&text, &form_page, f);
+	*out = str_bytes(&text);
+	return text.over ? err_set(e, ERR_TOO_LARGE) : 0;
+}
+
+/* turn: of the answer, where a page may see less of it. */
 static const struct {
 	const char *word;
 	struct aid *(*who)(struct ui_request *r, struct err *e);
+	center_turn_fn *turn;
 } acts[] = {
-	{ "authorise", adult_of },
-	{ "withdraw", own_of },
+	{ "authorise", adult_of, NULL },
+	{ "withdraw", own_of, NULL },
+	{ "form", own_of, show_form },
+	{ "links", own_of, NULL },
 };
 
 int
@@ -360,13 +411,18 @@ aid_post_act(struct ui_request *r, struct err *e)
 {
 	for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
 		const struct aid *in;
+		const char *path;
 
 		if (!ui_is_below(r->head.path, CASES, acts[i].word))
 			continue;
 		in = acts[i].who(r, e);
-		return in ? center_send(r, ui_path_text(r), &own_center, in,
-				    NULL, e)
-			  : -1;
+		if (!in)
+			return -1;
+		path = ui_path_text(r);
+		if (acts[i].turn)
+			return center_turned(
+				r, path, &own_center, in, acts[i].turn, e);
+		return center_send(r, path, &own_center, in, NULL, e);
 	}
 	return err_set(e, ERR_NOT_FOUND);
 }

@@ -52,7 +52,7 @@ def asked(page, read, *relatives, **more):
 
 
 def kin(read, **more):
-    return {"read": read, "relation": "1", **more}
+    return {"read": read, "relation": "1"} | more
 
 
 def test_a_family_by_its_cards(kiosk, page):
@@ -111,6 +111,40 @@ def test_half_filled_and_taken_up_again(kiosk, page):
     read = lay(kiosk, page, me)["read"]
     none = page.post(API + "/aid-drafts/mine", {"read": read})
     assert none.code == "AID_DRAFT_NONE"
+
+
+def test_what_came_back_is_not_told_twice(kiosk, page, desk):
+    me, child = Person(), Person()
+    read = lay(kiosk, page, me)["read"]
+    whom = {"name": child.name, "id_no": child.id_no, "relation": "2"}
+    made = page.post(API + "/aid-cases", {
+        "read": read, "card": CARD,
+        "form": form(whom, ask="school", story=ILLNESS, pupils=[
+            {"id_no": child.id_no, "school_year": "2026"}]),
+        "consents": [*AGREED, {"purpose": "aid_child", "version": 1}]},
+        key=True).must(201).json
+    reviewer = desk("reviewer")
+    reviewer.post(f"{API}/cases/{made['case_no']}/aid", {
+        "action": "return", "reason": "缺户口簿", "version":
+        reviewer.case(made["case_no"])["version"]}, key=True).must(200)
+    page.post("/local/end")
+    act = f"{API}/aid-cases/{made['case_no']}"
+    other = lay(kiosk, page, Person())["read"]
+    assert page.post(act + "/form", {"read": other}, key=True).status == 404
+    read = lay(kiosk, page, me)["read"]
+    told = page.post(act + "/form", {"read": read}, key=True).must(200).json
+    assert child.id_no not in str(told) and child.name not in str(told)
+    assert told["pupils"][0]["read"] == told["relatives"][0]["read"]
+    assert told["story"] == ILLNESS and "checked" not in told
+    again = page.post(API + "/aid-cases", {
+        "read": read, "card": CARD, "form": {**told, "relatives": [
+            kin(told["relatives"][0]["read"], relation="2")]},
+        "consents": [*AGREED, {"purpose": "aid_child", "version": 1}]},
+        key=True).must(201).json
+    assert again["resubmitted"] and again["case_no"] == made["case_no"]
+    link = page.post(act + "/links", {
+        "read": lay(kiosk, page, me)["read"]}, key=True).must(201).json
+    assert "#" in link["url"]
 
 
 def test_another_card_takes_no_family_along(kiosk, page):
