@@ -145,7 +145,15 @@ def own(page, kiosk, see):
     page.click("withdraw")
     page.screen("aid-withdraw")
     see("aid-withdraw")
-    page.click("keep", "authorise")
+    page.click("keep")
+    machine.answers(f"/api/v1/aid-cases/{NO}/links", (201, {
+        "url": "HTTPS://CENTRE.TEST/U#0123456789",
+        "ends_at": "2021-06-01T09:51:30+08:00"}))
+    page.click("phone")
+    page.screen("aid-phone")
+    page.find("receipt-qr")
+    see("aid-phone")
+    page.click("back", "authorise")
     page.screen("aid-adult")
     see("aid-adult")
     page.click("back", "withdraw")

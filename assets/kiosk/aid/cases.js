@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A case in plain words, and each act about it asked twice and confirmed. */
-import { html, useState } from '../../vendor/ui.js';
+import { html, useEffect, useState } from '../../vendor/ui.js';
+import { createAct } from '../../shared/api.js';
 import { Button, FieldError } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
-import { said, t } from '../../shared/i18n.js';
+import { formatTime, said, t } from '../../shared/i18n.js';
 import { Facts, Page } from '../frame.js';
 import { useCard } from '../card.js';
-import { machine } from '../net.js';
+import { centre, machine } from '../net.js';
+import { Qr } from '../qr.js';
 import { answer, errorOf, leave, start, submit } from '../visit.js';
 import { CardPicture } from '../screens/cardwait.js';
 
@@ -21,12 +23,30 @@ function Missing({ of }) {
 		<ul>${of.missing.map((paper) => html`<li key=${paper}>${said(paper)}</li>`)}</ul></div></div>`;
 }
 
-function Acts({ of, v, onWithdraw, onAdult }) {
+/* The papers from a phone: a link for ten minutes, for this case alone. */
+function Phone({ v, of, onBack }) {
+	const [{ link, problem }, set] = useState({});
+	useEffect(() => {
+		centre.post(`/aid-cases/${of.case_no}/links`, { read: v.data.card.read }, { act: createAct() })
+			.then((made) => set({ link: made }), (failed) => set({ problem: failed }));
+	}, []);
+	return html`<${Page} screen="aid-phone" title=${t('aid.phone.title')}
+		lead=${link ? t('aid.phone.lead', { time: formatTime(link.ends_at).slice(11) }) : t('app.loading')}
+		onBack=${onBack} primary=${null}>
+		${problem && html`<div class="panel amber" role="alert"><${Icon} name="warn" /><div><b>${said(problem.title)}</b></div></div>`}
+		${link && html`<section class="slip"><h2>${of.case_no}</h2><${Qr} text=${link.url} label=${t('aid.phone.qr')} /></section>
+			<${Missing} of=${of} />`}
+	<//>`;
+}
+
+function Acts({ of, v, onWithdraw, onAdult, onPhone }) {
 	const code = v.data.tokens[of.case_no];
 	const say = (kind) => start('aidvoice', { code, kind, chosen: true });
 	return html`<div class="acts">
 		${of.stage === 'papers' && html`<${Button} icon="return" testid="again" onClick=${() =>
-			start('aidask', { card: v.data.card })}>${t('aid.again')}<//>`}
+			start('aidask', { card: v.data.card, case: of.case_no })}>${t('aid.again')}<//>`}
+		${of.missing.length > 0 && !OVER.includes(of.stage) && html`<${Button} icon="phone" testid="phone" onClick=${onPhone}>
+			${t('aid.phone')}<//>`}
 		${of.adults > 0 && !OVER.includes(of.stage) && html`<${Button} icon="card" testid="authorise" onClick=${onAdult}>
 			${t('aid.authorise.do')}<//>`}
 		${of.stage === 'refused' && code && html`<${Button} icon="speak" testid="appeal"
@@ -80,7 +100,7 @@ function Adult({ v, of, onBack }) {
 	<//>`;
 }
 
-const ASIDE = { withdraw: Withdraw, adult: Adult };
+const ASIDE = { withdraw: Withdraw, adult: Adult, phone: Phone };
 
 export function CaseScreen({ v }) {
 	const [aside, setAside] = useState(null);
@@ -93,7 +113,7 @@ export function CaseScreen({ v }) {
 	return html`<${Page} v=${v} screen="aid-cases" title=${t(none ? 'aid.cases.none' : 'aid.cases')}
 		lead=${none ? t('found.none.lead') : null} backWords=${null} primary=${t('act.end')} primaryId="done" onPrimary=${leave}>
 		${v.form.map((of) => html`<${Case} key=${of.case_no} of=${of} v=${v}
-			onWithdraw=${() => setAside({ what: 'withdraw', of })} onAdult=${() => setAside({ what: 'adult', of })} />`)}
+			onWithdraw=${() => setAside({ what: 'withdraw', of })} onAdult=${() => setAside({ what: 'adult', of })} onPhone=${() => setAside({ what: 'phone', of })} />`)}
 	<//>`;
 }
 

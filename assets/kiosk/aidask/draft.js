@@ -4,7 +4,7 @@ import { createAct } from '../../shared/api.js';
 
 /* What of it is kept: neither the card, nor whose it is, nor the account. */
 const KEPT = ['phone', 'no_phone', 'agreed', 'district', 'unit', 'cause', 'ask', 'alone', 'income', 'other', 'caused',
-	'cost', 'rigid', 'situations', 'none'];
+	'cost', 'rigid', 'situations', 'none', 'story', 'invoices'];
 const OF_PERSON = ['relation', 'adult', 'income', 'pupil'];
 
 const pick = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
@@ -27,14 +27,33 @@ export async function keep(api, data, step, options) {
 	return { kept: { at: step.id, ends_on } };
 }
 
-export async function findDraft(api, data) {
-	if (data.asked)
+const yuanOf = (fen) => (fen ? String(Math.round(fen / 100)) : '');
+
+/* What the centre sent back for papers, as it was told. Who is grown up is not
+ * told again; whoever does not go to school may have an income. */
+function toldBefore(form) {
+	const { income = 0, other_income: other, caused, cost, rigid, relatives, pupils = [], exclusions } = form;
+	return {
+		...pick(form, ['district', 'unit', 'cause', 'ask', 'story', 'invoices']),
+		income: yuanOf(income) || '0', other: yuanOf(other), caused: yuanOf(caused), cost: yuanOf(cost),
+		rigid: Object.fromEntries(rigid.map(({ kind, amount }) => [kind, yuanOf(amount)])),
+		situations: exclusions, none: exclusions.length === 0, alone: relatives.length === 0,
+		people: relatives.map((p) => {
+			const pupil = pupils.some(({ read }) => read === p.read);
+			return { ...p, income: yuanOf(p.income), pupil, adult: !pupil };
+		}),
+	};
+}
+
+/* case: the number of a case that came back. What was filled in since counts. */
+export async function findDraft(api, { card: { read }, asked, case: no }) {
+	if (asked)
 		return {};
 	try {
-		return { asked: true, draft: await api.post('/aid-drafts/mine', { read: data.card.read }) };
+		return { asked: true, draft: await api.post('/aid-drafts/mine', { read }) };
 	} catch (problem) {
-		if (problem.code === 'AID_DRAFT_NONE')
-			return { asked: true };
-		throw problem;
+		if (problem.code !== 'AID_DRAFT_NONE')
+			throw problem;
+		return { asked: true, ...(no && toldBefore(await api.post(`/aid-cases/${no}/form`, { read }, { act: createAct() }))) };
 	}
 }

@@ -25,12 +25,14 @@ const blank = () => ({
 	card: null, phone: '', no_phone: false,
 	draft: null,        /* what the centre kept of an earlier visit */
 	asked: false,       /* whether it kept anything has been asked */
+	case: null,         /* number of a case that came back for papers */
 	kept: null,         /* {at, ends_on}: what it keeps of this one */
 	agreed: {},         /* purpose -> version that was read and ticked */
 	district: null, unit: '', cause: null, ask: null,
 	alone: false, people: [],
 	income: '', other: '', caused: '', cost: '', rigid: {},
 	situations: [], none: false,
+	story: undefined, invoices: undefined, /* told at the desk: kept as they are */
 	account: '', again: '',
 });
 
@@ -79,6 +81,8 @@ function formOf(data, today) {
 		rigid: costs.filter(({ amount }) => amount > 0),
 		...(children.length > 0 && { pupils: children }),
 		exclusions: data.situations,
+		...(data.story && { story: data.story }),
+		...(data.invoices?.length > 0 && { invoices: data.invoices }),
 	};
 }
 
@@ -96,9 +100,10 @@ async function submit(api, data, { act, form }) {
 	const made = await api.post('/aid-cases', {
 		read, ...phone, form: formOf(data, form.today), card: data.account, ...(data.again && { card_again: data.again }),
 		consents: given(data).map(([purpose, version]) => ({ purpose, version })) }, { act });
-	const adults = data.people.filter((p) => p.adult);
-	const done = await authorise(api, made.case_no, adults.filter((p) => p.authorises));
-	return { ...made, adults: adults.length - done };
+	/* Of a case that came back others may have authorised before. */
+	const adults = data.case ? [] : data.people.filter((p) => p.adult);
+	const done = await authorise(api, made.case_no, data.people.filter((p) => p.authorises));
+	return { ...made, adults: Math.max(0, adults.length - done) };
 }
 
 /* The day is the centre's, never the browser's. */
