@@ -24,6 +24,7 @@ import { Bookings } from './bookings.js';
 import { Fund } from './fund.js';
 import { Handover } from './handover.js';
 import { Hospital } from './hospital.js';
+import { Admit } from './admit.js';
 import { Notices } from './notices.js';
 import { Ratings } from './ratings.js';
 import { Gate, SignIn } from './signin.js';
@@ -85,7 +86,7 @@ function Pane() {
 
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
-	fund: Fund, handover: Handover, passes: Passes, park: Park,
+	fund: Fund, handover: Handover, passes: Passes, park: Park, admit: Admit,
 };
 
 function Work() {

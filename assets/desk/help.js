@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Somebody at a kiosk calls: a line above everything, and a ring until one of
- * us says that they go there. The tone is made here; nobody has to hear it who
- * has muted it.
+ * us says that they go there. Nobody has to hear it who has muted it.
  */
 import { effect, html, signal, useEffect, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
@@ -13,6 +12,7 @@ import { leading, onNews } from './live.js';
 import { to } from './router.js';
 import { say } from './say.js';
 import { api, can } from './session.js';
+import { play } from './sound.js';
 import { ago } from './terminals.js';
 
 const RING_MS = 4000;
@@ -34,25 +34,6 @@ export async function loadCalls() {
 }
 
 /* ---- ringing ---- */
-let audio = null;
-
-function ring() {
-	audio ??= new AudioContext();
-	audio.resume();
-	TONES.forEach((frequency, i) => {
-		const tone = audio.createOscillator();
-		const volume = audio.createGain();
-		const at = audio.currentTime + i * 0.22;
-		tone.frequency.value = frequency;
-		volume.gain.setValueAtTime(0, at);
-		volume.gain.linearRampToValueAtTime(0.2, at + 0.02);
-		volume.gain.exponentialRampToValueAtTime(0.001, at + 0.4);
-		tone.connect(volume).connect(audio.destination);
-		tone.start(at);
-		tone.stop(at + 0.42);
-	});
-}
-
 function watchRing() {
 	let timer = 0;
 	effect(() => {
@@ -61,8 +42,8 @@ function watchRing() {
 		timer = 0;
 		if (!wanted)
 			return;
-		ring();
-		timer = setInterval(ring, RING_MS);
+		play(TONES);
+		timer = setInterval(() => play(TONES), RING_MS);
 	});
 }
 

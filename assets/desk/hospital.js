@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The hospital's page: one field that a scanner types into, a verdict that can
+ * The hospital's page: a scanner or the camera, a verdict that can
  * be read from across the desk, today's sessions and list. Who was there is
  * known by the voucher alone; a result of the examination is never asked for.
  */
@@ -9,56 +9,11 @@ import { createAct } from '../shared/api.js';
 import { t, formatDate, formatTime } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { PartsBar } from './bars.js';
+import { Camera } from './camera.js';
 import { DayTable } from './daylist.js';
 import { say } from './say.js';
+import { ScanField, SIGN, useScan } from './scan.js';
 import { api } from './session.js';
-
-const CODE_MAX = 1200;
-const RETRY = ['OFFLINE', 'TIMEOUT', 'BAD_ANSWER', 'INTERNAL', 'BUSY'];
-
-/* ---- the scan ---- */
-
-/* {phase, body?, problem?}: the field is free again at once for the next. */
-function useScan(onDone) {
-	const [verdict, setVerdict] = useState(null);
-	const acts = useRef(new Map());
-	const scan = async (code) => {
-		/* The same voucher again after no answer is the same act. */
-		const act = acts.current.get(code) ?? createAct();
-		acts.current.set(code, act);
-		setVerdict({ phase: 'busy' });
-		try {
-			const body = await api.post('/attendances', { code }, { act });
-			acts.current.delete(code);
-			setVerdict({ phase: 'yes', body });
-			onDone();
-		} catch (problem) {
-			if (!RETRY.includes(problem.code))
-				acts.current.delete(code);
-			setVerdict({ phase: RETRY.includes(problem.code) ? 'unknown' : 'no', problem });
-		}
-	};
-	return [verdict, scan];
-}
-
-function ScanField({ onCode }) {
-	const box = useRef(null);
-	useEffect(() => box.current.focus(), []);
-	const submit = (event) => {
-		event.preventDefault();
-		const code = box.current.value.trim();
-		box.current.value = '';
-		box.current.focus();
-		if (code)
-			onCode(code);
-	};
-	return html`<form class="scan" onSubmit=${submit}>
-		<label for="scan">${t('hospital.scan')}</label>
-		<div class="act"><input id="scan" ref=${box} class="input" autocomplete="off" spellcheck=${false} maxlength=${CODE_MAX}
-			placeholder=${t('hospital.scan.hint')} data-testid="scan" />
-		<button class="btn primary" data-testid="scan-go">${t('hospital.scan.go')}</button></div>
-	</form>`;
-}
 
 function Handed({ no, onDone }) {
 	const [state, setState] = useState({});
@@ -81,12 +36,10 @@ function Handed({ no, onDone }) {
 		${state.problem && html`<span class="field-error" role="alert">${state.problem.title}</span>`}`;
 }
 
-const ICON = { yes: 'tick', no: 'close', unknown: 'warn', busy: 'wait' };
-
 function Verdict({ of: { phase, body, problem } }) {
 	return html`<section class=${`verdict ${phase}`} role=${phase === 'busy' ? 'status' : 'alert'} data-testid="verdict" data-phase=${phase}
 		data-code=${problem?.code}>
-		<${Icon} name=${ICON[phase]} />
+		<${Icon} name=${SIGN[phase]} />
 		<div><h2>${t(`hospital.${phase}`)}</h2>
 		${body && html`<p class="who"><b data-testid="verdict-name">${body.name}</b> ${t('hospital.tail', { tail: body.id_tail })}</p>
 			<p>${t('hospital.compare')}</p>
@@ -135,15 +88,16 @@ export function Hospital() {
 	const [seen, setSeen] = useState({ body: null, problem: null });
 	const load = () => api.get('/hospital').then(
 		(body) => setSeen({ body, problem: null }), (problem) => setSeen({ ...seen, problem }));
-	const [verdict, scan] = useScan(load);
+	const [verdict, scan] = useScan('/attendances', () => 'yes', load);
 	useEffect(() => {
 		load();
 	}, []);
 	const { body, problem } = seen;
 	return html`<div class="page hospital" aria-busy=${!body && !problem}>
 		<header class="case-head"><h1 tabindex="-1">${t('hospital.title')}</h1></header>
-		<${ScanField} onCode=${scan} />
+		<${ScanField} label=${t('hospital.scan')} hint=${t('hospital.scan.hint')} go=${t('hospital.scan.go')} onCode=${scan} />
 		${verdict && html`<${Verdict} of=${verdict} />`}
+		<${Camera} onCode=${scan} />
 		${problem && html`<p class="alert" role="alert">${problem.title}
 			<button type="button" class="mini" onClick=${load}>${t('act.retry')}</button></p>`}
 		${body && html`<${Today} ...${body} /><${DayList} date=${body.today.date} />`}

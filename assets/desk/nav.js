@@ -21,6 +21,7 @@ export const ENTRIES = [
 	{ page: 'passes', href: to.passes(), icon: 'ticket', perm: 'pass.read' },
 	{ page: 'park', href: to.park(), icon: 'tree', perm: 'pass.park' },
 	{ page: 'hospital', href: to.hospital(), icon: 'scan', perm: 'booking.attend' },
+	{ page: 'admit', href: to.admit(), icon: 'scan', perm: 'pass.park' },
 	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: trouble, apart: true },
 	{ page: 'notices', href: to.notices(), icon: 'info', perm: 'terminal.read' },
 	{ page: 'ratings', href: to.ratings(), icon: 'chart', perm: 'rating.read' },

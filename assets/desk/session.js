@@ -127,7 +127,7 @@ let pingedAt = Date.now();
 /* Somebody has touched something within so many milliseconds. */
 export const activeWithin = (ms) => Date.now() - activeAt < ms;
 
-function active() {
+export function active() {
 	if (idleLeft.value !== null)
 		return; /* the question needs an answer, not a bumped mouse */
 	activeAt = Date.now();

@@ -42,6 +42,8 @@ static const struct {
 	const char *policy;
 } policies[] = {
 	{ "public/pass-worker.js", "default-src 'none'; connect-src 'self'" },
+	{ "desk/camera-worker.js",
+	  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'" },
 };
 
 static const char *const served[] = {

@@ -15,6 +15,7 @@ static const struct asset table[] = {
 	{ "catalogue/join.json",	DATA("{}") },
 	{ "desk/index.html",		DATA("desk") },
 	{ "desk/app.js",		DATA("abc") },
+	{ "desk/camera-worker.js",	DATA("c") },
 	{ "public/index.html",		DATA("home") },
 	{ "public/p.html",		DATA("p") },
 	{ "public/pass-worker.js",	DATA("w") },
@@ -126,7 +127,8 @@ tags_save_the_body(void **state)
 	arena_release(&a);
 }
 
-/* A worker fetches; nothing else of ours has a policy of its own. */
+/* A worker fetches, and one runs WebAssembly; no page has a policy of its own.
+ */
 static void
 a_worker_has_its_own_policy(void **state)
 {
@@ -145,6 +147,10 @@ a_worker_has_its_own_policy(void **state)
 	assert_int_equal(worker.status, 304);
 	assert_string_equal(
 		worker.policy, "default-src 'none'; connect-src 'self'");
+	assert_true(
+		static_find(files, bytes_str("/assets/desk/camera-worker.js"),
+			bytes_of(NULL, 0), &worker));
+	assert_non_null(strstr(worker.policy, "'wasm-unsafe-eval'"));
 	arena_release(&a);
 }
 
