@@ -233,7 +233,7 @@ def test_a_month_of_a_park(centre, office, reviewer, terminal, gates,
     office.driver.delete_all_cookies()
     steps.sign_in(office, centre, "park", "nav-park")
     office.click("nav-park")
-    assert "演示公园" in office.text("park-name")
+    office.until(lambda: "演示公园" in office.text("park-name"), "the park")
     assert not office.has("nav-passes") and not office.has("search")
     assert "演示植物园" not in office.visible()
     office.find("days-bars")
