@@ -33,11 +33,31 @@ export const remove = async (id) => done((await store('readwrite')).delete(id));
 export async function make(code) {
 	const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 	const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(36)).join('');
-	await put({ id, code, key, stretches: [], begun: null, made: Date.now(), seen: 0 });
+	await put({ id, code, key, stretches: [], begun: null, made: Date.now() });
 	const kept = await done((await store('readonly')).get(id));
 	if (!kept?.key || kept.key.extractable)
 		throw new Error('the key was not kept');
 	return kept;
+}
+
+/* The latest that the centre's clock has said, ms. Apart from the passes: a
+ * second window must not write an older one over them. */
+const SEEN = 'yizhan-pass-seen';
+
+export function lastSeen() {
+	try {
+		return Number(localStorage.getItem(SEEN));
+	} catch {
+		return 0;
+	}
+}
+
+export function sawTime(ms) {
+	try {
+		localStorage.setItem(SEEN, String(ms));
+	} catch {
+		/* then a clock that was set back is found with a line alone */
+	}
 }
 
 /* x_n of a chain. */

@@ -6,7 +6,7 @@
  * on /q.
  */
 import { chainOf, hexOf, linkOf, proven } from './chain.js';
-import { load, make, put, remove, seedOf } from './keep.js';
+import { lastSeen, load, make, put, remove, sawTime, seedOf } from './keep.js';
 import { qrOf } from './qr.js';
 
 const $ = (id) => document.getElementById(id);
@@ -78,10 +78,7 @@ function hear(response, sent) {
 		return;
 	const off = date + 500 - (sent + Date.now()) / 2;
 	offset = Math.abs(off) < CLOCK_SURE ? 0 : off;
-	if (pass) {
-		pass.seen = date;
-		put(pass).catch(() => null);
-	}
+	sawTime(date);
 }
 
 async function ask(path, options) {
@@ -172,7 +169,7 @@ function notesOf() {
 	const notes = [];
 	if (Math.abs(offset) > CLOCK_OFF)
 		notes.push(`手机的时间${offset > 0 ? '慢' : '快'}了约 ${off} 分钟。现在按服务中心的时间出码；没有网络时会扫不开，请把手机改成自动设置时间。`);
-	else if (Date.now() + CLOCK_OFF < pass.seen)
+	else if (Date.now() + CLOCK_OFF < lastSeen())
 		notes.push('手机的时间不对：比上次联网时还早。请把手机改成自动设置时间，否则扫不开。');
 	if (renewal)
 		notes.push(`下个月的码没有更新成：${renewal.title ?? TITLE.OTHER}`);
