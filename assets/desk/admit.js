@@ -40,8 +40,8 @@ export function Admit() {
 	return html`<div class="page admit" aria-busy=${!today && !problem}>
 		<header class="case-head"><h1 tabindex="-1">${t('admit.title')}${today ? ` · ${today.name}` : ''}</h1></header>
 		<${Verdict} of=${verdict ?? IDLE} />
-		<${ScanField} label=${t('admit.scan')} hint=${t('admit.scan.hint')} go=${t('admit.scan.go')} onCode=${scan} />
 		<${Camera} onCode=${scan} />
+		<${ScanField} label=${t('admit.scan')} hint=${t('admit.scan.hint')} go=${t('admit.scan.go')} onCode=${scan} />
 		${problem && html`<p class="alert" role="alert">${problem.title}
 			<button type="button" class="mini" onClick=${load}>${t('act.retry')}</button></p>`}
 		${today && html`<section class="panel" data-testid="admit-today"><h2>${formatDate(today.date)}</h2>

@@ -199,7 +199,10 @@ def test_an_attendants_phone_shows_all_of_it(
         verdict(page, "yes", "OK")
         assert page.driver.execute_script(
             "return document.documentElement.scrollWidth <= innerWidth")
+        # verdict and picture in one look
+        picture = page.driver.find_element("css selector", "video").rect
         assert page.find("verdict").rect["y"] < PHONE[1] / 2
+        assert picture["y"] + picture["height"] <= PHONE[1]
         shot(page, "phone")
         assert page.barriers() == []
     finally:
