@@ -208,6 +208,16 @@ export default {
 	'watch.hole': '从 {at} 起缺记录',
 	'watch.held': '从 {at} 起不计，待核查',
 
+	'listcode.title': '给断网的闸机更新作废名单',
+	'listcode.lead': '在闸机的屏幕上看“名单”后面括号里的数字，填在这里，用手机拍下出来的码，拿到闸机前一扫就更新。',
+	'listcode.held': '闸机上的名单，如 170:12',
+	'listcode.show': '出码',
+	'listcode.bad': '请照闸机屏幕填：名单号、冒号、序号，几份名单用逗号隔开',
+	'listcode.alt': '名单 {list} 的更新码',
+	'listcode.then': '扫了以后名单 {list} 到第 {seq} 条',
+	'listcode.newest': '名单 {list} 已经是最新的，不用更新。',
+	'listcode.long': '名单 {list} 差得太多，一个码放不下：请用文件导入（yizhan-gate import）。',
+
 	'month.park': '公园',
 	'month.month': '月份',
 	'month.amount': '{name}　{month}　应得 {yuan} 元',

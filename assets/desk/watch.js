@@ -4,6 +4,7 @@
 import { html, useState } from '../vendor/ui.js';
 import { formatTime, has, t } from '../shared/i18n.js';
 import { useFetched } from './fetched.js';
+import { ListCode } from './listcode.js';
 import { PassAsk } from './passcase.js';
 import { to } from './router.js';
 import { say } from './say.js';
@@ -89,4 +90,4 @@ function Gates() {
 		</table></div>`}`;
 }
 
-export const Watch = () => html`<${Alarms} /><${Gates} />`;
+export const Watch = () => html`<${Alarms} /><${Gates} /><${ListCode} />`;

@@ -6,6 +6,7 @@
 #include "pass/entry.h"
 #include "pass/gate_api.h"
 #include "pass/settle.h"
+#include "qr.h"
 #include "revocation/revocation.h"
 #include "signing.h"
 #include "str.h"
@@ -47,7 +48,7 @@ struct items_reply {
 	struct json_list items;
 };
 struct code_reply {
-	const char *code;
+	const char *code, *svg;
 	int64_t seq;
 };
 struct state_reply {
@@ -119,6 +120,7 @@ static const struct json_field lists_fields[] = {
 static const struct json_shape lists_shape = JSON_SHAPE("RevocationLists", struct items_reply, lists_fields);
 static const struct json_field code_fields[] = {
 	F(code_reply, code, J_TEXT, J_OMIT_EMPTY, NULL, "二维码的内容，前缀 9015；太长的没有，请用文件"),
+	F(code_reply, svg, J_TEXT, J_OMIT_EMPTY, NULL, "画好的码"),
 	F(code_reply, seq, J_INT, J_REQUIRED, NULL, "扫了之后的序号"),
 };
 static const struct json_shape code_shape = JSON_SHAPE("RevocationCode", struct code_reply, code_fields);
@@ -322,6 +324,20 @@ run_code(struct call *c, struct tx *tx, struct err *e)
 	return err_set(e, ERR_NOT_FOUND);
 }
 
+static const void *
+reply_code(struct call *c, struct err *e)
+{
+	struct code_reply *out = c->out;
+	struct qr qr;
+
+	if (!out->code)
+		return out;
+	if (qr_encode(out->code, QR_M, &c->arena, &qr, e) != 0)
+		return NULL;
+	out->svg = qr_svg(&qr, &c->arena);
+	return out;
+}
+
 /* clang-format off */
 static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/parks/{code}/entries", .audience = FOR_STAFF,
@@ -341,7 +357,7 @@ static const struct route rows[] = {
 	  .status = 200, .result = &lists_shape, .stages = { { LANE_READ, run_lists } }, .label = "作废名单" },
 	{ .method = "GET", .path = "/api/v1/revocation-lists/{list}/code", .audience = FOR_STAFF,
 	  .perm = PERM_PASS_READ, .status = 200, .result = &code_shape, .stages = { { LANE_READ, run_code } },
-	  .label = "给断网闸机扫的作废名单码" },
+	  .make_reply = reply_code, .label = "给断网闸机扫的作废名单码" },
 };
 /* clang-format on */
 const struct route_table park_routes = { rows, ARRAY_LEN(rows) };

@@ -517,6 +517,7 @@ test_settlement(void **state)
 			(long long)reply_int(r, "items.0.list")));
 	assert_int_equal(
 		strncmp(reply_text(r, "code"), "9015", strlen("9015")), 0);
+	assert_int_equal(strncmp(reply_text(r, "svg"), "<svg", 4), 0);
 	gates_end(&k1);
 	gates_end(&k2);
 }

@@ -162,7 +162,7 @@ def test_waiting_for_payment(centre, office, terminal, holder):
     office.until(lambda: no not in office.visible(), "dropped")
 
 
-def test_supervision(centre, office, terminal, holder, gates):
+def test_supervision(centre, office, terminal, holder, gates, tmp_path):
     """One pass in two parks at once; a code that nobody was given; a gate that
     has said two things under one number."""
     no = parks.apply(terminal, holder)
@@ -199,10 +199,18 @@ def test_supervision(centre, office, terminal, holder, gates):
     office.find("alarm", '[data-kind="sharing"]')
     office.find("gate", '[data-name="gate-P1"]')
     assert office.barriers() == []
+    office.fill("listcode-held", "170")
+    office.click("listcode-show")
+    assert "冒号" in office.text("listcode-problem")
     office.click("alarm-freeze")
     office.fill("pass-reason", "两个公园同时使用")
     office.click("sheet-yes")
     office.click("alarm-thaw", "sheet-no")
+    # by now the pass stands in the list: a gate that has not heard is told
+    office.fill("listcode-held", f"{cti[0]}:1")
+    office.click("listcode-show")
+    assert office.qr_of("listcode-qr", tmp_path).startswith("9015")
+    assert office.barriers() == []
     office.click_where("alarm", '[data-kind="sharing"]'
                        ' [data-testid="alarm-done"]')
     assert "从零算起" in office.text("alarm-dialog")
