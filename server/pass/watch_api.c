@@ -9,7 +9,7 @@
 
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define DAYS_USUAL 30
-#define DAYS_MAX 366
+#define DAYS_MAX 93 /* a quarter: every entry of it is looked at */
 #define DAY_MS INT64_C(86400000)
 
 /* ---- parks --------------------------------------------------------------- */
