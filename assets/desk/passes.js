@@ -24,7 +24,8 @@ function Unpaid() {
 	const rest = more.after === body ? more : { items: [], next: body?.next };
 	const items = [...(body?.items ?? []), ...rest.items];
 	const load = () => api.get(`/passes/unpaid?cursor=${rest.next}`)
-		.then((page) => setMore({ after: body, items: [...rest.items, ...page.items], next: page.next }));
+		.then((page) => setMore({ after: body, items: [...rest.items, ...page.items], next: page.next }),
+			(failed) => setMore({ ...rest, after: body, problem: failed }));
 	return html`<p class="quiet">${t('passes.find')}</p><p class="quiet">${t('unpaid.lead')}</p>
 		${problem && html`<p class="alert" role="alert">${problem.title}</p>`}
 		${body && !items.length && html`<p class="empty" data-testid="unpaid-none">${t('unpaid.none')}</p>`}
@@ -33,6 +34,7 @@ function Unpaid() {
 			<tbody>${items.map((p) => html`<tr key=${p.case_no} data-testid="unpaid-row" data-no=${p.case_no}>
 				<th scope="row"><a href=${to.case(p.case_no)}>${p.case_no}</a></th><td>${p.name}</td><td>${p.title}</td>
 				<td class="num">${yuan(p.amount)}</td><td>${formatTime(p.made_at)}</td><td>${formatTime(p.pay_until)}</td></tr>`)}</tbody></table></div>`}
+		${rest.problem && html`<p class="alert" role="alert">${rest.problem.title}</p>`}
 		${rest.next && html`<button type="button" class="more" onClick=${load} data-testid="unpaid-more">${t('list.more')}</button>`}`;
 }
 
