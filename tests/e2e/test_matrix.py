@@ -225,7 +225,8 @@ def test_a_route_lets_in_whom_its_row_names(callers, route, caller):
         "{id}", "0").replace("{name}", "nobody").replace(
             "parks/{code}", "parks/P1").replace(
                 "{code}", "none").replace("{ref}", "none").replace(
-                "{list}", "1") + QUERIES.get(route["path"], "")
+                "{list}", "1").replace(
+                "{version}", "1") + QUERIES.get(route["path"], "")
     body = callers["bodies"].get(route["path"], {}) if route[
         "body"] else None
     headers = {"Idempotency-Key": "matrix"} if route["keyed"] else {}
