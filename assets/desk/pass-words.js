@@ -156,6 +156,15 @@ export default {
 	'product.replace.free': '不收费',
 	'pass.yuan': '{yuan} 元',
 
+	'issue.open': '窗口办理',
+	'issue.title': '办理、续办：{title}',
+	'issue.lead': '请先核对每个人的身份证原件。已有一张的自动接在后面；优惠价要看过证明原件。',
+	'issue.declare': '已看过原件的证明',
+	'issue.need': '请填写每个人的姓名和证件号码',
+	'issue.yes': '登记',
+	'issue.unpaid': '{case_no} 已登记，待缴费',
+	'issue.active': '{case_no} 已办好，可以打印小票了',
+
 	'parks.from': '从哪天',
 	'parks.until': '到哪天',
 	'parks.lead': '次数按闸机上报的算，间隔内重复的不算；闸机的记录前后不一致、正在核查的不计。',

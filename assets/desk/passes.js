@@ -5,11 +5,12 @@
 import { html, useState } from '../vendor/ui.js';
 import { formatDate, formatTime, has, t } from '../shared/i18n.js';
 import { useFetched } from './fetched.js';
+import { Issue } from './issue.js';
 import { yuan } from './money.js';
 import { Month } from './month.js';
 import { Parks } from './parks.js';
 import { route, to } from './router.js';
-import { api } from './session.js';
+import { api, can } from './session.js';
 import { Pick } from './sheet.js';
 import { Watch } from './watch.js';
 
@@ -71,10 +72,11 @@ function Stand({ of: s }) {
 		<dd class="num" data-testid=${`product-${name}`}>${value}</dd></div>`)}</dl>`;
 }
 
-function Product({ of: p, stands }) {
+function Product({ of: p, stands, onIssue }) {
 	return html`<li class="panel machine" data-testid="product" data-code=${p.code}><header><h2>${p.title}</h2>
 			<span class=${`tag ${p.on_sale ? 'g' : 'n'}`}>${t(p.on_sale ? 'product.on_sale' : 'product.off_sale')}</span>
-			<span class="quiet">${stands[0] && t('product.version', stands[0])}${p.next_sale && `　${t('product.next_sale', { day: formatDate(p.next_sale) })}`}</span></header>
+			<span class="quiet">${stands[0] && t('product.version', stands[0])}${p.next_sale && `　${t('product.next_sale', { day: formatDate(p.next_sale) })}`}</span>
+			${p.on_sale && can('pass.act') && html`<button type="button" class="btn" onClick=${() => onIssue(p)} data-testid="issue">${t('issue.open')}</button>`}</header>
 		${stands.map((s) => html`<${Stand} key=${s.year} of=${s} />`)}
 		<dl class="facts">${terms(p).map(([key, value]) => html`<div class="fact" key=${key}><dt>${t(`product.${key}`)}</dt><dd>${value}</dd></div>`)}</dl></li>`;
 }
@@ -82,10 +84,12 @@ function Product({ of: p, stands }) {
 function Products() {
 	const [{ body, problem }] = useFetched('/pass-products', 'passes');
 	const [{ body: stands }] = useFetched('/pass-products/stands', 'passes');
+	const [issuing, setIssuing] = useState(null);
 	return html`${problem && html`<p class="alert" role="alert">${problem.title}</p>`}
-		${body && stands && html`<ul class="machines">${body.items.map((p) => html`<${Product} key=${p.code} of=${p}
+		${body && stands && html`<ul class="machines">${body.items.map((p) => html`<${Product} key=${p.code} of=${p} onIssue=${setIssuing}
 			stands=${stands.items.filter((s) => s.code === p.code)} />`)}</ul>`}
-		${body && !body.items.length && html`<p class="empty">${t('product.none')}</p>`}`;
+		${body && !body.items.length && html`<p class="empty">${t('product.none')}</p>`}
+		${issuing && html`<${Issue} of=${issuing} onClose=${() => setIssuing(null)} />`}`;
 }
 
 /* ---- what parks are owed ---- */

@@ -162,6 +162,27 @@ def test_waiting_for_payment(centre, office, terminal, holder):
     office.until(lambda: no not in office.visible(), "dropped")
 
 
+def test_issued_at_the_window(centre, office, holder):
+    """At the price of whoever has shown a paper."""
+    office.driver.delete_all_cookies()
+    steps.sign_in(office, centre, "clerk")
+    office.click("nav-passes", "passes-products")
+    office.click_where("product", '[data-code="park-year"]'
+                       ' [data-testid="issue"]')
+    office.click("sheet-yes")
+    assert "姓名" in office.text("sheet-error")
+    office.fill("issue-name-0", holder.name)
+    office.fill("issue-id_no-0", holder.id_no)
+    office.click("sheet-yes")
+    office.until(lambda: "同意" in office.text("sheet-error"), "the refusal")
+    office.click("tick-hardship", "tick-pass_entry")
+    assert office.barriers() == []
+    office.click("sheet-yes")
+    office.find("pass", '[data-state="unpaid"]')
+    assert "20.00" in office.text("fact-price")
+    assert holder.id_no not in office.stored()
+
+
 def test_supervision(centre, office, terminal, holder, gates, tmp_path):
     """One pass in two parks at once; a code that nobody was given; a gate that
     has said two things under one number."""
