@@ -13,7 +13,7 @@
 #include "world.h"
 
 #define FUNNEL_DAYS 8
-#define FUNNEL_FLOWS 12
+#define FUNNEL_FLOWS 16
 #define FUNNEL_FAILURES 24
 #define FUNNEL_SEND_MS 60000
 #define FUNNEL_WORD 25 /* "join" */

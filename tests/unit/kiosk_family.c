@@ -26,7 +26,7 @@ laid(struct family *f, const char *id_no)
 {
 	struct card c = { .name = "测试卡", .id_type = "resident" };
 
-	snprintf(c.id_no, sizeof(c.id_no), "%s", id_no);
+	snprintf(c.id_no, sizeof(c.id_no), "%.18s", id_no);
 	return family_read(f, &c);
 }
 
@@ -69,7 +69,7 @@ static void
 test_no_room(void **state)
 {
 	struct family *f = *state;
-	char text[FAMILY_NAME_SIZE + 1], id_no[24];
+	char text[FAMILY_NAME_SIZE + 1], id_no[32];
 
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
