@@ -88,13 +88,30 @@ static const struct json_field slip_fields[] = {
 static const struct json_shape slip_shape = { "KioskSlip", sizeof(struct slip),
 	slip_fields, ARRAY_LEN(slip_fields), .open = true };
 
+static const struct json_field said_fields[] = {
+	S(ref, J_TEXT, J_REQUIRED, 32, NULL),
+	S(due_on, J_TEXT, 0, 64, NULL),
+};
+static const struct json_shape said_shape = { "KioskSaid", sizeof(struct slip),
+	said_fields, ARRAY_LEN(said_fields), .open = true };
+
 int
 slip_parse(struct arena *a, struct bytes json, struct slip *out, struct err *e)
 {
-	const struct slip *s = json_decode(a, json, &slip_shape, e);
+	struct err own = { 0 };
+	const struct slip *s = json_decode(a, json, &slip_shape, &own);
+	const struct slip *said =
+		s ? NULL
+		  : json_decode(a, json, &said_shape, &(struct err){ 0 });
 
-	if (!s)
+	if (said) {
+		*out = *said;
+		return 0;
+	}
+	if (!s) {
+		*e = own;
 		return -1;
+	}
 	if (!s->receipt)
 		return err_add_field(e, "receipt", ERR_REQUIRED);
 	*out = *s;
@@ -316,6 +333,8 @@ static const struct {
 static const char *
 heading_of(const struct slip *s)
 {
+	if (s->ref)
+		return "投诉、申诉、异议编号";
 	if (s->voucher)
 		return "预约凭证";
 	if (s->title && s->provisional)
@@ -355,10 +374,29 @@ lay_head(const struct slip *s, struct paper *out)
 		slip_heading(out, "【副本】", true);
 }
 
+/* Whoever said it is named nowhere: the number is the way to the answer. */
+static void
+lay_said(const struct slip *s, struct arena *a, struct paper *p)
+{
+	slip_plain(p, PAPER_QR, s->ref);
+	slip_heading(p, s->ref, true);
+	slip_plain(p, PAPER_RULE, "");
+	slip_labelled(p, PAPER_PAIR, "最晚答复", s->due_on);
+	slip_text(p, s->due_on ? "答复只认这个编号，请保管好。在自助机“困难"
+				 "帮扶”里选“看答复”，扫这个码或输入编号。"
+			       : "公示的时间暂停，查清以后再继续。");
+	if (*s->kiosk)
+		slip_text(p, arena_printf(a, "自助机 %s", s->kiosk));
+}
+
 void
 slip_lay(const struct slip *s, struct arena *a, struct paper *out)
 {
 	lay_head(s, out);
+	if (s->ref) {
+		lay_said(s, a, out);
+		return;
+	}
 	if (s->product) {
 		slip_pass_lay(s, a, out);
 		return;

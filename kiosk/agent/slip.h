@@ -60,6 +60,9 @@ struct slip {
 	const char *product, *state, *from, *last;
 	int64_t price, subsidy, fee;   /* fen */
 	struct json_list parks, codes; /* slip_place, slip_code */
+	/* of what was said without a name: its number, and nothing else but
+	 * due_on; NULL */
+	const char *ref;
 	/* ours */
 	const char *center, *kiosk; /* "" when not known */
 	const char *name;	    /* as it shall stand there; "" for none */
@@ -68,7 +71,7 @@ struct slip {
 
 /*
  * The answer to an act. Members that a slip does not need are passed over.
- * -1 (BAD_JSON or FIELDS) when it is none that has a receipt.
+ * -1 (BAD_JSON or FIELDS) when it has neither a receipt nor a number.
  */
 int slip_parse(struct arena *a, struct bytes json, struct slip *out,
 	struct err *e) MUST_USE;

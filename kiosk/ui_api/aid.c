@@ -443,8 +443,10 @@ aid_post_objection(struct ui_request *r, struct err *e)
 	if (!ui_is_below(r->head.path, POSTINGS, "objections"))
 		return err_set(e, ERR_NOT_FOUND);
 	in = json_decode(r->arena, r->body, &object_shape, e);
-	return in ? center_send(r, ui_path_text(r), &object_shape, in, NULL, e)
-		  : -1;
+	if (!in)
+		return -1;
+	center_remember(r, NULL, false, NULL);
+	return center_send(r, ui_path_text(r), &object_shape, in, NULL, e);
 }
 
 int
@@ -453,8 +455,10 @@ aid_post_complaint(struct ui_request *r, struct err *e)
 	const struct voice *in =
 		json_decode(r->arena, r->body, &complain_shape, e);
 
-	return in ? center_send(r, COMPLAINTS, &complain_shape, in, NULL, e)
-		  : -1;
+	if (!in)
+		return -1;
+	center_remember(r, NULL, false, NULL);
+	return center_send(r, COMPLAINTS, &complain_shape, in, NULL, e);
 }
 
 int

@@ -219,5 +219,15 @@ def test_the_slip_on_paper(centre, tmp_path):
         assert text.encode("gb2312") in data, text
     for secret in (me.id_no, CARD, CARD[-4:]):
         assert secret.encode() not in data
+    page.post("/local/end")
+    said = page.post(API + "/aid-complaints", {
+        "code": made["receipt"]["token"], "kind": "complaint",
+        "text": "太慢"}, key="said").must(201).json
+    page.post("/local/print", {"act": "said", "copy": False}).must(202)
+    assert code_of(paper.newest(2)) == said["ref"]
+    data = paper.data(2)
+    assert said["due_on"].encode() in data
+    for secret in (me.name.encode("gb2312"), made["case_no"].encode()):
+        assert secret not in data
     page.close()
     kiosk.close()

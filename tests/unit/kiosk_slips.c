@@ -380,6 +380,21 @@ test_what_is_missing(void **state)
 	assert_false(has(&p, "入会"));
 }
 
+/* Whoever said it is named nowhere; its number is all there is. */
+static void
+test_what_was_said(void **state)
+{
+	struct fixture *f = *state;
+	struct paper p =
+		laid(f, "{\"state\":\"received\",\"ref\":\"0123456789abcdef\","
+			"\"due_on\":\"2026-12-18\"}");
+
+	assert_true(has(&p, "0123456789abcdef"));
+	assert_true(has(&p, "2026-12-18"));
+	assert_false(has(&p, "王小明"));
+	assert_false(has(&p, "回执"));
+}
+
 static void
 test_no_receipt_no_slip(void **state)
 {
@@ -552,6 +567,7 @@ main(void)
 		TEST(test_what_is_to_be_paid),
 		TEST(test_a_pass_found_again_is_the_newest),
 		TEST(test_what_is_missing),
+		TEST(test_what_was_said),
 		TEST(test_no_receipt_no_slip),
 		TEST(test_the_name_is_whole_only_behind_a_card),
 		TEST(test_a_second_one_is_a_copy),

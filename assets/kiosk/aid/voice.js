@@ -17,6 +17,7 @@ export const aidpost = {
 	steps: [{ id: 'list', screen: PostingsScreen }, SAY],
 	submit: async (api, { posting, text }, { act }) =>
 		({ kind: 'objection', ...await api.post(`/aid-postings/${posting.id}/objections`, { text: text.trim() }, { act }) }),
+	slip: true,
 	outcome: SaidScreen,
 };
 
@@ -43,6 +44,7 @@ export const aidvoice = {
 		CASE_STATE: { step: 'kind', field: 'kind' },
 	},
 	refused: (data, names) => ({ ...data, ...(names.includes('code') && { code: '' }), ...(names.includes('kind') && { kind: null }) }),
+	slip: true,
 	outcome: SaidScreen,
 };
 

@@ -9,6 +9,7 @@ import { TextField } from '../textfield.js';
 import { Qr } from '../qr.js';
 import { useScan } from '../scan.js';
 import { answer, end, errorOf, leave, next, submit } from '../visit.js';
+import { flowing, PaperFault, Progress } from '../screens/receipt.js';
 
 /* ---- what is posted ---- */
 
@@ -80,10 +81,12 @@ export function SayScreen({ v }) {
 
 export function SaidScreen({ v }) {
 	const { kind, ref, due_on: due } = v.result;
+	const words = due ? t('aid.said.lead', { date: due }) : t('aid.said.objection.lead');
 	return html`<${Page} v=${v} screen="aid-said" title=${t(`aid.said.${kind}`)}
-		lead=${due ? t('aid.said.lead', { date: due }) : t('aid.said.objection.lead')}
+		lead=${flowing() ? html`<${Progress} />` : words} spoken=${words}
 		mark=${html`<div class="medal green"><${Icon} name="tick" /></div>`}
 		backWords=${null} primary=${t('act.end')} primaryId="done" onPrimary=${leave}>
+		<${PaperFault} />
 		<section class="slip" data-testid="slip"><h2>${t(`aid.slip.${kind}`)}</h2>
 			<${Qr} text=${ref} label=${t('aid.said.qr')} />
 			<p class="no num" data-testid="ref">${ref}</p>
