@@ -7,6 +7,10 @@ import { Icon } from '../shared/icons.js';
 import './icons.js';
 import words from './words.js';
 import passWords from './pass-words.js';
+import aidWords from './aidwords.js';
+import voiceWords from './voicewords.js';
+import { Aid } from './aid.js';
+import { AidSheet, AidVisit } from './aidpaper.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
 import { counted, counts, query, refreshIfStale, refreshWhileActive, search } from './lists.js';
 import { Nav, allowed, home } from './nav.js';
@@ -20,6 +24,7 @@ import { asking, can, factor, failure, idleLeft, restore, signOut, stay, user, w
 import { Bind, StepUp } from './factor.js';
 import { HelpBanner, watchCalls } from './help.js';
 import { goLive, onNews } from './live.js';
+import { Evaluation } from './evaluation.js';
 import { Bookings } from './bookings.js';
 import { Fund } from './fund.js';
 import { Handover } from './handover.js';
@@ -87,15 +92,16 @@ function Pane() {
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
 	fund: Fund, handover: Handover, passes: Passes, park: Park, admit: Admit,
+	aid: Aid, aidsheet: AidSheet, aidvisit: AidVisit, evaluation: Evaluation,
 };
 
 function Work() {
-	const { page, no, id } = route.value;
+	const { page, no, id, n } = route.value;
 	if (!allowed(page))
 		return html`<div class="page"><p class="empty" data-testid="no-perm">${t('desk.no_perm')}</p></div>`;
 	const Whole = WHOLE[page];
 	if (Whole)
-		return html`<${Whole} id=${id} />`;
+		return html`<${Whole} id=${id} no=${no} n=${n} />`;
 	return html`<div class=${no ? 'split open' : 'split'}><${WorkList} /><${Pane} /></div>`;
 }
 
@@ -153,6 +159,8 @@ function title() {
 
 add(words);
 add(passWords);
+add(aidWords);
+add(voiceWords);
 follow();
 listen();
 watch();

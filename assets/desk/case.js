@@ -5,6 +5,8 @@ import { t, formatTime } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { api, can } from './session.js';
 import { ActionBar } from './decide.js';
+import { AidBar } from './aidsteps.js';
+import { AidFile, aidFile, aidTrack } from './aidfile.js';
 import { Facts } from './facts.js';
 import { PassBar, PassPanel } from './passcase.js';
 import { PlaceBar } from './place.js';
@@ -16,7 +18,7 @@ export const open = signal({ no: null });
 
 const STATE_LOOK = { applied: 'y', returned: 'y', approved: 'g', refused: 'r', withdrawn: 'n' };
 /* What stands below a case of a service; the others are decided. */
-const BARS = { checkup: PlaceBar, pass: PassBar };
+const BARS = { checkup: PlaceBar, pass: PassBar, aid: AidBar };
 const HINT_ICON = { ok: 'tick', warn: 'warn' };
 
 export async function loadCase(no, notice = null) {
@@ -114,9 +116,10 @@ export function Case({ no }) {
 		<div class="case-scroll">
 			<${Head} body=${body} heading=${heading} />
 			<p class="notice" role="alert" hidden=${!notice} data-testid="case-notice">${notice}</p>
-			<${Track} steps=${body.track} />
+			<${Track} steps=${body.service === 'aid' ? aidTrack(no, body.track) : body.track} />
 			<${Facts} body=${body} />
 			${body.service === 'pass' && can('pass.read') && html`<${PassPanel} body=${body} />`}
+			${body.service === 'aid' && html`<${AidFile} no=${no} onChanged=${again} />`}
 			<${Member} member=${body.member} />
 			<${Hints} hints=${body.hints} />
 			<${Consents} body=${body} onChanged=${again} />
@@ -133,6 +136,8 @@ export function NoCase() {
 
 /* Leaving the case forgets it: nothing of a person waits in memory. */
 export function forgetUnlessOpen() {
-	if (!route.value.no)
-		open.value = { no: null };
+	if (route.value.no)
+		return;
+	open.value = { no: null };
+	aidFile.value = {};
 }

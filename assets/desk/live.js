@@ -12,7 +12,7 @@ import { user } from './session.js';
 const POLL_MS = 20 * 1000;
 const windows = new BroadcastChannel('yz-live');
 const listeners = new Map();
-const TOPICS = ['help', 'terminals', 'cases', 'notices', 'ratings', 'bookings', 'funds', 'passes'];
+const TOPICS = ['help', 'terminals', 'cases', 'notices', 'ratings', 'bookings', 'funds', 'passes', 'aid'];
 
 /* This window holds the stream: it is the one that rings. */
 export const leading = signal(false);

@@ -11,7 +11,7 @@ import { fleet, loadFleet, troubleCount } from './terminals.js';
 
 const trouble = () => fleet.value.at && troubleCount() && t('nav.trouble', { count: troubleCount() });
 
-/* page, address, icon, the right it needs, a mark beside it, a line above */
+/* page, address, icon, the right it needs (or another), a mark beside it, a line above */
 export const ENTRIES = [
 	{ page: 'todo', href: to.todo(), icon: 'list', perm: 'case.read', mark: () => counted(counts.value?.todo) },
 	{ page: 'all', href: to.all(), icon: 'inbox', perm: 'case.read' },
@@ -21,6 +21,8 @@ export const ENTRIES = [
 	{ page: 'passes', href: to.passes(), icon: 'ticket', perm: 'pass.read' },
 	{ page: 'admit', href: to.admit(), icon: 'scan', perm: 'pass.park' },
 	{ page: 'park', href: to.park(), icon: 'tree', perm: 'pass.park' },
+	{ page: 'aid', href: to.aid('tasks'), icon: 'people', perm: 'aid.read' },
+	{ page: 'evaluation', href: to.evaluation(), icon: 'chart', perm: 'aid.evaluate', or: 'audit.read' },
 	{ page: 'hospital', href: to.hospital(), icon: 'scan', perm: 'booking.attend' },
 	{ page: 'terminals', href: to.terminals(), icon: 'terminal', perm: 'terminal.read', mark: trouble, apart: true },
 	{ page: 'notices', href: to.notices(), icon: 'info', perm: 'terminal.read' },
@@ -32,8 +34,10 @@ function current() {
 	return route.value.no ? parse(listHash.value).page : route.value.page;
 }
 
-export const home = () => ENTRIES.find((entry) => can(entry.perm))?.href ?? to.todo();
-export const allowed = (page) => can(ENTRIES.find((entry) => entry.page === page)?.perm ?? 'case.read');
+const may = (entry) => can(entry.perm) || Boolean(entry.or && can(entry.or));
+
+export const home = () => ENTRIES.find(may)?.href ?? to.todo();
+export const allowed = (page) => may(ENTRIES.find((entry) => entry.page === page) ?? { perm: 'case.read' });
 
 function Entry({ entry }) {
 	const mark = entry.mark?.();
@@ -52,7 +56,7 @@ export function Nav() {
 	}, []);
 	return html`<nav class="side" aria-label=${t('nav.label')}>
 		<a class="brand" href=${home()}><img src="/assets/public/mark.svg" alt="" width="32" height="32" />${t('desk.brand')}</a>
-		<ul>${ENTRIES.filter((entry) => can(entry.perm)).map((entry) => html`
+		<ul>${ENTRIES.filter(may).map((entry) => html`
 			<${Entry} key=${entry.page} entry=${entry} />`)}</ul>
 		<div class="me" data-testid="me">
 			<p><b>${me.display}</b> · ${me.role_label}</p>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A form over the page that sends one act, however often it is pressed. */
-import { html, useRef, useState } from '../vendor/ui.js';
+import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from './dialog.js';
@@ -11,6 +11,9 @@ import { api } from './session.js';
 export function Sheet({ title, path, body, missing, yes, no, testid, onDone, onClose, children }) {
 	const [{ busy, problem }, setState] = useState({});
 	const act = useRef(createAct());
+	const wrong = useRef(null);
+	/* A long form may have its foot out of sight. */
+	useEffect(() => wrong.current?.scrollIntoView({ block: 'nearest' }), [problem]);
 	const send = async (event) => {
 		event.preventDefault();
 		if (missing)
@@ -28,7 +31,7 @@ export function Sheet({ title, path, body, missing, yes, no, testid, onDone, onC
 		<button form="sheet" class="btn primary" disabled=${busy} data-testid="sheet-yes">${busy ? t('decide.busy') : yes}</button>`;
 	return html`<${Dialog} title=${title} testid=${testid} onClose=${onClose} actions=${acts}>
 		<form id="sheet" onSubmit=${send} novalidate>${children}</form>
-		${problem && html`<p class="field-error" role="alert" data-testid="sheet-error" data-code=${problem.code}>${problem.title}</p>`}
+		${problem && html`<p class="field-error" role="alert" ref=${wrong} data-testid="sheet-error" data-code=${problem.code}>${problem.title}</p>`}
 	<//>`;
 }
 

@@ -11,7 +11,7 @@ const TABS = [
 	['waiting', 'waiting'],
 	['done', 'done_today'],
 ];
-const SERVICES = ['join'];
+const SERVICES = ['join', 'aid'];
 /* colour of a service's tag; never the only sign */
 const LOOK = { join: '', checkup: 'g', pass: 'y', aid: 'r' };
 const CLOCK = { late: 'late', soon: 'soon' };

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What goes to paper: the calculation sheet, and the form that two people take
+ * along on a visit. Names are masked; whatever is asked at the door is written
+ * by hand. The code is the receipt's and says nothing of anybody. */
+import { html, useEffect, useState } from '../vendor/ui.js';
+import { t } from '../shared/i18n.js';
+import { Icon } from '../shared/icons.js';
+import { Compared } from './aidsheet.js';
+import { categoryOf, relationOf, wordOf } from './aidfile.js';
+import { yuan } from './money.js';
+import { to } from './router.js';
+import { api } from './session.js';
+
+function Paper({ no, title, children }) {
+	const [{ file, problem }, setSeen] = useState({});
+	useEffect(() => {
+		api.get(`/cases/${no}/aid`).then((body) => setSeen({ file: body }), (failed) => setSeen({ problem: failed }));
+	}, [no]);
+	return html`<div class="page"><header class="case-head">
+			<a class="icon back always" href=${to.case(no)} aria-label=${t('receipt.back')} data-testid="paper-back"><${Icon} name="back" /></a>
+			<h1 tabindex="-1">${title} <span class="code">${no}</span></h1>
+			<button type="button" class="btn primary" disabled=${!file} onClick=${() => print()} data-testid="print"><${Icon} name="print" />${t('receipt.print')}</button></header>
+		${problem && html`<p class="alert" role="alert">${problem.title}</p>`}
+		${file && html`<section class="panel paper sheet-paper" data-testid="paper"><header class="paper-head"><div><h1>${title}</h1>
+			<p>${t('desk.brand')}　${no}</p></div><img class="qr" src=${`/api/v1/cases/${no}/receipt.svg`} alt=${t('receipt.alt')} /></header>
+			${children(file)}</section>`}</div>`;
+}
+
+const Row = ({ name, children }) => html`<tr><th scope="row">${t(`aid.fact.${name}`)}</th><td>${children}</td></tr>`;
+
+function Signs({ names }) {
+	return html`<dl class="signs">${names.map((name) => html`<div key=${name}><dt>${t(`aid.sign.${name}`)}</dt><dd></dd></div>`)}</dl>`;
+}
+
+function Heads({ file, blank }) {
+	return html`<table><thead><tr>${['relation', 'head', 'income', ...blank].map((c) => html`<th scope="col" key=${c}>${t(`aid.col.${c}`)}</th>`)}</tr></thead>
+		<tbody>${file.heads.map((h, i) => html`<tr key=${i}><th scope="row">${relationOf(h.relation)}</th><td>${h.name} ${h.id_no}</td>
+			<td class="num">${yuan(h.income ?? 0)}</td>${blank.map((c) => html`<td key=${c} class="blank"></td>`)}</tr>`)}</tbody></table>`;
+}
+
+export function AidSheet({ no }) {
+	return html`<${Paper} no=${no} title=${t('aid.sheet.title')}>${(file) => html`
+		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="district">${file.district_label}<//></tbody></table>
+		<${Heads} file=${file} blank=${[]} />
+		${file.rigid.length > 0 && html`<table><tbody>${file.rigid.map((r) => html`<tr key=${r.kind}><th scope="row">${wordOf(file, 'rigid', r.kind)}</th>
+			<td class="num">${yuan(r.amount)}</td></tr>`)}</tbody></table>`}
+		${file.sheet && html`<${Compared} file=${file} />`}
+		<table><tbody>${file.category && html`<${Row} name="category">${categoryOf(file, file.category)}<//>`}
+			${file.amount > 0 && html`<${Row} name="amount">${wordOf(file, 'kind', file.kind)} ${yuan(file.amount)} ${t('aid.yuan')}<//>`}</tbody></table>
+		<p class="quiet">${t('aid.sheet.decided')}</p><${Signs} names=${['reviewer', 'approver', 'date']} />`}<//>`;
+}
+
+const ASKED = ['home', 'members', 'income', 'costs', 'cause', 'others'];
+
+export function AidVisit({ no }) {
+	return html`<${Paper} no=${no} title=${t('aid.visit.title')}>${(file) => html`
+		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="address"><span class="blank"></span><//></tbody></table>
+		<${Heads} file=${file} blank=${['seen', 'signed']} />
+		<p>${t('aid.visit.authorise')}</p>
+		<table class="tall"><tbody>${ASKED.map((name) => html`<tr key=${name}><th scope="row">${t(`aid.visit.${name}`)}</th><td></td></tr>`)}</tbody></table>
+		<p>${t('aid.visit.two')}</p><${Signs} names=${['applicant', 'visitor', 'visitor2', 'date']} />`}<//>`;
+}
