@@ -110,7 +110,7 @@ export function CaseScreen({ v }) {
 		return html`<${Aside} v=${v} of=${aside.of} onKeep=${back} onBack=${back} />`;
 	}
 	const none = v.form.length === 0;
-	return html`<${Page} v=${v} screen="aid-cases" title=${t(none ? 'aid.cases.none' : 'aid.cases')}
+	return html`<${Page} v=${v} screen="aid-cases" title=${t(none ? 'aid.cases.none' : 'aid.cases.title')}
 		lead=${none ? t('found.none.lead') : null} backWords=${null} primary=${t('act.end')} primaryId="done" onPrimary=${leave}>
 		${v.form.map((of) => html`<${Case} key=${of.case_no} of=${of} v=${v}
 			onWithdraw=${() => setAside({ what: 'withdraw', of })} onAdult=${() => setAside({ what: 'adult', of })} onPhone=${() => setAside({ what: 'phone', of })} />`)}

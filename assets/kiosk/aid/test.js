@@ -48,7 +48,7 @@ const ELSEWHERE = ['civil', 'medical', 'work', 'law'];
 export function TestDoneScreen({ v }) {
 	const how = likely(v.result);
 	const [tone, icon] = { likely: ['green', 'tick'], maybe: ['gold', 'info'], unlikely: ['blue', 'info'] }[how];
-	return html`<${Page} v=${v} screen="aid-likely" title=${t(`aid.${how}`)} lead=${t(`aid.${how}.lead`)}
+	return html`<${Page} v=${v} screen="aid-likely" title=${t(`aid.${how}.title`)} lead=${t(`aid.${how}.lead`)}
 		mark=${html`<div class="medal ${tone}"><${Icon} name=${icon} /></div>`}
 		backWords=${t('act.end')} backId="end" onBack=${end}
 		primary=${t('aid.ask')} primaryId="go-aidask" onPrimary=${() => start('aidask')}>

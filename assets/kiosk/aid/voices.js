@@ -34,7 +34,7 @@ export function PostingsScreen({ v }) {
 		next();
 	};
 	const none = v.form.length === 0;
-	return html`<${Page} v=${v} screen="aid-postings" title=${t('aid.go.aidpost')}
+	return html`<${Page} v=${v} screen="aid-postings" title=${t('aid.post.title')}
 		lead=${t(none ? 'aid.post.none' : 'aid.post.lead')} primary=${null} backWords=${t('act.home')} onBack=${end}>
 		${v.form.map((of) => html`<${Posting} key=${of.id} of=${of} onPick=${() => pick(of)} />`)}
 	<//>`;
@@ -70,7 +70,7 @@ export function KindScreen({ v }) {
 
 export function SayScreen({ v }) {
 	const { posting, kind, text } = v.data;
-	return html`<${Page} v=${v} screen="aid-say" title=${t(`aid.say.${posting ? 'objection' : kind}`)} lead=${t('aid.say.lead')}
+	return html`<${Page} v=${v} screen="aid-say" title=${t(`aid.say.${posting ? 'objection' : kind}.title`)} lead=${t('aid.say.lead')}
 		primary=${t('check.submit')} primaryId="submit">
 		<div class="words"><${TextField} id="text" label=${t('aid.say.label')} hint=${t('aid.say.hint')} value=${text}
 			error=${errorOf(v, 'text')} active=${true} onChange=${(words) => answer({ text: words })} /></div>
@@ -82,7 +82,7 @@ export function SayScreen({ v }) {
 export function SaidScreen({ v }) {
 	const { kind, ref, due_on: due } = v.result;
 	const words = due ? t('aid.said.lead', { date: due }) : t('aid.said.objection.lead');
-	return html`<${Page} v=${v} screen="aid-said" title=${t(`aid.said.${kind}`)}
+	return html`<${Page} v=${v} screen="aid-said" title=${t(`aid.said.${kind}.title`)}
 		lead=${flowing() ? html`<${Progress} />` : words} spoken=${words}
 		mark=${html`<div class="medal green"><${Icon} name="tick" /></div>`}
 		backWords=${null} primary=${t('act.end')} primaryId="done" onPrimary=${leave}>
@@ -115,7 +115,7 @@ export function AskRefScreen({ v }) {
 export function AnswerScreen({ v }) {
 	const { state, due_on: due, answer: words } = v.result;
 	const open = state === 'open';
-	return html`<${Page} v=${v} screen="aid-answer" title=${t(`aid.answer.${state}`)}
+	return html`<${Page} v=${v} screen="aid-answer" title=${t(`aid.answer.${state}.title`)}
 		lead=${open ? t('aid.said.lead', { date: due }) : null}
 		mark=${html`<div class="medal ${open ? 'amber' : 'blue'}"><${Icon} name=${open ? 'wait' : 'info'} /></div>`}
 		backWords=${null} primary=${t('act.end')} primaryId="done" onPrimary=${leave}>

@@ -55,7 +55,7 @@ export default {
 	'aid.family.add': 'Add somebody',
 	'aid.family.more': 'Add somebody else',
 	'aid.family.alone': 'Nobody, I live alone',
-	'aid.relative.card': 'Put this relative\'s ID card down',
+	'aid.relative.card.title': 'Put this relative\'s ID card down',
 	'aid.relative.card.lead': 'Take your own card away first',
 	'aid.relative.typed': 'No card, type it',
 	'aid.relative.typed.title': 'Name and ID number of this relative',

@@ -55,7 +55,7 @@ export default {
 	'aid.family.add': '加一位家人',
 	'aid.family.more': '再加一位家人',
 	'aid.family.alone': '没有别人，就我一个人',
-	'aid.relative.card': '请放这位家人的身份证',
+	'aid.relative.card.title': '请放这位家人的身份证',
 	'aid.relative.card.lead': '您自己的身份证先拿开',
 	'aid.relative.typed': '没有带，手工输入',
 	'aid.relative.typed.title': '这位家人的姓名和证件号码',
