@@ -29,7 +29,7 @@ Promise.all([import('/assets/kiosk/flows.js'), import('/assets/kiosk/frame.js'),
         add({'tiny.tile': '小事', 'tiny.hint': '一步', 'tiny.done': '办好小事',
             'tiny.again': '又办', 'tiny.slip': '小事回执'});
         const Step = ({v}) => html`<${Page} v=${v} screen="tiny" title="小事？" />`;
-        flows.FLOWS.tiny = {service: 'tiny', blank: () => ({}), numbered: true,
+        const tiny = {blank: () => ({}), numbered: true,
             steps: [{id: 'one', screen: Step,
                 check: (data) => data.x ? [{field: 'x', code: 'X'}] : []},
                 {id: 'never', screen: Step, when: () => false},
@@ -37,6 +37,7 @@ Promise.all([import('/assets/kiosk/flows.js'), import('/assets/kiosk/frame.js'),
             submit: async () => ({case_no: 'XX2021-1', state_label: '收到',
                 receipt: {url: 'HTTPS://CENTRE.TEST/Q#1'}}),
             outcome: ReceiptScreen};
+        flows.FLOWS.tiny = {service: 'tiny', module: async () => ({tiny})};
         flows.TILES.push({flow: 'tiny', place: 'tile', icon: 'heart'});
     }
     net.machine.value = {...net.machine.value};
