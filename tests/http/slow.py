@@ -18,6 +18,7 @@ import time
 import quick
 import yard
 
+SPARE = 1000                # descriptors of the server or of the clients, beside a connection each
 LONG = 5000                 # from so many clients on, p99 is P99 at most
 P99 = 0.050
 NOISE = 3                   # or so many times that of a client alone
@@ -211,8 +212,8 @@ def main():
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     tap = yard.Tap()
-    if most < 2 * n + 200:
-        print(f"1..1\nnot ok 1 - {n} clients need {2 * n + 200} descriptors, "
+    if most < n + SPARE:
+        print(f"1..1\nnot ok 1 - {n} clients need {n + SPARE} descriptors, "
               f"{most} are allowed: raise the limit (ulimit -Hn) or lower "
               "YIZHAN_SIZE")
         return 1
