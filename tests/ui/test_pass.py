@@ -9,7 +9,7 @@ import pytest
 
 import receipts
 import steps
-from browser import Browser
+from browser import ROOT, Browser
 from centre import BUILD, Kiosk
 from machine import Machine
 from people import Person
@@ -200,6 +200,7 @@ def test_frozen_and_used_again(centre, kiosk, hall, paper, members, mode):
     again, _ = codes_on(paper.newest(slips + 1))
     assert again == first
 
+    hall.find("paper", '[data-state="printed"]')
     hall.click("replace", "pass-yes")
     new, other = codes_on(paper.newest(slips + 2))
     assert new != first and other != way
@@ -207,6 +208,46 @@ def test_frozen_and_used_again(centre, kiosk, hall, paper, members, mode):
     hall.click("reprint")
     last, _ = codes_on(paper.newest(slips + 3))
     assert last == new  # of what is good now, not of what was found before
+    kiosk.lift()
+
+
+@pytest.fixture(scope="module")
+def shared(centre, tmp_path_factory):
+    """A free pass that two share, beside those of the demo."""
+    data = json.loads((ROOT / "assets/catalogue/pass.json").read_text(
+        encoding="utf-8"))
+    own = next(p for p in data["products"] if p["code"] == FREE)
+    data["products"].append({**own, "code": "park-two", "scope": "park-two",
+                             "title": "测试双人年票", "holders": 2})
+    file = tmp_path_factory.mktemp("shared") / "pass.json"
+    file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    centre.verb("pass", "load", file)
+    return "park-two"
+
+
+def test_two_share_one(kiosk, hall, paper, members, shared):
+    first, second = members("测试·甲"), Person(name="测试·乙")
+    slips = len(paper.pictures())
+    choose(hall, kiosk, first, shared)
+    hall.screen("beside")
+    kiosk.lift()
+    kiosk.put(first)  # the first one's own is nobody else's
+    hall.until(lambda: "PASS_HOLDERS" in hall.text("reader-code"), "why not")
+    kiosk.lift()
+    kiosk.put(second)
+    hall.find("card-present")
+    hall.click("next", "consent-pass_entry", "next")
+    assert "测" in hall.text("check-beside")
+    steps.send(hall)
+    hall.find("paper", '[data-state="printed"]')
+    codes = code_of(paper.newest(slips + 1)).splitlines()
+    passes = [c for c in codes if c.startswith("9011")]
+    assert len(codes) == 6 and len(passes) == 4 and len(set(passes)) == 2
+    for person in (first, second):
+        assert person.id_no not in hall.stored()
+    finish(hall, kiosk)
+    matters(hall, kiosk, second)
+    assert hall.find("pass", ' [data-state="active"]')
     kiosk.lift()
 
 

@@ -22,7 +22,8 @@ const GLYPH = { unpaid: 'wait', active: 'tick', frozen: 'lock' };
 /* What may be done with it, as the centre says: act -> its picture. */
 const ACTS = { thaw: 'tick', freeze: 'lock', replace: 'again', drop: 'close' };
 
-/* Another paper needs a printer, and what it costs is paid at the window. */
+/* Another paper needs a printer that has nothing else to do, and what it costs
+ * is paid at the window. */
 const mayReplace = (p) => p.replace_fee === 0 && hasPrinter();
 const mayHere = (p) => Object.keys(ACTS).filter((act) => p.can.includes(act) && (act !== 'replace' || mayReplace(p)));
 
@@ -47,7 +48,7 @@ export function PassCard({ of: p, print, onAct, onPhone }) {
 		<div class="acts">
 			${phonesOf(p).length > 0 && html`<${Button} icon="phone" testid="to-phone" onClick=${onPhone}>${t('pass.phone')}<//>`}
 			${mayHere(p).map((act) => html`<${Button} key=${act} icon=${ACTS[act]} testid=${act}
-				onClick=${() => onAct(act)}>${t(`pass.${act}`)}<//>`)}
+				busy=${act === 'replace' && printing()} onClick=${() => onAct(act)}>${t(`pass.${act}`)}<//>`)}
 			${hasPrinter() && (paperOf(p) || due(p)) && html`<${Button} icon="print" testid="reprint" busy=${printing()}
 				onClick=${() => printSlip(p.case_no, true)}>${t('pass.print')}<//>`}
 		</div>
