@@ -266,6 +266,15 @@ tx_arena(struct tx *tx)
 	return tx->arena;
 }
 
+struct arena *
+tx_arena_swap(struct tx *tx, struct arena *a)
+{
+	struct arena *was = tx->arena;
+
+	tx->arena = a;
+	return was;
+}
+
 int64_t
 tx_now(const struct tx *tx)
 {

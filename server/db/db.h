@@ -140,6 +140,12 @@ int db_schema_known(void);
 
 /* What a domain function may ask of its transaction. */
 struct arena *tx_arena(struct tx *tx);
+/*
+ * From now on its memory comes from another arena; the one that it was. For a
+ * job of many pieces each of which may forget what it read: put back the
+ * job's own behind each of them.
+ */
+struct arena *tx_arena_swap(struct tx *tx, struct arena *a);
 int64_t tx_now(const struct tx *tx); /* UTC ms, the same for the whole job */
 bool tx_writes(const struct tx *tx);
 /*

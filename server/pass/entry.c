@@ -8,6 +8,7 @@
 #define DAY_S INT64_C(86400)
 #define SHANGHAI_S INT64_C(28800)
 #define SEQ_MAX INT64_C(1000000000000)
+#define PIECE_ARENA ((size_t)4 << 20) /* 4,000 entries of one holder */
 
 int
 entry_gate_load(
@@ -314,6 +315,8 @@ struct taking {
 	const struct entry_gate *gate;
 	const struct gate_batch *b;
 	struct touched touched;
+	uint8_t hash[SHA256_SIZE],
+		chain[ENTRY_CHAIN]; /* of the entry at hand */
 };
 
 /* Whose it is: 0 for a voucher's and for nobody's; *unknown for a pass that was
@@ -457,33 +460,67 @@ acknowledge(
 		top > *acked ? &since : NULL);
 }
 
+/* ---- piece by piece ------------------------------------------------------ */
+
+typedef int piece_fn(struct tx *tx, struct taking *k, size_t i, struct err *e);
+
+static int
+piece_entry(struct tx *tx, struct taking *k, size_t i, struct err *e)
+{
+	const struct gate_sealed *s = &k->b->entries[i];
+
+	gate_entry_hash(s->salt, s->record, k->hash);
+	gate_chain_step(k->chain, k->hash);
+	return take_one(tx, k, i, k->hash, k->chain, e);
+}
+
+static int
+piece_holder(struct tx *tx, struct taking *k, size_t i, struct err *e)
+{
+	return retell_holder(tx, k->app, k->touched.holders[i], e);
+}
+
+static int
+piece_code(struct tx *tx, struct taking *k, size_t i, struct err *e)
+{
+	return retell_code(
+		tx, k->touched.codes[i][0], k->touched.codes[i][1], e);
+}
+
+/* Each with memory of its own: a batch may be about 500 people, each with all
+ * their entries. */
+static int
+pieces(struct tx *tx, struct taking *k, piece_fn *fn, size_t n, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct arena a, *own;
+
+		arena_init(&a, PIECE_ARENA);
+		own = tx_arena_swap(tx, &a);
+		rc = fn(tx, k, i, e);
+		tx_arena_swap(tx, own);
+		arena_release(&a);
+	}
+	return rc;
+}
+
 int
 entry_take(struct tx *tx, struct app *app, const struct entry_gate *gate,
 	const struct gate_batch *b, int64_t *acked, struct err *e)
 {
 	struct taking *k = ARENA_NEW(tx_arena(tx), struct taking);
-	uint8_t chain[ENTRY_CHAIN], hash[SHA256_SIZE];
 
 	*k = (struct taking){ .app = app, .gate = gate, .b = b };
 	if (b->first > SEQ_MAX)
 		return err_set(e, ERR_GATE_BATCH);
-	memcpy(chain, b->before, sizeof(chain));
-	if (sql_gate_log_open(tx, e, gate->id, tx_now(tx)) != 0)
+	memcpy(k->chain, b->before, sizeof(k->chain));
+	if (sql_gate_log_open(tx, e, gate->id, tx_now(tx)) != 0 ||
+		pieces(tx, k, piece_entry, b->n, e) != 0 ||
+		check_ends(tx, k, k->chain, e) != 0 ||
+		pieces(tx, k, piece_holder, k->touched.n_holders, e) != 0 ||
+		pieces(tx, k, piece_code, k->touched.n_codes, e) != 0)
 		return -1;
-	for (size_t i = 0; i < b->n; i++) {
-		gate_entry_hash(b->entries[i].salt, b->entries[i].record, hash);
-		gate_chain_step(chain, hash);
-		if (take_one(tx, k, i, hash, chain, e) != 0)
-			return -1;
-	}
-	if (check_ends(tx, k, chain, e) != 0)
-		return -1;
-	for (size_t i = 0; i < k->touched.n_holders; i++)
-		if (retell_holder(tx, app, k->touched.holders[i], e) != 0)
-			return -1;
-	for (size_t i = 0; i < k->touched.n_codes; i++)
-		if (retell_code(tx, k->touched.codes[i][0],
-			    k->touched.codes[i][1], e) != 0)
-			return -1;
 	return acknowledge(tx, k, acked, e);
 }

@@ -270,12 +270,49 @@ test_any_order_of_two_things(void **state)
 	free(twin);
 }
 
+/* What follows is worked out for each of many people from all their entries:
+ * more than a request's memory holds at once. */
+static void
+test_many_entries(void **state)
+{
+	static const char *const born[] = { "19900515", "19910515", "19920515",
+		"19930515" };
+	struct centre *c = *state;
+	struct test_gate k1;
+	struct token p[ARRAY_LEN(born)];
+
+	passes_only(c, &free_one);
+	gates_begin(&k1, c, 1, "K1");
+	for (size_t i = 0; i < ARRAY_LEN(born); i++) {
+		p[i] = gates_read(c,
+			reply_text(passes_apply(c, centre_member(c, born[i])),
+				"slips.0.token"));
+		gates_note(&k1, &p[i], T0 + 60 * (int64_t)i, "OK", 1);
+	}
+	assert_reply(gates_send(&k1, 0, k1.n), 200, "");
+	centre_sql(c,
+		"WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
+		"k WHERE i < 3900) INSERT INTO gate_entry (id, gate_id, seq, "
+		"hash, chain, site_id, at, type, place, result, list_seq, "
+		"list, "
+		"idx, holder_id, accepted, flags) SELECT id * 100000 + i, "
+		"gate_id, id * 100000 + i, hash, chain, site_id, at + 86400 + "
+		"i * 1800, type, place, result, list_seq, list, idx, "
+		"holder_id, "
+		"accepted, flags FROM gate_entry, k");
+	for (size_t i = 0; i < ARRAY_LEN(born); i++)
+		gates_note(&k1, &p[i], T0 + 7200, "OK", 1);
+	assert_reply(gates_send(&k1, 4, 4), 200, "");
+	gates_end(&k1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_any_order),
 		CENTRE_TEST(test_any_order_of_two_things),
+		CENTRE_TEST(test_many_entries),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);
