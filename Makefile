@@ -279,11 +279,16 @@ $(FUZZ): $(B)/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/libyizhan.a
 .SECONDARY:
 
 BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
-$(B)/bench/members $(B)/bench/streams: $(B)/bench/%: $(B)/obj/tests/bench/%.o \
+$(B)/bench/members $(B)/bench/passes $(B)/bench/streams: $(B)/bench/%: $(B)/obj/tests/bench/%.o \
 		$(B)/libserver.a $(B)/libyizhan.a $(B)/gen/assets_server.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+$(B)/bench/entries: $(B)/obj/tests/bench/entries.o $(B)/libgate.a \
+		$(B)/libyizhan.a $(B)/gen/assets_gate.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_GATE)
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libyizhan.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"

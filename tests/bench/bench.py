@@ -24,6 +24,7 @@ import offered
 import results
 
 from reader import bench_reader
+from upload import bench_upload
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -408,10 +409,15 @@ def leg_reader(run, table):
     bench_reader(table, run.build, run.work("reader"), 3 if run.quick else 20)
 
 
+def leg_upload(run, table):
+    bench_upload(table, run)
+
+
 LEGS = {"healthz": leg_healthz, "enrol": leg_enrol, "fastify": leg_fastify,
         "status": leg_status, "booking": leg_booking, "offer": leg_offer,
-        "crypto": leg_crypto, "gate": leg_gate, "reader": leg_reader,
-        "idle": leg_idle, "streams": leg_streams, "members": leg_members}
+        "crypto": leg_crypto, "gate": leg_gate, "upload": leg_upload,
+        "reader": leg_reader, "idle": leg_idle, "streams": leg_streams,
+        "members": leg_members}
 
 
 def arguments():
