@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "admin/args.h"
 #include "admin/verbs.h"
+#include "crypto.h"
+#include "str.h"
 #include "terminal/terminal.h"
 #include "terminal/terminal_list.h"
+#include "trust/trust.h"
 
 struct work {
 	struct app *app;
 	struct terminal_new fresh;
 	char code[PAIR_CODE_SIZE];
 	struct terminal_list list;
+	uint8_t roots[TRUST_ROOTS_MAX][ED25519_PUBLIC];
+	size_t n_roots;
 };
 
 static int
@@ -16,8 +21,25 @@ in_tx_pair(struct tx *tx, void *arg, struct err *e)
 {
 	struct work *w = arg;
 
+	if (trust_roots(tx, w->roots, &w->n_roots, e) != 0)
+		return -1;
 	return terminal_code_issue(
 		tx, w->app, VERB_ACTOR, &w->fresh, w->code, e);
+}
+
+/* Whom a gate believes must not come by the line that it is to judge. */
+static void
+print_roots(const struct work *w, struct str *out)
+{
+	char hex[2 * ED25519_PUBLIC + 1];
+
+	str_puts(out, "根公钥，请存成文件，配对时用 --root 交给检票点；"
+		      "不要从别处抄。"
+		      " The root keys: a file for yizhan-gate pair --root.\n");
+	for (size_t i = 0; i < w->n_roots; i++) {
+		hex_format(w->roots[i], ED25519_PUBLIC, hex);
+		str_printf(out, "%s\n", hex);
+	}
 }
 
 int
@@ -39,6 +61,8 @@ verb_terminal_pair(
 		"%s\n配对码 10 分钟内有效，只能用一次。"
 		" Valid for 10 minutes, once.\n",
 		w.code);
+	if (strcmp(w.fresh.kind, "gate") == 0)
+		print_roots(&w, out);
 	return 0;
 }
 

@@ -118,12 +118,13 @@ class ParkGate(Gate):
         self.dir, self.options, self.limit = str(folder), options, limit
         self.relay = str(folder / "relay")
         self.program = None
-        code = centre.verb("terminal", "pair", name, "--kind", "gate",
-                           "--park", PARK).splitlines()[0]
+        out = centre.verb("terminal", "pair", name, "--kind", "gate",
+                           "--park", PARK).splitlines()
+        assert out[-2:] == centre.keys()["roots"]
         roots = centre.dir.parent / "root.pub"
-        roots.write_text("\n".join(centre.keys()["roots"]) + "\n")
+        roots.write_text("\n".join(out[-2:]) + "\n")
         run("yizhan-gate", "pair", "--data", folder, "--server",
-            self.cable.url, "--ca", centre.ca, "--code", code, "--root", roots)
+            self.cable.url, "--ca", centre.ca, "--code", out[0], "--root", roots)
         self.put("gate.conf", conf.encode())
 
     def moved(self):
