@@ -39,8 +39,14 @@ aid_kin_of(struct tx *tx, struct app *app, int64_t person, struct aid_kin *out,
 		return -1;
 	blind_index(app->keyring, "staff", "id_no", bytes_str(p.id_no), bix);
 	found = sql_aid_household_of(tx, e, bytes_of(bix, sizeof(bix)), &home);
-	if (found <= 0)
-		return found;
+	if (found < 0)
+		return -1;
+	if (!found) {
+		out->n = 1;
+		out->people[0].person = person;
+		person_bix(app, "id_no", p.id_no, out->people[0].bix);
+		return 0;
+	}
 	out->household = home.household_id;
 	if (sql_aid_members(tx, e, home.household_id, &rows) != 0)
 		return -1;

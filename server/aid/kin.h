@@ -12,7 +12,7 @@
 
 struct aid_kin {
 	int64_t household; /* 0: no file names this person */
-	/* Everybody of it, this person too. */
+	/* Everybody of it, this person too; at least this person. */
 	size_t n;
 	struct {
 		uint8_t bix[32]; /* of ("person", "id_no") */
