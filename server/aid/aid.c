@@ -453,6 +453,8 @@ continue_case(struct asking *s, struct err *e)
 	struct flow_case *c = &s->out->casefile;
 	const struct aid_form *f = s->in->form;
 	struct aid_case was = { 0 };
+	/* The step is the person's own, also where a clerk keys it. */
+	struct caller person = { .kind = CALLER_NONE };
 	const char *resume;
 
 	s->out->resubmitted = true;
@@ -470,8 +472,9 @@ continue_case(struct asking *s, struct err *e)
 		aid_duty_take(s->tx, s->app, c, was.returns + 1, "keyer", s->by,
 			e) != 0)
 		return -1;
+	snprintf(person.actor, sizeof(person.actor), "%s", s->by->actor);
 	return flow_act(
-		s->tx, s->app, c, "resubmit", NULL, c->version, s->by, e);
+		s->tx, s->app, c, "resubmit", NULL, c->version, &person, e);
 }
 
 static int
