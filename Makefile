@@ -361,7 +361,13 @@ $(B)/acts/acts: $(call obj,$(wildcard tests/acts/*.c)) $(B)/libserver.a \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
-crash: $(CRASH) $(B)/acts/acts ## build the durability proofs
+# The same of aid and its money.
+$(B)/acts/aid_acts: $(call obj,$(wildcard tests/aid/*.c)) $(B)/libserver.a \
+		$(B)/libyizhan.a $(B)/gen/assets_server.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+crash: $(CRASH) $(B)/acts/acts $(B)/acts/aid_acts ## build the durability proofs
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
