@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PATH_ROOM 4096
@@ -20,17 +21,31 @@ file_path(struct arena *a, const char *dir, const char *name)
 	return arena_printf(a, "%s/%s", dir, name);
 }
 
+/* Room for what is there, not for all that might be; pipes do not say. */
+static size_t
+room_for(FILE *f, size_t max)
+{
+	struct stat st;
+
+	if (fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode) ||
+		st.st_size <= 0 || (uintmax_t)st.st_size >= max)
+		return max;
+	return (size_t)st.st_size;
+}
+
 int
 file_read(const char *path, size_t max, struct arena *a, struct bytes *out,
 	struct err *e)
 {
-	char *text = arena_alloc(a, max + 1);
 	FILE *f = fopen(path, "re");
+	char *text;
 	size_t n;
 	bool good;
 
 	if (!f)
 		return failed(path, e);
+	max = room_for(f, max);
+	text = arena_alloc(a, max + 1);
 	setbuf(f, NULL); /* no copy of a key stays behind in a buffer */
 	n = fread(text, 1, max + 1, f);
 	good = !ferror(f);
