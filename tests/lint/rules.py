@@ -295,9 +295,26 @@ def rule_codes(tree):
                    f"{match.group(1)} is never used")
 
 
+# ---- verdicts ----------------------------------------------------------------
+
+VERDICTS = "include/token_verdict.h"
+VERDICT = re.compile(r"^\s*X\((\w+),", re.M)
+
+
+def rule_verdicts(tree):
+    """Each verdict on a code is what some unit test gets."""
+    table = tree.get(VERDICTS, "")
+    met = {name for path, text in c_files(tree, "tests/unit/")
+           for name in re.findall(r'"(OK|E_\w+)"', text)}
+    for match in VERDICT.finditer(table):
+        if match.group(1) not in met:
+            yield (f"{VERDICTS}:{line_of(table, match.start())}: "
+                   f"{match.group(1)} is met by no test")
+
+
 RULES = [rule_sides, rule_homes, rule_domain, rule_cycles, rule_spdx,
          rule_banned, rule_clock, rule_unfinished, rule_words, rule_paths,
-         rule_length, rule_codes]
+         rule_length, rule_codes, rule_verdicts]
 
 _HEAD = f"/* {SPDX} */\n"
 _ROWS = 'X(USED, 400, NEVER, "t")\n'
@@ -334,4 +351,7 @@ SAMPLES = {
     rule_codes: (
         {CODES: _ROWS + _ROWS.replace("USED", "IDLE"), "a.c": "ERR_USED"},
         {CODES: _ROWS, "a.c": "ERR_USED ERR_NONE"}),
+    rule_verdicts: (
+        {VERDICTS: "\tX(E_SIG,", "tests/unit/a.c": '"E_SIGN" E_SIG'},
+        {VERDICTS: "\tX(E_SIG,", "tests/unit/a.c": 'is(x, "E_SIG");'}),
 }
