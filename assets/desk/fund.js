@@ -13,6 +13,7 @@ import { can } from './session.js';
 import { Line, Pick, Sheet } from './sheet.js';
 
 const ACCOUNTS = ['paid', 'committed', 'reserved', 'available'];
+const CAPS = ['household_cap', 'person_cap'];
 
 /* ---- what there is ---- */
 
@@ -24,7 +25,9 @@ function Envelope({ of: e, onCarry }) {
 				${t('fund.carry.open')}</button>`}</header>
 		<${PartsBar} size=${e.budget} parts=${ACCOUNTS.slice(0, 3).map((a) => [a, e[a]])} />
 		<ul class="legend">${ACCOUNTS.map((a) => html`<li key=${a}><i class=${`swatch p-${a}`} aria-hidden="true"></i>${t(`fund.${a}`)}
-			<b class="num" data-testid=${`envelope-${a}`}>${yuan(e[a])}</b></li>`)}</ul></li>`;
+			<b class="num" data-testid=${`envelope-${a}`}>${yuan(e[a])}</b></li>`)}</ul>
+		${CAPS.filter((cap) => e[cap] > 0).map((cap) => html`<p class="quiet" key=${cap} data-testid=${`envelope-${cap}`}>
+			${t(`fund.${cap}`, { yuan: yuan(e[cap]) })}</p>`)}</li>`;
 }
 
 function Budget({ body, onDone, onClose }) {

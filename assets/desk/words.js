@@ -397,6 +397,8 @@ export default {
 	'fund.reserved': '预留',
 	'fund.committed': '已批',
 	'fund.paid': '已付',
+	'fund.household_cap': '每户每年最多 {yuan} 元，超过的不能审核通过',
+	'fund.person_cap': '每人每年最多 {yuan} 元，超过的不能审核通过',
 	'fund.none': '还没有登记资金。',
 	'fund.no_grants': '这个状态下没有帮扶金。',
 	'fund.source': '资金来源',

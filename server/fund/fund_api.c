@@ -51,6 +51,7 @@ struct choice {
 struct envelope {
 	const char *ref, *source, *source_label, *purpose, *purpose_label;
 	int64_t year, budget, available, reserved, committed, paid;
+	int64_t person_cap, household_cap; /* a year; 0: none */
 };
 
 struct envelopes {
@@ -71,6 +72,7 @@ static const struct json_field envelope_fields[] = {
 	E(purpose, J_TEXT, "用途"), E(purpose_label, J_TEXT, "用途名称"), E(year, J_INT, "年度"),
 	E(budget, J_INT, "资金总额，分"), E(available, J_INT, "可用，分"), E(reserved, J_INT, "预留，分"),
 	E(committed, J_INT, "已批，分"), E(paid, J_INT, "已付，分"),
+	E(person_cap, J_INT, "每人每年限额，分；0 没有"), E(household_cap, J_INT, "每户每年限额，分；0 没有"),
 };
 #undef E
 static const struct json_shape envelope_shape =
@@ -135,11 +137,14 @@ run_envelopes(struct call *c, struct tx *tx, struct err *e)
 	items = ARENA_ARRAY(&c->arena, struct envelope, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct sql_fund_envelopes *r = &rows.items[i];
+		const struct ref_fund_purpose *p =
+			ref_fund_purpose_find(c->app->ref, r->purpose);
 
 		items[i] = (struct envelope){ r->ref, r->source,
 			source_label(c->app, r->source), r->purpose,
 			purpose_label(c->app, r->purpose), r->year, r->budget,
-			r->available, r->reserved, r->committed, r->paid };
+			r->available, r->reserved, r->committed, r->paid,
+			p ? p->person_cap : 0, p ? p->household_cap : 0 };
 	}
 	out->items = (struct json_list){ items, rows.n };
 	add_choices(c, out);

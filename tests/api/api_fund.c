@@ -229,7 +229,12 @@ test_caps(void **state)
 	const char *env = fund_envelope(c, "training", 90000 * YUAN);
 	const char *id = centre_id(c, "19800515");
 	const char *first = fund_reserved(c, env, 2000 * YUAN, id), *second;
+	const struct reply *r = centre_get(
+		c, centre_staff(c, "auditor"), "/api/v1/fund/envelopes");
 
+	/* Whoever keys one reads how much a person may have. */
+	assert_int_equal(reply_int(r, "items.0.person_cap"), 3000 * YUAN);
+	assert_int_equal(reply_int(r, "items.0.household_cap"), 0);
 	second = fund_keyed(c, env, 1001 * YUAN, id);
 	assert_reply(
 		fund_step(c, "reviewer", second, "review"), 409, "FUND_CAP");
