@@ -130,7 +130,8 @@ struct row {
 	"\",\"amount\":70000,\"basis\":\"文件\"}"
 #define LINE_KEY(day) "{\"district\":\"340207\",\"valid_from\":\"" day "\"}"
 #define AID_LOOK(key, why) "{\"key\":\"" key "\",\"purpose\":\"" why "\"}"
-#define AID_GRANT(envelope) "{\"envelope\":\"" envelope "\",\"bank\":\"演示银行\"}"
+#define AID_GRANT(envelope)                                                    \
+	"{\"envelope\":\"" envelope "\",\"bank\":\"演示银行\"}"
 #define SAMPLE(day)                                                            \
 	"{\"from\":\"" day                                                     \
 	"\",\"until\":\"2021-12-31\",\"open_until\":\"2022-01-31\"}"
