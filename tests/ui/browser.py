@@ -12,6 +12,7 @@ from selenium.common.exceptions import (
     ElementNotInteractableException,
     NoSuchElementException,
     StaleElementReferenceException,
+    WebDriverException,
 )
 from selenium.webdriver.chrome.service import Service
 
@@ -102,6 +103,11 @@ class Browser:
             try:
                 value = what()
             except AGAIN:
+                value = None
+            except WebDriverException as e:
+                # asked while one page gave way to the next
+                if "aborted by navigation" not in str(e):
+                    raise
                 value = None
             if value:
                 return value
