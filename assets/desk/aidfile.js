@@ -10,18 +10,22 @@ import { AidPosting } from './postings.js';
 import { Compared } from './aidsheet.js';
 import { Fact, Masked } from './facts.js';
 import { yuan } from './money.js';
-import { to } from './router.js';
+import { route, to } from './router.js';
 import { api } from './session.js';
 
 /* { no, body, problem }: of the case that is open */
 export const aidFile = signal({});
 
 export async function loadFile(no) {
+	/* Of a case that was left meanwhile nothing is kept. */
+	const tell = (seen) => {
+		if (route.value.no === no)
+			aidFile.value = { no, ...seen };
+	};
 	try {
-		const body = await api.get(`/cases/${no}/aid`);
-		aidFile.value = { no, body };
+		tell({ body: await api.get(`/cases/${no}/aid`) });
 	} catch (problem) {
-		aidFile.value = { no, problem };
+		tell({ problem });
 	}
 }
 

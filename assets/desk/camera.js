@@ -93,6 +93,7 @@ export function Camera({ onCode }) {
 	const [other, setOther] = useState(false);
 	const video = useRef(null);
 	const close = useRef(null);
+	const gone = useRef(false);
 	const handler = useRef(onCode);
 	handler.current = onCode;
 	const off = () => {
@@ -100,11 +101,17 @@ export function Camera({ onCode }) {
 		close.current = null;
 		setPhase('off');
 	};
-	useEffect(() => () => close.current?.(), []);
+	useEffect(() => () => {
+		gone.current = true;
+		close.current?.();
+	}, []);
 	const open = async () => {
 		setPhase('opening');
 		try {
-			close.current = await start(video.current, { onSeen: (text) => handler.current(text), onOther: setOther });
+			const stop = await start(video.current, { onSeen: (text) => handler.current(text), onOther: setOther });
+			if (gone.current)
+				return stop(); /* who has left the page is seen no more */
+			close.current = stop;
 			setPhase('on');
 		} catch (error) {
 			setPhase(TROUBLE[error.name] ?? (navigator.mediaDevices ? 'failed' : 'none'));

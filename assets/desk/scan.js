@@ -10,6 +10,7 @@ import { t } from '../shared/i18n.js';
 import { active, api } from './session.js';
 import { play } from './sound.js';
 
+const SAME_MS = 60 * 1000; /* for so long it is the same visitor */
 const CODE_MAX = 1200;
 const RETRY = ['OFFLINE', 'TIMEOUT', 'BAD_ANSWER', 'INTERNAL', 'BUSY'];
 const SOUND = { yes: [880, 1320], no: [220, 220, 220], unknown: [440, 330] };
@@ -31,9 +32,10 @@ export function useScan(path, phaseOf, onDone) {
 			if (SOUND[next.phase])
 				play(SOUND[next.phase], 0.14);
 		};
-		/* The same code again after no answer is the same act. */
-		const act = acts.current.get(code) ?? createAct();
-		acts.current.set(code, act);
+		/* The same code again, soon after no answer, is the same act. */
+		const was = acts.current.get(code);
+		const act = was && performance.now() - was.at < SAME_MS ? was.act : createAct();
+		acts.current.set(code, { act, at: performance.now() });
 		active(); /* whoever holds up a code is there */
 		show({ phase: 'busy' });
 		try {

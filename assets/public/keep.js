@@ -25,6 +25,7 @@ function open() {
 const store = async (mode) => (await open()).transaction(STORE, mode).objectStore(STORE);
 
 export const load = async () => done((await store('readonly')).getAll());
+export const get = async (id) => done((await store('readonly')).get(id));
 export const put = async (pass) => done((await store('readwrite')).put(pass));
 export const remove = async (id) => done((await store('readwrite')).delete(id));
 

@@ -6,7 +6,7 @@
  * on /q.
  */
 import { chainOf, hexOf, linkOf, proven } from './chain.js';
-import { lastSeen, load, make, put, remove, sawTime, seedOf } from './keep.js';
+import { get, lastSeen, load, make, put, remove, sawTime, seedOf } from './keep.js';
 import { qrOf } from './qr.js';
 
 const $ = (id) => document.getElementById(id);
@@ -123,15 +123,15 @@ async function take(of, path, shown) {
 	const signed = await post(`${path}/anchor`, { code: await shown(), anchor }).catch(async (problem) => {
 		if (FINAL.includes(problem.code)) {
 			of.begun = null;
-			await put(of);
+			await put({ ...await get(of.id) ?? of, begun: null });
 		}
 		throw problem;
 	});
 	const { title, parks, until } = signed;
-	of.stretches = [...of.stretches.filter((s) => s.exp * 1000 > now()), signed];
-	of.begun = null;
-	Object.assign(of, { title, parks, until });
-	await put(of);
+	const stretches = [...of.stretches.filter((s) => s.exp * 1000 > now()), signed];
+	const next = { ...of, title, parks, until, stretches, begun: null };
+	await put(next); /* before this page believes it */
+	Object.assign(of, next);
 }
 
 const stretchAt = (of, second) => of.stretches.find((s) => s.nbf - EARLY <= second && second < s.exp);
@@ -291,9 +291,17 @@ async function activate() {
 		await open(of);
 		$('title').focus();
 	} catch (problem) {
+		const of = passes.find((each) => each.code === code);
+		/* Another window may have brought it in: what that has is the only one. */
+		const there = of && await get(of.id).catch(() => null);
+		if (there?.stretches.length > 0) {
+			Object.assign(of, there);
+			history.replaceState(null, '', location.pathname);
+			return open(of);
+		}
 		if (FINAL.includes(problem.code))
-			await forget(passes.find((each) => each.code === code));
-		fail(problem);
+			await forget(of);
+		return fail(problem);
 	}
 }
 

@@ -15,8 +15,11 @@ async function refresh() {
 	const answers = await Promise.all(FILES.map((file) => fetch(file, { cache: 'no-cache', credentials: 'omit' })));
 	if (!answers.every((answer) => answer.ok))
 		throw new Error('a file of the page did not come');
+	/* To the last byte before any is kept: a line may break within a file. */
+	const whole = await Promise.all(answers.map(async (answer) =>
+		new Response(await answer.blob(), { headers: answer.headers })));
 	const cache = await caches.open(CACHE);
-	await Promise.all(answers.map((answer, i) => cache.put(FILES[i], answer)));
+	await Promise.all(whole.map((answer, i) => cache.put(FILES[i], answer)));
 }
 
 async function kept(request) {

@@ -53,9 +53,8 @@ def test_the_next_person_finds_no_letters(hall):
         for letter in "wang":
             hall.click(f"kb-{letter}")
         hall.until(lambda: hall.text("spelling") == "wang", "wang")
-        first = [c.text for c in hall.driver.find_elements(
-            "css selector", ".candidate")]
-        assert first
+        first = hall.until(lambda: [c.text for c in hall.driver.find_elements(
+            "css selector", ".candidate")], "candidates")
         if way == "restart":
             hall.click("restart")
         else:

@@ -3,7 +3,7 @@
  * One's own applications for aid, by card: where each stands, by when there is
  * an answer, what is missing, and what may be done about it.
  */
-import { createAct, Problem } from '../../shared/api.js';
+import { Problem } from '../../shared/api.js';
 import './words.js';
 import { CaseScreen, DoneScreen } from './cases.js';
 
@@ -18,8 +18,8 @@ export const aidcase = {
 	blank: () => ({ card: null, tokens: {}, no: null, what: null, read: null }),
 	load: async (api, data) => (await api.post('/aid-cases/mine', { read: data.card.read })).items,
 	steps: [{ id: 'case', screen: CaseScreen, owns: { read: 'card' } }],
-	submit: async (api, { no, what, read }) => {
-		await api.post(`/aid-cases/${no}/${what}`, { read }, { act: createAct() }).catch(notFamily(what));
+	submit: async (api, { no, what, read }, { act }) => {
+		await api.post(`/aid-cases/${no}/${what}`, { read }, { act }).catch(notFamily(what));
 		return { what, no };
 	},
 	outcome: DoneScreen,

@@ -2,6 +2,8 @@
 /* Which purpose has to be agreed to, at which step: each by itself, where what
  * it is about is told. */
 export const ill = ({ cause }) => ['illness', 'disability'].includes(cause);
+/* Whether it goes by what was paid by oneself. */
+export const byCost = ({ ask }) => ['medical', 'training'].includes(ask);
 export const pupils = ({ people }) => people.filter((p) => p.pupil);
 
 /* purpose -> its step; a purpose that came later is asked for in the first. */

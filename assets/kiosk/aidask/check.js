@@ -7,6 +7,7 @@ import { groupPhone } from '../check.js';
 import { Answers } from '../screens/check.js';
 import { maskAccount } from './account.js';
 import { Ask } from './screens.js';
+import { byCost } from './agreed.js';
 import { relationWords } from './family.js';
 import { yuanWords } from '../aid/money.js';
 
@@ -21,7 +22,7 @@ function incomes({ income, other, people }) {
 
 function costs({ rigid, caused, cost, ask }, { rigid: words }) {
 	const rows = [...words.map((w) => [said(w.label), rigid[w.code]]), [t('aid.costs.caused'), caused],
-		...(cost ? [[t(`aid.costs.${ask}`), cost]] : [])];
+		...(byCost({ ask }) ? [[t(`aid.costs.${ask}`), cost]] : [])];
 	return rows.filter(([, yuan]) => Number(yuan) > 0).map(([name, yuan]) => sum(name, yuan)).join('\n') || t('aid.check.none');
 }
 

@@ -15,7 +15,7 @@ import {
 	AccountScreen, AgreeScreen, AskedSlip, CardScreen, CauseScreen, CostsScreen, IncomeScreen, KindScreen, PlaceScreen,
 	PublicScreen, ResumeScreen, SituationScreen,
 } from './screens.js';
-import { consentsAt, ill, pupils } from './agreed.js';
+import { byCost, consentsAt, ill, pupils } from './agreed.js';
 import { AskCheckScreen } from './check.js';
 import { findDraft, keep, whom } from './draft.js';
 import { FamilyScreen, PupilsScreen } from './family.js';
@@ -76,7 +76,7 @@ function formOf(data, today) {
 	const children = data.ask === 'school' ? pupils(data).map(pupilOf(today)) : [];
 	return {
 		district: data.district, unit: data.unit.trim(), ask: data.ask, cause: data.cause,
-		income: fenOf(data.income), other_income: fenOf(data.other), caused: fenOf(data.caused), cost: fenOf(data.cost),
+		income: fenOf(data.income), other_income: fenOf(data.other), caused: fenOf(data.caused), cost: byCost(data) ? fenOf(data.cost) : 0,
 		relatives: data.people.map((p) => ({ ...whom(p), relation: p.relation, income: fenOf(p.income) })),
 		rigid: costs.filter(({ amount }) => amount > 0),
 		...(children.length > 0 && { pupils: children }),

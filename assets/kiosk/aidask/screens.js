@@ -17,7 +17,7 @@ import { CardPicture, CardTaken } from '../screens/cardwait.js';
 import { Consent } from '../screens/consent.js';
 import { FaultNote } from '../screens/fault.js';
 import { cleanAccount, groupAccount, isDoubtful } from './account.js';
-import { consentsAt, ill } from './agreed.js';
+import { byCost, consentsAt, ill } from './agreed.js';
 import { restored } from './draft.js';
 import { Districts } from '../aid/districts.js';
 import { MoneyField } from '../aid/money.js';
@@ -176,7 +176,6 @@ export function IncomeScreen({ v }) {
 }
 
 /* What was paid by oneself is asked for where the help goes by it. */
-const BY_COST = ['medical', 'training'];
 
 export function CostsScreen({ v }) {
 	const { rigid, caused, cost, ask } = v.data;
@@ -186,7 +185,7 @@ export function CostsScreen({ v }) {
 			...v.form.rigid.map((w) => [`rigid-${w.code}`, said(w.label), rigid[w.code] ?? '',
 				(text) => ({ rigid: { ...rigid, [w.code]: text } })]),
 			['caused', t('aid.costs.caused'), caused, (text) => ({ caused: text })],
-			...(BY_COST.includes(ask) ? [['cost', t(`aid.costs.${ask}`), cost, (text) => ({ cost: text })]] : []),
+			...(byCost({ ask }) ? [['cost', t(`aid.costs.${ask}`), cost, (text) => ({ cost: text })]] : []),
 		]} />
 	<//>`;
 }

@@ -123,6 +123,6 @@ export function BookingCard({ of: b, read, onGiveBack }) {
 export async function refreshMine(read) {
 	const { items } = await centre.post('/bookings/mine', { read });
 	hear(items[0]);
-	if (visit.value?.result)
+	if (visit.value?.result?.read === read)
 		update({ result: { ...visit.value.result, bookings: items } });
 }

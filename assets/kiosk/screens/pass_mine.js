@@ -101,6 +101,6 @@ export function PassPhone({ of: p, onBack }) {
 /* The list as it is now; the rest of what was found stays. */
 export async function refreshPasses(read) {
 	const { items } = await centre.post('/passes/mine', { read });
-	if (visit.value?.result)
+	if (visit.value?.result?.read === read)
 		update({ result: { ...visit.value.result, passes: items } });
 }
