@@ -50,13 +50,18 @@ SELECT count(*) AS of_case,
 		AS of_paper
 FROM aid_picture WHERE case_id = :case_id;
 
--- name: aid_picture_insert :count
+-- One that was refused comes again, for whichever paper.
+-- name: aid_picture_insert :opt
 -- in: id int, ref text, case_id int, paper text, sha256 blob, bytes int, width int, height int, now int, actor text
+-- out: id int, ref text
 INSERT INTO aid_picture (id, ref, case_id, paper, sha256, bytes, width, height,
 	at, actor)
 VALUES (:id, :ref, :case_id, :paper, :sha256, :bytes, :width, :height, :now,
 	:actor)
-ON CONFLICT (case_id, sha256) DO NOTHING;
+ON CONFLICT (case_id, sha256) DO UPDATE SET paper = excluded.paper,
+	at = excluded.at, actor = excluded.actor, refused_at = NULL
+WHERE refused_at IS NOT NULL
+RETURNING id, ref;
 
 -- name: aid_picture_part_insert :exec
 -- in: id int, picture_id int, n int, data_sealed blob

@@ -5,6 +5,7 @@
 #include "paper.sql.h"
 #include "seal.h"
 #include "str.h"
+#include <stdio.h>
 
 enum { PART = 64 * 1024, CODE_BYTES = AID_LINK_CODE / 2, REF_BYTES = 8 };
 
@@ -67,20 +68,22 @@ put_picture(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *paper, const struct image *image, const char *actor,
 	char ref[AID_PICTURE_REF_SIZE], struct err *e)
 {
-	int64_t id = tx_new_id(tx), changed;
+	struct sql_aid_picture_insert kept;
 	uint8_t raw[REF_BYTES], sum[SHA256_SIZE];
+	int64_t id = tx_new_id(tx);
+	int found;
 
 	rng_fill(app->rng, raw, sizeof(raw));
 	hex_format(raw, sizeof(raw), ref);
 	crypto_sha256(image->jpeg, sum);
-	if (sql_aid_picture_insert(tx, e, id, ref, f->id, paper,
-		    bytes_of(sum, sizeof(sum)), (int64_t)image->jpeg.n,
-		    image->width, image->height, tx_now(tx), actor,
-		    &changed) != 0)
-		return -1;
-	if (changed != 1)
-		return err_set(e, ERR_AID_PICTURE_TWICE);
-	return put_parts(tx, app, id, image->jpeg, e);
+	found = sql_aid_picture_insert(tx, e, id, ref, f->id, paper,
+		bytes_of(sum, sizeof(sum)), (int64_t)image->jpeg.n,
+		image->width, image->height, tx_now(tx), actor, &kept);
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_AID_PICTURE_TWICE);
+	BUG_ON(!kept.ref);
+	snprintf(ref, AID_PICTURE_REF_SIZE, "%s", kept.ref);
+	return kept.id == id ? put_parts(tx, app, id, image->jpeg, e) : 0;
 }
 
 int
@@ -104,31 +107,49 @@ aid_picture_add(struct tx *tx, struct app *app, const struct flow_case *f,
 		e);
 }
 
+struct whole {
+	uint8_t *p;
+	size_t n, max;
+};
+
+static int
+add_part(struct app *app, const struct sql_aid_picture_parts *row,
+	struct arena *a, struct whole *to, struct err *e)
+{
+	struct bytes part;
+
+	if (seal_open(app->keyring, "aid_picture_part", "data", row->id,
+		    row->data_sealed, a, &part, e) != 0)
+		return -1;
+	if (part.n > to->max - to->n)
+		return err_setf(e, ERR_DATA_DAMAGED, "picture");
+	memcpy(to->p + to->n, part.p, part.n);
+	to->n += part.n;
+	return 0;
+}
+
+/* Sealed and opened a picture is there twice more: not in the request's own
+ * memory, which is for less. */
 static int
 join_parts(struct tx *tx, struct app *app,
 	const struct sql_aid_picture_by_ref *p, struct bytes *out,
 	struct err *e)
 {
-	uint8_t *to = arena_alloc(tx_arena(tx), (size_t)p->bytes);
+	struct whole to = { .p = arena_alloc(tx_arena(tx), (size_t)p->bytes),
+		.max = (size_t)p->bytes };
 	struct sql_aid_picture_parts_rows rows;
-	size_t n = 0;
+	struct arena pieces, *own;
+	int rc;
 
-	if (sql_aid_picture_parts(tx, e, p->id, &rows) != 0)
-		return -1;
-	for (size_t i = 0; i < rows.n; i++) {
-		struct bytes part;
-
-		if (seal_open(app->keyring, "aid_picture_part", "data",
-			    rows.items[i].id, rows.items[i].data_sealed,
-			    tx_arena(tx), &part, e) != 0)
-			return -1;
-		if (part.n > (size_t)p->bytes - n)
-			return err_setf(e, ERR_DATA_DAMAGED, "picture");
-		memcpy(to + n, part.p, part.n);
-		n += part.n;
-	}
-	*out = bytes_of(to, n);
-	return 0;
+	arena_init(&pieces, 4 * IMAGE_KEPT_MAX);
+	own = tx_arena_swap(tx, &pieces);
+	rc = sql_aid_picture_parts(tx, e, p->id, &rows);
+	for (size_t i = 0; rc == 0 && i < rows.n; i++)
+		rc = add_part(app, &rows.items[i], &pieces, &to, e);
+	tx_arena_swap(tx, own);
+	arena_release(&pieces);
+	*out = bytes_of(to.p, to.n);
+	return rc;
 }
 
 /* What was looked at is what was kept. */

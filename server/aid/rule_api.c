@@ -248,7 +248,7 @@ category_label(const struct aid_rules *r, const char *code)
 {
 	const struct aid_category *c = aid_category_find(r, code);
 
-	return c ? c->label : "不属于三类";
+	return c ? c->label : *code ? code : "不属于三类";
 }
 
 static int

@@ -138,7 +138,7 @@ run_unmask(struct call *c, struct tx *tx, struct err *e)
 
 	if (!*in->purpose)
 		return err_add_field(e, "purpose", ERR_PURPOSE_REQUIRED);
-	if (case_api_load(c, tx, &f, e) != 0 ||
+	if (aid_desk_mine(c, tx, &f, e) != 0 ||
 		aid_load(tx, f.id, &l.row, e) != 0 ||
 		aid_load_form(tx, c->app, &l.row, &l.form, e) != 0)
 		return -1;

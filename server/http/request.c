@@ -130,7 +130,8 @@ check_body_limit(
 		return -1;
 	if (head->content_length > limit)
 		return err_set(e, ERR_TOO_LARGE);
-	if (c->server->body_bytes + body_size(head) > BODIES_MAX)
+	if (c->server->body_bytes + body_size(head) >
+		(body_size(head) > BODY_LARGE ? BODIES_LARGE_MAX : BODIES_MAX))
 		return err_setf(e, ERR_BUSY, "bodies");
 	return 0;
 }

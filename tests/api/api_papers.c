@@ -317,6 +317,25 @@ test_refused_pictures(void **state)
 		json_is_true(reply_find(r, "papers.2.pictures.12.refused")));
 }
 
+/* Sent under the wrong paper, refused, and sent under the right one; the
+ * largest that is kept can be looked at. */
+static void
+test_sent_again(void **state)
+{
+	struct centre *c = *state;
+	const char *no = aided(c, NULL), *code = picture_link(c, no);
+	const char *image = picture_large(c), *id;
+	const struct reply *r = picture_send(c, code, "income", image);
+
+	assert_reply(r, 201, "");
+	assert_reply(refuse(c, "reviewer", no, "income", "放错了"), 200, "");
+	assert_reply(picture_send(c, code, "household", image), 201, "");
+	assert_reply(picture_send(c, code, "household", image), 409,
+		"AID_PICTURE_TWICE");
+	id = reply_text(file(c, no), "papers.0.pictures.0.id");
+	assert_reply(open_picture(c, "clerk", no, id), 200, "");
+}
+
 /* What lies in the database shows nothing; what was changed there does not
  * open. */
 static void
@@ -364,6 +383,7 @@ main(void)
 		CENTRE_TEST(test_again),
 		CENTRE_TEST(test_states),
 		CENTRE_TEST(test_refused_pictures),
+		CENTRE_TEST(test_sent_again),
 		CENTRE_TEST(test_sealed),
 		CENTRE_TEST(test_kin),
 	};

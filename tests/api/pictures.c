@@ -20,6 +20,24 @@ make(struct centre *c)
 	return jpeg;
 }
 
+/* Noise, which no quality makes small. */
+const char *
+picture_large(struct centre *c)
+{
+	uint32_t x = 1;
+	struct points p;
+	struct bytes jpeg;
+	struct err e = { 0 };
+
+	points_make(&p, 900, 900);
+	for (size_t i = 0; i < (size_t)3 * p.width * p.height; i++)
+		p.rgb[i] = (uint8_t)((x = x * 1664525 + 1013904223) >> 24);
+	assert_int_equal(jpeg_write(&p, centre_arena(c), &jpeg, &e), 0);
+	points_free(&p);
+	assert_true(jpeg.n > IMAGE_KEPT_MAX * 3 / 4);
+	return base64_format(centre_arena(c), jpeg);
+}
+
 const char *
 picture(struct centre *c)
 {
@@ -49,7 +67,7 @@ picture_send(struct centre *c, const char *code, const char *paper,
 	const char *image)
 {
 	return centre_post(c, &centre_public, "/api/v1/aid-uploads",
-		centre_printf(c,
+		arena_printf(centre_arena(c),
 			"{\"code\":\"%s\",\"paper\":\"%s\",\"image\":\"%s\"}",
 			code, paper, image));
 }

@@ -9,6 +9,8 @@
 const char *picture(struct centre *c);
 /* The same, cut in its middle. */
 const char *picture_torn(struct centre *c);
+/* One of nearly the size that is kept at most. */
+const char *picture_large(struct centre *c);
 /* The code of a new link for this case, made at the desk. */
 const char *picture_link(struct centre *c, const char *no);
 /* Sends a picture by a link. */
