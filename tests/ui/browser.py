@@ -38,6 +38,13 @@ const [select, value] = arguments;
 select.value = value;
 select.dispatchEvent(new Event('change', {bubbles: true}));
 """
+# Into view; true if it had to be moved there, since what a page shows at the
+# end of a list may come or go with it and shift what is about to be pressed.
+BRING = """
+const before = arguments[0].getBoundingClientRect().top;
+arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'});
+return arguments[0].getBoundingClientRect().top !== before;
+"""
 MOVE_CLOCK = """
 window.__now ??= performance.now.bind(performance);
 const forward = arguments[0];
@@ -140,28 +147,34 @@ class Browser:
     def screen(self, name):
         return self.find(f"screen-{name}")
 
-    def click(self, *testids):
-        for testid in testids:
-            def press(testid=testid):
-                self.find(testid).click()
-                return True
-
-            self.until(press, f"a click on {testid}")
-
     def click_where(self, testid, more):
         def press():
-            self.find(testid, more).click()
+            target = self.find(testid, more)
+            if self.driver.execute_script(BRING, target):
+                return False
+            target.click()
             return True
 
         self.until(press, f"a click on {testid}{more}")
 
+    def click(self, *testids):
+        for testid in testids:
+            self.click_where(testid, "")
+
+    def _run_on(self, script, testid, value):
+        def run():
+            self.driver.execute_script(script, self.find(testid), value)
+            return True
+
+        self.until(run, f"{value} in {testid}")
+
     def fill(self, testid, text):
         """Sets a value at once: the driver cannot type beyond plane 0."""
-        self.driver.execute_script(SET_VALUE, self.find(testid), text)
+        self._run_on(SET_VALUE, testid, text)
 
     def pick(self, testid, value):
         """One of a list that opens."""
-        self.driver.execute_script(PICK, self.find(testid), value)
+        self._run_on(PICK, testid, value)
 
     def keypad(self, digits):
         for digit in digits:

@@ -92,9 +92,11 @@ def approve(seats, family):
 def money(seats, centre, family):
     """One click from the case, then the fund's own four people."""
     with behind(centre) as db:
-        if not db.execute("SELECT count(*) FROM fund_envelope WHERE purpose "
-                          "= 'living'").fetchone()[0]:
-            budget(seats)
+        poor = not db.execute("SELECT count(*) FROM fund_envelope WHERE "
+                              "purpose = 'living' AND available >= 6000000"
+                              ).fetchone()[0]
+    if poor:
+        budget(seats)
     page = seats.at("chuangkou", family.no)
     page.click("aid-grant-open")
     page.until(lambda: "可用" in page.text("grant-envelope"), "the envelopes")
@@ -174,7 +176,8 @@ def send_back(seats, terminal, family):
     assert page.barriers() == []
     page.click("sheet-yes")
     page.until(lambda: page.text("aid-stage") == "待补正", "the return")
-    assert "请补齐：户口簿、全家身份证" in page.visible()
+    page.until(lambda: "请补齐：户口簿、全家身份证" in page.visible(),
+               "what is asked for")
     assert "等本人补材料" in page.text("aid-stand")
     family.ask(terminal, income=1400000)
 
