@@ -265,6 +265,7 @@ def test_a_month_of_a_park(centre, office, reviewer, terminal, gates,
     office.until(lambda: "演示公园" in office.text("park-name"), "the park")
     assert not office.has("nav-passes") and not office.has("search")
     assert "演示植物园" not in office.visible()
+    office.fill("parks-from", f"{month}-01")
     office.find("days-bars")
     office.until(lambda: "80.00" in office.text("month-amount"), "the month")
     assert office.barriers() == []
