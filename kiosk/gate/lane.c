@@ -108,6 +108,7 @@ waiting_flush(struct lane *l)
 			break;
 		done++;
 	}
+	l->shelf->written = ledger_last(l->ledger);
 	l->n_waiting -= done;
 	if (done)
 		memmove(l->waiting, l->waiting + done,
@@ -132,6 +133,7 @@ write_down(struct lane *l, const struct gate_decision *d, const char *result)
 	struct err e = { 0 };
 
 	if (waiting_flush(l) && ledger_add(l->ledger, &x, &e) == 0) {
+		l->shelf->written = ledger_last(l->ledger);
 		disk_said(l, false);
 		return;
 	}

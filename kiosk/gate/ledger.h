@@ -20,9 +20,11 @@ struct ledger;
 /*
  * Reads what is there and hands each entry to on_entry, oldest first. A torn
  * end is cut off; a damaged file is set aside as NAME.damaged and counted.
- * acked: numbers up to it are never given again. NULL with INTERNAL.
+ * written: numbers up to it were given once and never are again; files that
+ * end before it are old ones or have gone, which counts as damaged. NULL with
+ * INTERNAL.
  */
-struct ledger *ledger_open(const char *dir, uint64_t acked,
+struct ledger *ledger_open(const char *dir, uint64_t written,
 	const struct rng *rng,
 	void (*on_entry)(void *ctx, const struct gate_entry *x), void *ctx,
 	struct err *e) MUST_USE;

@@ -258,7 +258,7 @@ names_read(const char *dir, size_t *n, struct err *e)
 }
 
 struct ledger *
-ledger_open(const char *dir, uint64_t acked, const struct rng *rng,
+ledger_open(const char *dir, uint64_t written, const struct rng *rng,
 	void (*on_entry)(void *ctx, const struct gate_entry *x), void *ctx,
 	struct err *e)
 {
@@ -287,9 +287,12 @@ ledger_open(const char *dir, uint64_t acked, const struct rng *rng,
 		arena_release(&a);
 	}
 	free(names);
-	if (acked >= l->next) {
-		/* Numbers that the centre has seen are not given again. */
-		l->next = acked + 1;
+	if (written >= l->next) {
+		l->damaged++;
+		log_event(LOG_ERROR, "ledger-behind",
+			"last=%" PRIu64 " written=%" PRIu64, l->next - 1,
+			written);
+		l->next = written + 1;
 		if (l->fd >= 0)
 			close(l->fd);
 		l->fd = -1;

@@ -183,9 +183,12 @@ state_open(struct running *r, const struct rng *rng, struct err *e)
 	if (shelf_open(&r->shelf, r->dir, &r->gate, clock_now(r->clock) / 1000,
 		    e) != 0)
 		return -1;
-	l->ledger = ledger_open(r->dir, r->shelf.acked, rng, on_entry, r, e);
+	if (r->shelf.written < r->shelf.acked)
+		r->shelf.written = r->shelf.acked;
+	l->ledger = ledger_open(r->dir, r->shelf.written, rng, on_entry, r, e);
 	if (!l->ledger)
 		return -1;
+	r->shelf.written = ledger_last(l->ledger);
 	recall(r);
 	l->gate = &r->gate;
 	l->shelf = &r->shelf;

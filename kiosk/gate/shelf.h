@@ -25,10 +25,11 @@ struct shelf {
 	struct list_mark trust_mark;
 	struct shelf_list *lists;
 	size_t n_lists;
-	uint64_t acked;	 /* entries that the centre has */
-	unsigned alarms; /* files refused, since the start */
-	char alarm[48];	 /* the last of them: "list-104 E_LIST_SEQ" */
-	bool dirty;	 /* the disk has less than the memory */
+	uint64_t acked;	  /* entries that the centre has */
+	uint64_t written; /* the highest number of an entry, the lane says */
+	unsigned alarms;  /* files refused, since the start */
+	char alarm[48];	  /* the last of them: "list-104 E_LIST_SEQ" */
+	bool dirty;	  /* the disk has less than the memory */
 };
 
 /*

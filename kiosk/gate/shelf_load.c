@@ -44,6 +44,7 @@ shelf_marks_write(const struct shelf *s, struct arena *a, struct err *e)
 		put_mark(&o, &s->lists[i].now);
 		put_mark(&o, &s->lists[i].before);
 	}
+	cbor_put_head(&o, CBOR_UINT, s->written);
 	BUG_ON(o.over);
 	crypto_sha256(bytes_of(o.p, o.n), o.p + o.n);
 	for (size_t i = 0; i < ARRAY_LEN(marks_names); i++) {
@@ -101,7 +102,7 @@ marks_merge(struct shelf *s, struct bytes b)
 {
 	struct cbor_in in = cbor_in_of(b);
 	struct list_mark trust, now, before;
-	uint64_t floor, acked, n;
+	uint64_t floor, acked, n, written = 0;
 
 	if (!take_number(&in, INT64_MAX, &floor) ||
 		!take_number(&in, INT64_MAX, &acked) ||
@@ -118,6 +119,11 @@ marks_merge(struct shelf *s, struct bytes b)
 			return false;
 		mark_merge(s, &now, &before);
 	}
+	/* Older gates did not write it. */
+	if (in.p != in.end && !take_number(&in, INT64_MAX, &written))
+		return false;
+	if (written > s->written)
+		s->written = written;
 	return in.p == in.end;
 }
 

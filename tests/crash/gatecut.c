@@ -134,6 +134,7 @@ add_entry(struct run *r)
 	struct err e = { 0 };
 
 	BUG_ON(ledger_add(r->ledger, &x, &e) != 0);
+	r->shelf.written = ledger_last(r->ledger);
 }
 
 static void
@@ -163,8 +164,9 @@ gate_open(struct run *r, const char *dir)
 
 	BUG_ON(shelf_open(&r->shelf, dir, &r->gate, r->now, &e) != 0);
 	r->ledger = ledger_open(
-		dir, r->shelf.acked, &rng_system, on_entry, NULL, &e);
+		dir, r->shelf.written, &rng_system, on_entry, NULL, &e);
 	BUG_ON(!r->ledger);
+	r->shelf.written = ledger_last(r->ledger);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a gate keeps on disk: entries in their chain, lists above their marks,
- * and a month in simulated time without a line.
+ * What a gate keeps on disk: entries in their chain, lists above their marks.
+ * A month without a line is in tests/sim/gate_month.c.
  */
 #include "gate_fixture.h"
 
@@ -146,12 +146,12 @@ on_entry(void *ctx, const struct gate_entry *x)
 }
 
 static struct ledger *
-ledger(struct desk *d, uint64_t acked)
+ledger(struct desk *d, uint64_t written)
 {
 	struct ledger *l;
 
 	d->entries = 0;
-	l = ledger_open(d->dir, acked, &rng_system, on_entry, d, &d->f->e);
+	l = ledger_open(d->dir, written, &rng_system, on_entry, d, &d->f->e);
 	assert_non_null(l);
 	return l;
 }
@@ -349,14 +349,24 @@ a_changed_middle_is_set_aside(void **state)
 	ledger_close(l);
 }
 
+/* Entries that were written once and are no longer there. */
 static void
-what_the_centre_has_is_not_numbered_again(void **state)
+a_journal_that_was_put_back_is_known(void **state)
 {
 	struct desk *d = *state;
-	struct ledger *l = ledger(d, 40);
+	struct ledger *l = ledger(d, 0);
 
 	add(d, l, 1, NOON);
+	ledger_close(l);
+	l = ledger(d, 40);
+	assert_int_equal(ledger_damaged(l), 1);
+	assert_int_equal(d->entries, 1);
+	add(d, l, 2, NOON);
 	assert_int_equal(ledger_last(l), 41);
+	ledger_close(l);
+	l = ledger(d, 41);
+	assert_int_equal(ledger_damaged(l), 0);
+	assert_int_equal(d->entries, 2);
 	ledger_close(l);
 }
 
@@ -404,6 +414,7 @@ what_was_taken_is_there_after_a_restart(void **state)
 	list_set(&d->list, 7, true);
 	assert_string_equal(
 		take(d, list_give(d, NOON + HOUR, true), NOON), "OK");
+	d->s.written = 15;
 	shelf_set_acked(&d->s, 12);
 	restart(d, NOON - 365 * DAY);
 	assert_int_equal(d->g.n_lists, 1);
@@ -412,6 +423,7 @@ what_was_taken_is_there_after_a_restart(void **state)
 	assert_int_equal(d->g.floor, NOON + HOUR);
 	assert_int_equal(d->g.rules.n, 1);
 	assert_int_equal(d->s.acked, 12);
+	assert_int_equal(d->s.written, 15);
 	assert_int_equal(d->s.alarms, 0);
 	assert_string_equal(shelf_have(&d->s, &d->f->arena), "2:2");
 }
@@ -538,77 +550,6 @@ without_a_root_nothing_begins(void **state)
 	assert_int_equal(d->f->e.code, ERR_NOT_FOUND);
 }
 
-/* ---- a month without a line
- * ------------------------------------------------------ */
-
-static const char *
-scan_pass(
-	struct desk *d, uint32_t index, int64_t now, struct gate_decision *out)
-{
-	struct token t = pass_of(index);
-
-	gate_decide(&d->g, bytes_str(token_sign(&t, d->f->key, &d->f->arena)),
-		now, out);
-	return token_verdict_name(out->code);
-}
-
-static void
-thirty_days_in_the_woods(void **state)
-{
-	struct desk *d = *state;
-	struct gate_decision x;
-	struct bytes first, by_hand;
-	uint8_t bytes[TOKEN_MAX];
-	enum token_prefix prefix;
-	const char *code;
-	size_t n;
-
-	restart(d, NOON);
-	trust_give(d, 1);
-	rules_give(d);
-	first = list_give(d, NOON, false);
-	assert_string_equal(take(d, first, NOON), "OK");
-	copy(d, "list-2", "kept");
-	/* the line is cut; day by day */
-	assert_string_equal(scan_pass(d, 1, NOON + HOUR, &x), "OK");
-	assert_int_equal(x.outcome, GATE_OPEN);
-	restart(d, NOON + 10 * DAY);
-	assert_string_equal(scan_pass(d, 1, NOON + 10 * DAY, &x), "OK");
-	assert_int_equal(x.outcome, GATE_ASK);
-	/* a pass is void at the centre, and here only once it was carried */
-	assert_string_equal(scan_pass(d, 7, NOON + 12 * DAY, &x), "OK");
-	list_set(&d->list, 7, true);
-	by_hand = list_give(d, NOON + 12 * DAY, true);
-	code = list_delta_code(by_hand, &d->f->arena);
-	assert_int_equal(
-		token_digits_parse(bytes_str(code), &prefix, bytes, &n),
-		TOKEN_OK);
-	assert_int_equal(prefix, TOKEN_DELTA);
-	assert_string_equal(take(d, bytes_of(bytes, n), NOON + 12 * DAY), "OK");
-	assert_string_equal(scan_pass(d, 7, NOON + 12 * DAY, &x), "E_REVOKED");
-	/* the delta says what has changed till today: the list is of today */
-	assert_string_equal(scan_pass(d, 1, NOON + 12 * DAY, &x), "OK");
-	assert_int_equal(x.flags, 0);
-	/* old files are put back, and the clock goes back a year */
-	copy(d, "kept", "list-2");
-	restart(d, NOON - 353 * DAY);
-	assert_true(d->s.alarms > 0);
-	assert_string_equal(scan_pass(d, 7, NOON - 353 * DAY, &x), "E_STALE");
-	assert_true(x.flags & GATE_CLOCK);
-	assert_int_equal(x.at, NOON + 12 * DAY);
-	assert_string_equal(take(d, first, NOON - 353 * DAY), "E_LIST_SEQ");
-	/* the centre's own copy mends it */
-	d->list.seq--;
-	assert_string_equal(
-		take(d, list_give(d, NOON + 12 * DAY, false), NOON), "OK");
-	assert_string_equal(scan_pass(d, 7, NOON - 353 * DAY, &x), "E_REVOKED");
-	assert_string_equal(scan_pass(d, 1, NOON - 353 * DAY, &x), "OK");
-	/* thirty days later nobody is let in any more */
-	assert_string_equal(scan_pass(d, 1, NOON + 42 * DAY, &x), "OK");
-	assert_string_equal(
-		scan_pass(d, 1, NOON + 42 * DAY + 1, &x), "E_STALE");
-}
-
 #define DESK(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
@@ -621,7 +562,7 @@ main(void)
 		DESK(after_ninety_days_hashes_are_left),
 		DESK(a_torn_end_is_cut_off),
 		DESK(a_changed_middle_is_set_aside),
-		DESK(what_the_centre_has_is_not_numbered_again),
+		DESK(a_journal_that_was_put_back_is_known),
 		DESK(a_full_disk_is_said_and_leaves_no_half),
 		DESK(what_was_taken_is_there_after_a_restart),
 		DESK(a_date_that_is_renewed_takes_no_room),
@@ -629,7 +570,6 @@ main(void)
 		DESK(old_files_are_refused),
 		DESK(one_file_of_marks_is_enough),
 		DESK(without_a_root_nothing_begins),
-		DESK(thirty_days_in_the_woods),
 	};
 
 	return cmocka_run_group_tests_name("gate_disk", tests, NULL, NULL);
