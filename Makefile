@@ -303,7 +303,7 @@ bench: deps-bench ## measure everything beside its yardstick; writes RESULTS.md
 # The durability proofs: what they run, see tests/crash/README.md.
 CRASH := $(B)/crash/powercut $(B)/crash/failnth.so $(B)/sim/storm \
 	$(B)/sim/gate_cases $(B)/crash/gatecut $(B)/crash/funds \
-	$(B)/sim/aid_families \
+	$(B)/sim/aid_families $(B)/sim/gate_month \
 	$(B)/crash/outkill $(B)/crash/outcut
 $(B)/gen/powercut.sql.h: tests/crash/powercut.sql server/db/sqlgen.awk
 	@mkdir -p $(@D)
@@ -355,6 +355,13 @@ $(B)/crash/gatecut: $(call obj,tests/crash/gatecut.c tests/crash/filecut.c) \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(FILECUT)) \
 		-o $@ $^ $(LIBS_GATE)
+# A gate without a line, in simulated time.
+$(B)/sim/gate_month: $(call obj,$(addprefix tests/sim/,gate_month.c gate_run.c \
+		office.c)) $(B)/libgate.a $(B)/libyizhan.a \
+		$(B)/gen/assets_gate.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_GATE)
 # Random acts on places, beside the rules written a second time.
 $(B)/acts/acts: $(call obj,$(wildcard tests/acts/*.c)) $(B)/libserver.a \
 		$(B)/libyizhan.a $(B)/gen/assets_server.o
