@@ -4,8 +4,9 @@
 
 Each target first replays what is known (tests/fuzz/regress, tests/fuzz/corpus,
 the seeds that seeds.py makes), then runs so many new inputs: YIZHAN_SIZE, or
---runs, and at most --seconds. An input that breaks a target stays in
-build/fuzz/found/ and is named.
+--runs, and at most --seconds. With --share the runs are those of all targets
+together, each has its part, and none may stop before it has had it. An input
+that breaks a target stays in build/fuzz/found/ and is named.
 """
 import argparse
 import concurrent.futures
@@ -37,6 +38,9 @@ MAX_LEN = {"fuzz_http1": 9000, "fuzz_conf": 600, "fuzz_amount": 64,
 # signing and chains take their time: one run for so many of the others
 DEAR = {"fuzz_x509": 10, "fuzz_printer": 100, "fuzz_envelope": 10,
         "fuzz_key_export": 10, "fuzz_list": 20, "fuzz_gate_wire": 10}
+# with --share: the part of each in a hundred runs, about as fast as it goes
+SHARE = {"fuzz_cbor": 60, "fuzz_token": 36, "fuzz_gate_wire": 2, "fuzz_list": 2}
+SHARE_SECONDS = 3600
 
 
 def targets():
@@ -73,13 +77,20 @@ def replay(name):
     return what, None if status == 0 else f"status {status}", lines
 
 
+def runs_of(name, args):
+    if args.share:
+        return args.runs * SHARE[name] // 100
+    return args.runs // DEAR.get(name, 1)
+
+
 def explore(name, args):
     """New inputs, grown from the known ones, in a folder of their own."""
+    wanted = runs_of(name, args)
     dictionary = HERE / "dict" / f"{name.removeprefix('fuzz_')}.dict"
     seed = int(time.time()) if args.runs >= LONG else 1
     with tempfile.TemporaryDirectory(dir=BUILD) as work:
         folders = sorted({p.parent for p in known_inputs(name)})
-        words = [BUILD / name, f"-runs={args.runs // DEAR.get(name, 1)}", f"-seed={seed}",
+        words = [BUILD / name, f"-runs={wanted}", f"-seed={seed}",
                  f"-max_total_time={args.seconds}", "-timeout=10",
                  f"-max_len={MAX_LEN.get(name, 1024)}", "-rss_limit_mb=1024",
                  f"-artifact_prefix={FOUND}/{name}-",
@@ -89,6 +100,8 @@ def explore(name, args):
     done = [x for x in lines if x.startswith("Done ")]
     why = None if status == 0 and done else f"status {status}, seed {seed}"
     runs = done[-1].split()[1] if done else "no"
+    if not why and args.share and int(runs) < wanted:
+        why = f"{wanted} were to be, time is up"
     return f"{name}: {runs} runs", why, lines
 
 
@@ -97,11 +110,16 @@ def main():
     parser.add_argument("--runs", type=int, help="of each target",
                         default=int(os.environ.get("YIZHAN_SIZE", 30000)))
     parser.add_argument("--seconds", type=int, help="of each target at most")
+    parser.add_argument("--share", action="store_true",
+                        help="the runs are those of all together")
     parser.add_argument("targets", nargs="*", metavar="NAME")
     args = parser.parse_args()
-    args.seconds = args.seconds or (600 if args.runs >= LONG else 30)
+    args.seconds = args.seconds or (
+        SHARE_SECONDS if args.share else 600 if args.runs >= LONG else 30)
     names = [n for n in targets() if not args.targets or
              n.removeprefix("fuzz_") in args.targets or n in args.targets]
+    if args.share:
+        names = [n for n in names if n in SHARE]
     subprocess.run(["make", "fuzz"], cwd=ROOT, check=True,
                    stdout=subprocess.DEVNULL)
     FOUND.mkdir(parents=True, exist_ok=True)
