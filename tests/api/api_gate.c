@@ -2,11 +2,9 @@
 /* Gates and the centre: lists down, entries up, and what follows from them,
  * whatever the order. */
 #include "gates.h"
-#include "gate_sync.h"
 #include "offered.h"
 #include "pass/entry.h"
 #include "str.h"
-#include "trust_list.h"
 
 #define DAY_S INT64_C(86400)
 #define T0 INT64_C(1780279200) /* 2026-06-01 10:00 in Shanghai */
@@ -41,52 +39,6 @@ assert_flags(struct centre *c, const struct test_gate *g, int seq, int64_t want)
 
 /* ---- lists --------------------------------------------------------------- */
 
-/* Everything that a gate takes from one answer. */
-static void
-take(struct centre *c, const struct reply *r, struct gate *g,
-	struct trust_set *trust)
-{
-	const struct reply *keys =
-		centre_get(c, &centre_public, "/api/v1/keys");
-	int64_t now = clock_now(centre_app(c)->clock) / 1000;
-	struct gate_sync_lists *in;
-	struct list_mark mark = { .seq = trust->seq };
-	uint8_t root[ED25519_PUBLIC];
-	struct trust_key key;
-	const struct trust roots = { &key, 1 };
-	struct arena *a = centre_arena(c);
-	struct err e = { 0 };
-	struct bytes wire;
-
-	in = json_decode(a, bytes_str(r->body), &gate_sync_lists_shape, &e);
-	assert_non_null(in);
-	if (in->trust) {
-		assert_int_equal(
-			hex_parse(json_string_value(json_array_get(
-					  reply_find(keys, "roots"), 0)),
-				root, sizeof(root)),
-			0);
-		assert_int_equal(
-			trust_key_init(&key, root, TOKEN_EDDSA, KEY_ANY, &e),
-			0);
-		assert_int_equal(
-			base64url_parse(a, bytes_str(in->trust), &wire), 0);
-		assert_int_equal(
-			trust_list_take(trust, &mark, wire, &roots, now),
-			TOKEN_OK);
-		trust_key_release(&key);
-	}
-	g->trust = trust_of(trust);
-	for (size_t i = 0; i < in->wires.n; i++) {
-		const char *const *wires = in->wires.items;
-
-		assert_int_equal(
-			base64url_parse(a, bytes_str(wires[i]), &wire), 0);
-		assert_int_equal(gate_take_list(g, wire, now, NULL), TOKEN_OK);
-	}
-	assert_int_equal(gate_rules_read(in->rules, &g->rules, &e), 0);
-}
-
 /* A gate that came before the first pass of the year, and then lost its line.
  */
 static void
@@ -104,7 +56,7 @@ test_a_list_before_its_first_pass(void **state)
 	passes_only(c, &free_one);
 	gates_begin(&own, c, 1, "K1");
 	r = centre_get(c, centre_kiosk(c, 1), "/api/v1/gate/lists");
-	take(c, r, g, &trust);
+	gates_take(c, r, g, &trust);
 	assert_non_null(gate_list(g, list));
 	r = passes_apply(c, centre_member(c, "19900515"));
 	now = clock_now(centre_app(c)->clock) / 1000;
@@ -114,7 +66,7 @@ test_a_list_before_its_first_pass(void **state)
 	r = centre_get(c, centre_kiosk(c, 1),
 		centre_printf(c, "/api/v1/gate/lists?have=%u:1&trust=%u", list,
 			trust.seq));
-	take(c, r, g, &trust);
+	gates_take(c, r, g, &trust);
 	trust_set_release(&trust);
 	gate_release(g);
 	free(g);
@@ -140,7 +92,7 @@ test_lists(void **state)
 	code = reply_text(r, "slips.0.token");
 	r = centre_get(c, centre_kiosk(c, 1), "/api/v1/gate/lists");
 	assert_reply(r, 200, "");
-	take(c, r, g, &trust);
+	gates_take(c, r, g, &trust);
 	assert_int_equal(g->rules.n, 1);
 	assert_int_equal(g->rules.places[0], 7);
 	assert_int_equal(g->rules.rows[0].passback_s, 1800);
@@ -159,7 +111,7 @@ test_lists(void **state)
 		centre_printf(c, "/api/v1/gate/lists?have=%d:%u&trust=%u",
 			g->lists[0].list, g->lists[0].seq, trust.seq));
 	assert_null(reply_find(r, "trust"));
-	take(c, r, g, &trust);
+	gates_take(c, r, g, &trust);
 	gate_decide(g, bytes_str(code), now + DAY_S, &d);
 	assert_int_equal(d.code, TOKEN_E_REVOKED);
 	/* Nonsense; a kiosk; a gate of nowhere; a hospital's desk. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gates.h"
+#include "gate_sync.h"
+#include "str.h"
 
 void
 gates_begin(struct test_gate *g, struct centre *c, int number, const char *park)
@@ -88,4 +90,51 @@ gates_send(const struct test_gate *g, size_t from, size_t n)
 		"/api/v1/gate/entries",
 		centre_printf(g->c, "{\"batch\":\"%s\"}",
 			base64url_format(a, gates_batch(g, from, n, a))));
+}
+
+/* ---- lists --------------------------------------------------------------- */
+
+void
+gates_take(struct centre *c, const struct reply *r, struct gate *g,
+	struct trust_set *trust)
+{
+	const struct reply *keys =
+		centre_get(c, &centre_public, "/api/v1/keys");
+	int64_t now = clock_now(centre_app(c)->clock) / 1000;
+	struct gate_sync_lists *in;
+	struct list_mark mark = { .seq = trust->seq };
+	uint8_t root[ED25519_PUBLIC];
+	struct trust_key key;
+	const struct trust roots = { &key, 1 };
+	struct arena *a = centre_arena(c);
+	struct err e = { 0 };
+	struct bytes wire;
+
+	in = json_decode(a, bytes_str(r->body), &gate_sync_lists_shape, &e);
+	assert_non_null(in);
+	if (in->trust) {
+		assert_int_equal(
+			hex_parse(json_string_value(json_array_get(
+					  reply_find(keys, "roots"), 0)),
+				root, sizeof(root)),
+			0);
+		assert_int_equal(
+			trust_key_init(&key, root, TOKEN_EDDSA, KEY_ANY, &e),
+			0);
+		assert_int_equal(
+			base64url_parse(a, bytes_str(in->trust), &wire), 0);
+		assert_int_equal(
+			trust_list_take(trust, &mark, wire, &roots, now),
+			TOKEN_OK);
+		trust_key_release(&key);
+	}
+	g->trust = trust_of(trust);
+	for (size_t i = 0; i < in->wires.n; i++) {
+		const char *const *wires = in->wires.items;
+
+		assert_int_equal(
+			base64url_parse(a, bytes_str(wires[i]), &wire), 0);
+		assert_int_equal(gate_take_list(g, wire, now, NULL), TOKEN_OK);
+	}
+	assert_int_equal(gate_rules_read(in->rules, &g->rules, &e), 0);
 }

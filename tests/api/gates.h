@@ -4,8 +4,10 @@
 #ifndef YZ_TEST_GATES_H
 #define YZ_TEST_GATES_H
 
+#include "gate.h"
 #include "gate_entry.h"
 #include "passes.h"
+#include "trust_list.h"
 
 #define GATES_ENTRIES_MAX 64
 
@@ -33,6 +35,9 @@ struct bytes gates_batch(
 /* The same sent; the answer. */
 const struct reply *gates_send(
 	const struct test_gate *g, size_t from, size_t n);
+/* Everything that a gate takes from one answer of GET /gate/lists. */
+void gates_take(struct centre *c, const struct reply *r, struct gate *g,
+	struct trust_set *trust);
 /* What a paper's digits say. */
 struct token gates_read(struct centre *c, const char *digits);
 

@@ -196,8 +196,16 @@ passes_phone_renew(struct centre *c, const struct passes_phone *was,
 const char *
 passes_phone_show(struct centre *c, const struct passes_phone *p)
 {
-	int64_t slot = token_chain_slot(
-		&p->token, clock_now(centre_app(c)->clock) / 1000);
+	return passes_phone_show_in(c, p, 0);
+}
+
+const char *
+passes_phone_show_in(
+	struct centre *c, const struct passes_phone *p, int64_t minutes)
+{
+	int64_t slot =
+		minutes + token_chain_slot(&p->token,
+				  clock_now(centre_app(c)->clock) / 1000);
 	char digits[TOKEN_DIGITS_MAX + 1];
 	uint8_t bytes[TOKEN_MAX];
 	enum token_prefix prefix;

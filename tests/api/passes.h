@@ -61,8 +61,10 @@ void passes_phone_take(struct centre *c, const char *code, uint8_t seed,
 	struct passes_phone *out);
 void passes_phone_renew(struct centre *c, const struct passes_phone *was,
 	uint8_t seed, struct passes_phone *out);
-/* The code that it shows now. */
+/* The code that it shows now; so many minutes from now. */
 const char *passes_phone_show(struct centre *c, const struct passes_phone *p);
+const char *passes_phone_show_in(
+	struct centre *c, const struct passes_phone *p, int64_t minutes);
 
 /* What is due by now is done. */
 void passes_time_passes(struct centre *c);
