@@ -390,7 +390,7 @@ PKG_TEST := clang clang-tidy clang-format cppcheck valgrind libcmocka-dev \
 	libclang-rt-14-dev llvm-14 python3 python3-pytest python3-hypothesis \
 	python3-cbor2 python3-cryptography python3-selenium python3-requests \
 	node-llhttp chromium chromium-driver zbar-tools python3-pil sqlite3 mandoc git \
-	systemd util-linux
+	systemd util-linux faketime
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs only what dpkg does not list, so a second run needs no network.

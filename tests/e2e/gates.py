@@ -22,6 +22,7 @@ BLOCK = 131072
 LIST = 2026 % 64 * 4 + 2
 GROUP = 17
 DEADLINE = 20
+FAKETIME = f"/usr/lib/{os.uname().machine}-linux-gnu/faketime/libfaketime.so.1"
 
 
 def public(key):
@@ -160,14 +161,17 @@ class Gate:
         resource.prlimit(self.program.pid, resource.RLIMIT_FSIZE,
                          (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
-    def start(self):
+    def start(self, ahead=0):
+        """ahead: seconds by which its clock is."""
+        later = {"LD_PRELOAD": FAKETIME, "FAKETIME": f"+{ahead}s",
+                 "DONT_FAKE_MONOTONIC": "1"} if ahead else {}
         self.log = open(os.path.join(self.dir, "log"), "ab")
         self.program = subprocess.Popen(
             [f"{BUILD}/yizhan-gate", "run", "--data", self.dir, "--ui",
              "127.0.0.1:0", "--scanner", "stdin", "--relay",
              f"sim:{self.relay}", *self.options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
-            text=True, preexec_fn=self._limits)
+            text=True, preexec_fn=self._limits, env={**os.environ, **later})
         line = self.program.stdout.readline()
         assert line.startswith("ready "), (line, self.logged())
         self.url = line.split()[1]

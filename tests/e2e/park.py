@@ -21,13 +21,15 @@ OFFER = {
     "groups": [{"number": GROUP, "title": "测试园", "parks": [PARK],
                 "per_day": 0, "per_year": 0}],
     "products": [{
-        "code": "gate-free", "title": "测试年票", "scope": "gate-free",
+        "code": code, "title": title, "scope": code,
         "version": 1, "basis": "-", "group": GROUP, "holders": 1,
         "period": "rolling", "days": 300, "pay_days": 1, "renew_days": 1,
-        "replacements": 3, "prices": [{"price": 0, "subsidy": 0}],
+        "replacements": 3, "prices": [{"price": price, "subsidy": 0}],
         "rules": [], "texts": [
             {"kind": "consent", "code": "entry", "version": 1,
-             "required": True, "title": "-", "text": "-"}]}]}
+             "required": True, "title": "-", "text": "-"}]}
+        for code, title, price in (("gate-free", "测试年票", 0),
+                                   ("gate-paid", "测试年票，收费", 4000))]}
 
 
 def rows(centre, sql, *values):

@@ -2,7 +2,6 @@
 """Chromium, and pages spoken of by their data-testid."""
 import os
 import pathlib
-import subprocess
 import tempfile
 import time
 
@@ -15,6 +14,8 @@ from selenium.common.exceptions import (
     WebDriverException,
 )
 from selenium.webdriver.chrome.service import Service
+
+from printers import code_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 AXE = ROOT / "tests" / "vendor" / "axe" / "axe.min.js"
@@ -206,10 +207,7 @@ class Browser:
         """What a scanner reads from the picture of an element."""
         path = pathlib.Path(folder) / f"{testid}.png"
         self.until(lambda: self.find(testid).screenshot(str(path)), testid)
-        done = subprocess.run(
-            ["zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", path],
-            capture_output=True, text=True, timeout=60, check=True)
-        return done.stdout.strip()
+        return code_of(path)
 
     def barriers(self):
         """What keeps people out, in axe's words."""

@@ -12,9 +12,9 @@ from browser import Browser
 from centre import API
 from films import film
 from people import Person
+from phones import PHONE, a_phone, activate, code_of
 from places import book, day, sessions
 
-PHONE = (390, 844)
 HELD, GONE = 3, 4  # seconds: longer than a code has to be out of sight
 WASM = """
 try {
@@ -170,11 +170,10 @@ def test_a_scanner_types_as_well(centre, terminal, product, page):
 def test_a_phone_is_let_in_by_the_code_of_the_minute(
         centre, terminal, product, page, stage, tmp_path):
     slip = passes.apply(terminal, product)["slips"][0]
-    phone = Browser(*PHONE)
+    phone = a_phone()
     try:
-        phone.open(f"{centre.url}/P#{slip['activation']}")
-        phone.click("activate")
-        code = phone.qr_of("pass-qr", tmp_path)
+        activate(phone, centre, slip["activation"])
+        code = code_of(phone, tmp_path)
     finally:
         phone.close()
     steps.sign_in(page, centre, "park", "nav-admit")

@@ -7,9 +7,8 @@ import time
 import pytest
 
 import passes
-from browser import Browser
+from phones import a_phone, activate, code_of, opened
 
-PHONE = (390, 844)
 FIVE_MINUTES = 300
 SHIFT = "{ const real = Date.now.bind(Date); Date.now = () => real() + %d; }"
 DAY = 86400
@@ -32,14 +31,6 @@ open.onsuccess = () => {
 @pytest.fixture(scope="module")
 def product(centre, tmp_path_factory):
     return passes.load(centre, tmp_path_factory.mktemp("pass"))
-
-
-def a_phone():
-    made = Browser(*PHONE)
-    made.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": PHONE[0], "height": PHONE[1], "deviceScaleFactor": 2,
-        "mobile": True})
-    return made
 
 
 @pytest.fixture
@@ -67,20 +58,6 @@ def shot(page, name):
         page.driver.save_screenshot(f"{folder}/phone-{name}.png")
 
 
-def opened(page, centre, slip):
-    page.open("about:blank")
-    page.open(f"{centre.url}/P#{slip['activation']}")
-
-
-def activate(page, centre, slip):
-    opened(page, centre, slip)
-    page.find("confirm")
-    page.click("activate")
-    page.find("pass-qr")
-    page.until(lambda: page.driver.execute_script(
-        "return navigator.serviceWorker.controller !== null"), "the worker")
-
-
 def notes(page):
     return page.driver.find_element("id", "notes").text
 
@@ -92,17 +69,11 @@ def slip_of(terminal, product):
     return made["slips"][0]
 
 
-def code_of(page, folder):
-    code = page.qr_of("pass-qr", folder)
-    assert code.startswith("9012") and code.isdigit()
-    return code
-
-
 def test_a_pass_goes_into_a_phone_and_works_without_a_line(
         centre, terminal, product, phone, tmp_path):
     slip = slip_of(terminal, product)
     assert passes.verdict(centre, slip["token"]) == "OK"
-    opened(phone, centre, slip)
+    opened(phone, centre, slip["activation"])
     assert "纸上的二维码就不能用了" in phone.text("confirm")
     assert phone.barriers() == []
     shot(phone, "confirm")
@@ -137,7 +108,7 @@ def test_a_pass_goes_into_a_phone_and_works_without_a_line(
 
 def test_the_code_turns_by_the_minute(
         centre, terminal, product, phone, tmp_path):
-    activate(phone, centre, slip_of(terminal, product))
+    activate(phone, centre, slip_of(terminal, product)["activation"])
     first = code_of(phone, tmp_path)
     cut(phone)
     phone.driver.execute_script(SHIFT % (FIVE_MINUTES * 1000))
@@ -155,11 +126,11 @@ def test_the_code_turns_by_the_minute(
 
 def test_one_phone_has_it(centre, terminal, product, phone, tmp_path):
     slip = slip_of(terminal, product)
-    activate(phone, centre, slip)
+    activate(phone, centre, slip["activation"])
     code = code_of(phone, tmp_path)
     other = a_phone()
     try:
-        opened(other, centre, slip)
+        opened(other, centre, slip["activation"])
         other.click("activate")
         assert "不能用了" in other.text("pass-error")
         assert "刷身份证" in other.text("pass-error")
@@ -170,7 +141,7 @@ def test_one_phone_has_it(centre, terminal, product, phone, tmp_path):
     finally:
         other.close()
     # the slip once more in the phone that has it: simply its pass
-    opened(phone, centre, slip)
+    opened(phone, centre, slip["activation"])
     phone.find("pass-qr")
     assert passes.verdict(centre, code_of(phone, tmp_path)) == "OK"
     assert passes.verdict(centre, code) == "OK"
@@ -179,7 +150,7 @@ def test_one_phone_has_it(centre, terminal, product, phone, tmp_path):
 def test_a_line_that_breaks_costs_nothing(
         centre, terminal, product, phone, tmp_path):
     slip = slip_of(terminal, product)
-    opened(phone, centre, slip)
+    opened(phone, centre, slip["activation"])
     phone.find("confirm")
     phone.driver.execute_script("""
         const real = fetch;
@@ -189,7 +160,7 @@ def test_a_line_that_breaks_costs_nothing(
     phone.click("activate")
     assert "连不上服务中心" in phone.text("pass-error")
     # the centre has signed; the answer was lost, and the page with it
-    opened(phone, centre, slip)
+    opened(phone, centre, slip["activation"])
     phone.click("activate")
     phone.find("pass-qr")
     assert passes.verdict(centre, code_of(phone, tmp_path)) == "OK"
@@ -199,7 +170,7 @@ def test_a_wrong_clock_is_told_and_put_right(
         centre, terminal, product, phone, tmp_path):
     before(phone, SHIFT % -900000)
     slip = slip_of(terminal, product)
-    opened(phone, centre, slip)
+    opened(phone, centre, slip["activation"])
     phone.click("activate")
     phone.until(lambda: "慢了约 15 分钟" in notes(phone), "the note")
     assert phone.barriers() == []
@@ -230,7 +201,7 @@ window.fetch = async (path, options) => {
 
 def test_the_next_month_is_fetched_in_the_last_week(
         centre, terminal, product, phone):
-    activate(phone, centre, slip_of(terminal, product))
+    activate(phone, centre, slip_of(terminal, product)["activation"])
     cut(phone)
     before(phone, SHIFT % (26 * DAY * 1000) + CENTRE)
     phone.open("about:blank")
@@ -266,7 +237,7 @@ def test_what_is_typed(centre, phone):
 
 
 def test_it_can_be_taken_out(centre, terminal, product, phone):
-    activate(phone, centre, slip_of(terminal, product))
+    activate(phone, centre, slip_of(terminal, product)["activation"])
     phone.click("remove")
     assert "重新取票" in phone.find("pass").text
     phone.click("remove-no", "remove", "remove-yes")
