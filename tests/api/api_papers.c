@@ -43,13 +43,6 @@ open_picture(struct centre *c, const char *role, const char *no, const char *id)
 		NULL);
 }
 
-static int64_t
-trail(struct centre *c, const char *action)
-{
-	return centre_int(
-		c, "SELECT count(*) FROM audit WHERE action = '%s'", action);
-}
-
 /* A family's phone: a link after the card, pictures, the desk sees them. */
 static void
 test_phone(void **state)
@@ -90,12 +83,12 @@ test_phone(void **state)
 	assert_false(json_is_true(reply_find(r, "papers.0.original")));
 	assert_string_equal(reply_text(r, "papers.0.pictures.0.from"), "phone");
 	id = reply_text(r, "papers.0.pictures.1.id");
-	assert_int_equal(trail(c, "aid.picture.open"), 0);
+	assert_int_equal(centre_trail(c, "aid.picture.open"), 0);
 	r = open_picture(c, "approver", no, id);
 	assert_reply(r, 200, "");
 	assert_string_equal(r->type, "image/jpeg");
 	assert_memory_equal(r->body, "\xff\xd8\xff", 3);
-	assert_int_equal(trail(c, "aid.picture.open"), 1);
+	assert_int_equal(centre_trail(c, "aid.picture.open"), 1);
 	/* the family is through: the link is over, what came stays */
 	assert_reply(centre_post(c, &centre_public, "/api/v1/aid-uploads/done",
 			     centre_printf(c, "{\"code\":\"%s\"}", code)),
@@ -370,7 +363,7 @@ test_kin(void **state)
 			"{\"sure\":true}"),
 		200, "");
 	assert_reply(open_picture(c, "finance", no, id), 403, "AID_RELATIVE");
-	assert_int_equal(trail(c, "aid.picture.open"), 0);
+	assert_int_equal(centre_trail(c, "aid.picture.open"), 0);
 }
 
 int

@@ -301,3 +301,10 @@ centre_sql(struct centre *c, const char *fmt, ...)
 	if (rc != SQLITE_OK)
 		fail_msg("%s: %s", sqlite3_errstr(rc), sql);
 }
+
+int64_t
+centre_trail(struct centre *c, const char *action)
+{
+	return centre_int(
+		c, "SELECT count(*) FROM audit WHERE action = '%s'", action);
+}

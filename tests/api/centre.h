@@ -183,6 +183,8 @@ const char *centre_book(struct centre *c, const char *id);
 int64_t centre_int(struct centre *c, const char *sql, ...) PRINTF(2, 3);
 const char *centre_text(struct centre *c, const char *sql, ...) PRINTF(2, 3);
 void centre_sql(struct centre *c, const char *sql, ...) PRINTF(2, 3);
+/* How often the trail says so. */
+int64_t centre_trail(struct centre *c, const char *action);
 /* SQLite's result code. */
 int centre_try_sql(struct centre *c, const char *sql);
 

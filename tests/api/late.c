@@ -92,3 +92,26 @@ late_state(struct centre *c, int kiosk, const char *text)
 	return centre_text(
 		c, "SELECT state FROM outbox_item ORDER BY id DESC LIMIT 1");
 }
+
+/* ---- what the tests of it ask -------------------------------------------- */
+
+const char *
+late_somebody(struct centre *c)
+{
+	const struct applicant a = { .name = "欧阳建国", .chip = true };
+
+	return applicant_body(c, &a);
+}
+
+const struct reply *
+late_status(struct centre *c, const char *paper)
+{
+	return centre_post(c, &centre_public, "/api/v1/status",
+		centre_printf(c, "{\"code\":\"%s\"}", paper));
+}
+
+int64_t
+late_rows(struct centre *c, const char *table)
+{
+	return centre_int(c, "SELECT count(*) FROM %s", table);
+}

@@ -30,4 +30,12 @@ const struct reply *late_post(struct centre *c, int kiosk, ...);
 /* Posts one that must be taken; gives the row's state. */
 const char *late_state(struct centre *c, int kiosk, const char *text);
 
+/* ---- what the tests of it ask -------------------------------------------- */
+
+/* A body of POST /enrolments: somebody new, by card. */
+const char *late_somebody(struct centre *c);
+/* What the bearer of a paper may see. */
+const struct reply *late_status(struct centre *c, const char *paper);
+int64_t late_rows(struct centre *c, const char *table);
+
 #endif
