@@ -6,9 +6,6 @@ import { Dialog } from './dialog.js';
 import { Icon } from '../shared/icons.js';
 import './icons.js';
 import words from './words.js';
-import passWords from './pass-words.js';
-import aidWords from './aidwords.js';
-import voiceWords from './voicewords.js';
 import { Aid } from './aid.js';
 import { AidSheet, AidVisit } from './aidpaper.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
@@ -157,10 +154,8 @@ function title() {
 	document.title = `${name} · ${t('desk.brand')}`;
 }
 
-add(words);
-add(passWords);
-add(aidWords);
-add(voiceWords);
+for (const catalogue of words)
+	add(catalogue);
 follow();
 listen();
 watch();
