@@ -89,7 +89,7 @@ function Sample({ id }) {
 	const [{ body, problem }] = useFetched(`/aid/samples/${id}`, 'aid');
 	return html`<${Problem} problem=${problem} /><p class="lead">${t('evaluation.logged')}</p>${body && html`<${Export} id=${id} />
 		<div class="panel table"><table data-testid="sample-cases"><tbody>${body.cases.map((no, i) => html`<tr key=${no}><th scope="row">${i + 1}</th><td><code>${no}</code></td>
-			<td><a class="mini" href=${to.evaluation(id, i + 1)} data-testid="sample-case">${t('evaluation.open')}</a></td></tr>`)}</tbody></table></div>`}`;
+			<td><a class="mini" href=${to.evaluation(id, i + 1)} data-testid="sample-case" data-case=${no}>${t('evaluation.open')}</a></td></tr>`)}</tbody></table></div>`}`;
 }
 
 function Looked({ file }) {

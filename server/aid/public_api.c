@@ -65,7 +65,7 @@ static const struct json_field ask_fields[] = {
 static const struct json_shape ask_shape = JSON_SHAPE("AidComplaintAsk", struct complaint_ask, ask_fields);
 #define R(name, flags, label) J_FIELD(complaint_reply, #name, name, J_TEXT, flags, 0, NULL, label)
 static const struct json_field reply_fields[] = {
-	R(state, J_REQUIRED, "open 办理中，upheld 成立，dismissed 不成立"), R(due_on, J_REQUIRED, "最迟哪天答复"),
+	R(state, J_REQUIRED, "open 办理中，upheld 成立，dismissed 不成立"), R(due_on, J_OMIT_EMPTY, "最迟哪天答复，异议没有"),
 	R(answer, J_OMIT_EMPTY | J_PERSONAL, "答复"),
 };
 #undef R
@@ -117,9 +117,9 @@ run_state(struct call *c, struct tx *tx, struct err *e)
 	const struct complaint_ask *in = c->in;
 	struct complaint_reply *out =
 		ARENA_NEW(&c->arena, struct complaint_reply);
-	struct aid_complaint k;
+	struct aid_voice k;
 
-	if (aid_complaint_find(tx, c->app, in->ref, &k, e) != 0)
+	if (aid_voice_find(tx, c->app, in->ref, &k, e) != 0)
 		return -1;
 	*out = (struct complaint_reply){ k.outcome ? k.outcome : "open",
 		k.due_on, k.answer };
@@ -135,7 +135,7 @@ static const struct route rows[] = {
 	  .body = &input_shape, .result = &aid_done_shape, .check = check_complaint,
 	  .stages = { { LANE_WRITE, run_complain } }, .label = "用回执投诉、申诉" },
 	{ .method = "POST", .path = "/api/v1/aid-complaints/state", .audience = FOR_ANYONE, .status = 200,
-	  .body = &ask_shape, .result = &reply_shape, .stages = { { LANE_READ, run_state } }, .label = "看投诉、申诉的答复" },
+	  .body = &ask_shape, .result = &reply_shape, .stages = { { LANE_READ, run_state } }, .label = "看投诉、申诉、异议的答复" },
 };
 /* clang-format on */
 const struct route_table aid_public_routes = { rows, ARRAY_LEN(rows) };

@@ -103,19 +103,15 @@ aid_complaint_decide(struct tx *tx, struct app *app, const char *ref,
 }
 
 int
-aid_complaint_find(struct tx *tx, struct app *app, const char *ref,
-	struct aid_complaint *out, struct err *e)
+aid_voice_find(struct tx *tx, struct app *app, const char *ref,
+	struct aid_voice *out, struct err *e)
 {
-	struct sql_aid_complaint_get r;
-	int found = sql_aid_complaint_get(tx, e, ref, &r);
+	struct sql_aid_voice_answer r;
+	int found = sql_aid_voice_answer(tx, e, ref, &r);
 
 	if (found <= 0)
 		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
-	*out = (struct aid_complaint){ .ref = ref,
-		.kind = r.kind,
-		.due_on = r.due_on,
-		.outcome = r.outcome,
-		.at = r.at };
+	*out = (struct aid_voice){ .due_on = r.due_on, .outcome = r.outcome };
 	return r.outcome ? aid_note_text(tx, app, r.answer_id, &out->answer, e)
 			 : 0;
 }

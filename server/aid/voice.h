@@ -11,8 +11,12 @@
 
 struct aid_complaint {
 	const char *ref, *case_no, *kind, *text, *due_on;
-	const char *outcome, *answer; /* or NULL */
 	int64_t at;
+};
+
+struct aid_voice {
+	const char *due_on;	      /* or NULL: an objection has no day */
+	const char *outcome, *answer; /* or NULL */
 };
 
 /* kind: "complaint" or "appeal" (of a refused case: CASE_STATE). Of *out only
@@ -27,8 +31,9 @@ int aid_complaints(struct tx *tx, struct app *app, const struct caller *by,
 int aid_complaint_decide(struct tx *tx, struct app *app, const char *ref,
 	bool upheld, const char *answer, const struct caller *by,
 	struct err *e) MUST_USE;
-/* What became of it, for who made it. NOT_FOUND. */
-int aid_complaint_find(struct tx *tx, struct app *app, const char *ref,
-	struct aid_complaint *out, struct err *e) MUST_USE;
+/* What became of a complaint, an appeal or an objection, for who has its
+ * number. NOT_FOUND. */
+int aid_voice_find(struct tx *tx, struct app *app, const char *ref,
+	struct aid_voice *out, struct err *e) MUST_USE;
 
 #endif

@@ -34,6 +34,15 @@ SELECT k.id, k.case_id, f.no, k.kind, k.note_id, k.at, k.due_on, k.outcome,
 	k.answer_id
 FROM aid_complaint k JOIN casefile f ON f.id = k.case_id WHERE k.ref = :ref;
 
+-- For who has its number, of complaints, appeals and objections alike; what
+-- stops a posting has no day of its own.
+-- name: aid_voice_answer :opt
+-- in: ref text
+-- out: due_on text?, outcome text?, answer_id int?
+SELECT due_on, outcome, answer_id FROM aid_complaint WHERE ref = :ref
+UNION ALL
+SELECT NULL AS due_on, outcome, answer_id FROM aid_objection WHERE ref = :ref;
+
 -- name: aid_complaint_decide :count
 -- in: id int, outcome text, answer_id int, now int, actor text
 UPDATE aid_complaint SET outcome = :outcome, answer_id = :answer_id,

@@ -14,7 +14,7 @@ export default {
 	'aid.go.aidvoice': 'Complain or appeal',
 	'aid.go.aidvoice.hint': 'Scan the receipt; no name needed',
 	'aid.go.aidanswer': 'See the answer',
-	'aid.go.aidanswer.hint': 'By the number of a complaint or appeal',
+	'aid.go.aidanswer.hint': 'By the number of a complaint, appeal or objection',
 
 	'aid.test.lead': 'No ID card, nothing is kept',
 	'aid.test.go': 'See the result',

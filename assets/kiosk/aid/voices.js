@@ -79,9 +79,12 @@ export function SayScreen({ v }) {
 
 /* ---- it was said ---- */
 
+/* An objection has no day of its own: the posting stands still. */
+const byWhen = (due) => (due ? t('aid.said.lead', { date: due }) : t('aid.said.objection.lead'));
+
 export function SaidScreen({ v }) {
 	const { kind, ref, due_on: due } = v.result;
-	const words = due ? t('aid.said.lead', { date: due }) : t('aid.said.objection.lead');
+	const words = byWhen(due);
 	return html`<${Page} v=${v} screen="aid-said" title=${t(`aid.said.${kind}.title`)}
 		lead=${flowing() ? html`<${Progress} />` : words} spoken=${words}
 		mark=${html`<div class="medal green"><${Icon} name="tick" /></div>`}
@@ -91,8 +94,8 @@ export function SaidScreen({ v }) {
 			<${Qr} text=${ref} label=${t('aid.said.qr')} />
 			<p class="no num" data-testid="ref">${ref}</p>
 			<${Facts} rows=${[[t('aid.answer.by'), due && t('aid.by', { date: due }), 'due-on']]} /></section>
-		${due && html`<ul class="advice"><li><${Icon} name="info" /><div><b>${t('aid.said.keep')}</b>
-			<span>${t('aid.said.keep.more')}</span></div></li></ul>`}
+		<ul class="advice"><li><${Icon} name="info" /><div><b>${t('aid.said.keep')}</b>
+			<span>${t('aid.said.keep.more')}</span></div></li></ul>
 	<//>`;
 }
 
@@ -116,7 +119,7 @@ export function AnswerScreen({ v }) {
 	const { state, due_on: due, answer: words } = v.result;
 	const open = state === 'open';
 	return html`<${Page} v=${v} screen="aid-answer" title=${t(`aid.answer.${state}.title`)}
-		lead=${open ? t('aid.said.lead', { date: due }) : null}
+		lead=${open ? byWhen(due) : null}
 		mark=${html`<div class="medal ${open ? 'amber' : 'blue'}"><${Icon} name=${open ? 'wait' : 'info'} /></div>`}
 		backWords=${null} primary=${t('act.end')} primaryId="done" onPrimary=${leave}>
 		${words && html`<section class="panel" data-testid="answer" lang=${SOURCE}><p>${words}</p></section>`}

@@ -14,7 +14,7 @@ export default {
 	'aid.go.aidvoice': '投诉、申诉',
 	'aid.go.aidvoice.hint': '扫回执就行，可以不写名字',
 	'aid.go.aidanswer': '看答复',
-	'aid.go.aidanswer.hint': '用投诉、申诉的编号',
+	'aid.go.aidanswer.hint': '用投诉、申诉、异议的编号',
 
 	'aid.test.lead': '不用身份证，什么都不留下',
 	'aid.test.go': '看结果',
@@ -104,7 +104,7 @@ export default {
 	'aid.said.keep': '请拍下，或者记下编号',
 	'aid.said.keep.more': '答复只认这个编号：在自助机“困难帮扶”里选“看答复”。',
 	'aid.ref.title': '请扫编号，或者输入编号',
-	'aid.ref.lead': '投诉、申诉时给的 16 位编号',
+	'aid.ref.lead': '投诉、申诉、提意见时给的 16 位编号',
 	'aid.ref.label': '编号',
 	'aid.ref.go': '看答复',
 	'aid.answer.open.title': '正在办理',
