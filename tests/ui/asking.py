@@ -78,7 +78,7 @@ def relative_by_hand(page, person, relation, see=unseen):
     page.screen("aid-family")
 
 
-def from_family(page, see=unseen):
+def from_family(page, see=unseen, public=False):
     """Up to the page with everything."""
     page.click("next")
     page.screen("aid-income")
@@ -94,6 +94,8 @@ def from_family(page, see=unseen):
     see("aid-situation")
     page.click("next")
     page.screen("aid-public")
+    if public:
+        page.click("consent-aid_public")
     see("aid-public")
     page.click("next")
     to_check(page, see)
@@ -107,3 +109,40 @@ def to_check(page, see=unseen):
     page.click("next")
     page.screen("aid-check")
     see("aid-check")
+
+
+def own(page, kiosk, person):
+    """What one has asked for, by card."""
+    page.click("tile-matters")
+    page.find("card-wait")
+    kiosk.lift()
+    kiosk.put(person)
+    page.screen("matters")
+    page.click("aid-details")
+    page.screen("aid-cases")
+
+
+def again(page, public=False):
+    """A returned case: what was told stands, what is agreed to is asked anew.
+    Up to the page with everything."""
+    page.click("again")
+    page.screen("aid-card")
+    page.click("next")
+    page.screen("aid-agree")
+    page.click("consent-aid_household", "consent-aid_check", "next")
+    page.screen("phone")
+    page.click("no-phone")
+    page.screen("aid-place")
+    page.click("next")
+    page.screen("aid-cause")
+    page.click("consent-aid_health", "next")
+    page.screen("aid-kind")
+    page.click("next")
+    page.screen("aid-family")
+    for step in ("income", "costs", "situation", "public"):
+        page.click("next")
+        page.screen(f"aid-{step}")
+    if public:
+        page.click("consent-aid_public")
+    page.click("next")
+    to_check(page)
