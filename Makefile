@@ -439,6 +439,8 @@ INSTALL_DATA := install -D -m 644
 install: all ## put the server, its unit and manuals under DESTDIR
 	install -D -m 755 -t $(DESTDIR)/usr/bin $(B)/yizhan
 	$(INSTALL_DATA) -t $(DESTDIR)/usr/share/man/man8 assets/man/yizhan.8
+	$(INSTALL_DATA) -t $(DESTDIR)/usr/share/yizhan \
+		assets/check-settlement.py
 	$(INSTALL_DATA) -t $(UNITS) assets/systemd/yizhan.service
 	$(INSTALL_DATA) assets/systemd/yizhan-sysusers.conf \
 		$(DESTDIR)/usr/lib/sysusers.d/yizhan.conf

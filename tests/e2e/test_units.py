@@ -69,6 +69,12 @@ def test_systemd_takes_the_unit(root, unit):
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
+def test_statements_are_checked_by_what_is_installed(root):
+    done = tool("/usr/bin/python3",
+                root / "usr/share/yizhan/check-settlement.py")
+    assert done.returncode == 2 and "STATEMENT.json" in done.stderr
+
+
 def test_a_wrong_unit_would_be_found(root):
     path = root / "lib/systemd/system/yizhan-wrong.service"
     path.write_text("[Service]\nExecStart=/usr/bin/nobody\nWatchdog=2\n")
