@@ -150,7 +150,7 @@ gen: $(SQL_H) $(B)/gen/test_db.sql.h ## the headers made from .sql files
 
 ASSETS_SERVER := $(sort $(shell find assets/desk assets/public assets/shared \
 	assets/vendor assets/catalogue server/schema -type f \
-	! -name README.md 2>/dev/null))
+	! -name README.md ! -path assets/public/frame.html 2>/dev/null))
 # Codes are read from pictures at the desk alone.
 ASSETS_KIOSK := $(sort $(shell find assets/kiosk assets/shared assets/vendor \
 	-type f ! -name README.md ! -path 'assets/vendor/zxing*' 2>/dev/null))
@@ -165,9 +165,15 @@ $(B)/gen/words.ok: assets/words.awk $(WORDS)
 	$(Q)awk -f assets/words.awk $(WORDS)
 	@touch $@
 $(B)/gen/assets_server.S $(B)/gen/assets_kiosk.S: $(B)/gen/words.ok
-# What is sent of our own modules and sheets: their lines without comments.
-ours = $(filter-out assets/vendor/%,$(filter assets/%.js assets/%.css,$(1)))
+# What is sent of our own modules and sheets: their lines without comments;
+# and the public's pages in the frame that they share.
+FRAMED := $(patsubst %,assets/public/%.html,draw p q u)
+ours = $(filter-out assets/vendor/%,$(filter assets/%.js assets/%.css \
+	$(FRAMED),$(1)))
 sent = $(patsubst assets/%,$(B)/gen/assets/%,$(ours)) $(filter-out $(ours),$(1))
+$(B)/gen/assets/%.html: assets/public/frame.html assets/%.html assets/frame.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f assets/frame.awk $(wordlist 1,2,$^) > $@
 $(B)/gen/assets/%: assets/% assets/strip.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f assets/strip.awk $< > $@

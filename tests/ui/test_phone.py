@@ -132,8 +132,8 @@ def test_one_phone_has_it(centre, terminal, product, phone, tmp_path):
     try:
         opened(other, centre, slip["activation"])
         other.click("activate")
-        assert "不能用了" in other.text("pass-error")
-        assert "刷身份证" in other.text("pass-error")
+        assert "不能用了" in other.text("error")
+        assert "刷身份证" in other.text("error")
         assert not other.has("retry") or not other.driver.find_element(
             "id", "retry").is_displayed()
         assert other.driver.execute_async_script(KEYS) == []
@@ -158,7 +158,7 @@ def test_a_line_that_breaks_costs_nothing(
             ? real(path, o).then(() => { throw new TypeError('lost'); })
             : real(path, o));""")
     phone.click("activate")
-    assert "连不上服务中心" in phone.text("pass-error")
+    assert "连不上服务中心" in phone.text("error")
     # the centre has signed; the answer was lost, and the page with it
     opened(phone, centre, slip["activation"])
     phone.click("activate")
@@ -232,7 +232,7 @@ def test_what_is_typed(centre, phone):
     assert phone.barriers() == []
     phone.fill("code", "zzzzz 99999")
     phone.click("submit", "activate")
-    assert "不能用了" in phone.text("pass-error")
+    assert "不能用了" in phone.text("error")
     shot(phone, "entry")
 
 

@@ -60,6 +60,19 @@ def test_it_does_not_guess(tmp_path, text):
     assert done.returncode == 1 and "a.js:" in done.stderr
 
 
+@pytest.mark.parametrize("key", ["title", "noscript", "retry", "foot"])
+def test_a_framed_page_lacks_nothing(tmp_path, key):
+    public = ROOT / "assets" / "public"
+    page = tmp_path / "q.html"
+    lines = (public / "q.html").read_text(encoding="utf-8").splitlines(True)
+    page.write_text("".join(x for x in lines if f"<!-- {key}:" not in x),
+                    encoding="utf-8")
+    done = subprocess.run(
+        ["awk", "-f", ROOT / "assets" / "frame.awk", public / "frame.html",
+         page], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and f"no {key}" in done.stderr
+
+
 def without_comments(text):
     """By patterns, knowing no template; nor do those of ours hold comments."""
     text = re.sub(r"(?m)^[ \t]*/\*(?s:.*?)\*/[ \t]*$", "", text)
