@@ -272,6 +272,8 @@ $(addprefix $(B)/obj/tests/fuzz/,fuzz_card.o fuzz_samv.o fuzz_printer.o): \
 	CPPFLAGS += -Ikiosk
 $(B)/fuzz_card $(B)/fuzz_samv $(B)/fuzz_printer: $(B)/libkiosk.a \
 	$(B)/gen/assets_kiosk.o
+$(B)/obj/tests/fuzz/fuzz_gate_disk.o: CPPFLAGS += -Ikiosk
+$(B)/fuzz_gate_disk: $(B)/libgate.a
 $(B)/fuzz_csv: $(B)/obj/server/ref/csv.o
 $(B)/fuzz_tar: $(B)/obj/server/backup/tar.o
 $(B)/fuzz_manifest: $(B)/obj/server/backup/manifest.o

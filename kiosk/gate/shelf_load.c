@@ -104,7 +104,7 @@ marks_merge(struct shelf *s, struct bytes b)
 	struct list_mark trust, now, before;
 	uint64_t floor, acked, n, written = 0;
 
-	if (!take_number(&in, INT64_MAX, &floor) ||
+	if (!take_number(&in, UINT32_MAX, &floor) || /* as all signed times */
 		!take_number(&in, INT64_MAX, &acked) ||
 		!take_mark(&in, &trust) || !take_number(&in, UINT8_MAX, &n))
 		return false;

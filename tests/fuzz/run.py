@@ -37,9 +37,11 @@ MAX_LEN = {"fuzz_http1": 9000, "fuzz_conf": 600, "fuzz_amount": 64,
            "fuzz_image": 3000}
 # signing and chains take their time: one run for so many of the others
 DEAR = {"fuzz_x509": 10, "fuzz_printer": 100, "fuzz_envelope": 10,
-        "fuzz_key_export": 10, "fuzz_list": 20, "fuzz_gate_wire": 10}
+        "fuzz_key_export": 10, "fuzz_list": 20, "fuzz_gate_wire": 10,
+        "fuzz_gate_disk": 20}
 # with --share: the part of each in a hundred runs, about as fast as it goes
-SHARE = {"fuzz_cbor": 60, "fuzz_token": 36, "fuzz_gate_wire": 2, "fuzz_list": 2}
+SHARE = {"fuzz_cbor": 59, "fuzz_token": 36, "fuzz_gate_wire": 2, "fuzz_list": 2,
+         "fuzz_gate_disk": 1}
 SHARE_SECONDS = 3600
 
 
