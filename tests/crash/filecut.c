@@ -410,7 +410,7 @@ file_put(const char *dir, const char *name, const uint8_t *p, size_t n)
 
 	snprintf(path, sizeof(path), "%.3000s/%s", dir, name);
 	f = fopen(path, "we");
-	BUG_ON(!f || fwrite(p, 1, n, f) != n);
+	BUG_ON(!f || (n && fwrite(p, 1, n, f) != n));
 	fclose(f);
 }
 
