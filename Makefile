@@ -340,12 +340,14 @@ $(B)/sim/aid_families: $(B)/obj/tests/sim/aid_families.o $(B)/libserver.a \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
+$(B)/sim/storm: $(B)/obj/tests/sim/storm_agent.o
 # The agent's parts in simulated time or on a disk that fails.
 $(B)/sim/%: $(B)/obj/tests/sim/%.o $(B)/obj/tests/sim/model.o $(B)/libkiosk.a \
 		$(B)/libyizhan.a $(B)/gen/assets_kiosk.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_KIOSK)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+		$(LIBS_KIOSK)
 $(B)/crash/outkill: $(B)/obj/tests/crash/outkill.o \
 		$(B)/obj/tests/sim/model.o
 $(B)/crash/outcut: $(B)/obj/tests/crash/outcut.o \
