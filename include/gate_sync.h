@@ -12,6 +12,8 @@
 
 #define GATE_LISTS_PATH "/api/v1/gate/lists"
 #define GATE_ENTRIES_PATH "/api/v1/gate/entries"
+#define GATE_OPINION_PATH "/api/v1/gate/opinion"
+#define GATE_OPINION_MS 800 /* who waits longer goes by the gate's own word */
 
 /* One place's rules, as numbers of struct gate_rule. */
 struct gate_sync_rule {
@@ -41,6 +43,20 @@ struct gate_sync_ack {
 	int64_t acked; /* all up to this seq are kept */
 };
 
+/*
+ * What is sent to GATE_OPINION_PATH about a code that the gate would let in: its
+ * place in its list, and how often this gate has let it in, which the centre
+ * may not have heard yet. The code itself stays at the gate.
+ */
+struct gate_sync_question {
+	int64_t list, index, day, year;
+};
+struct gate_sync_opinion {
+	const char *code; /* of a verdict: "OK", "E_REVOKED" */
+};
+
+extern const struct json_shape gate_sync_question_shape,
+	gate_sync_opinion_shape;
 extern const struct json_shape gate_sync_rules_shape, gate_sync_lists_shape,
 	gate_sync_batch_shape, gate_sync_ack_shape;
 

@@ -53,6 +53,27 @@ const struct json_shape gate_sync_ack_shape = {
 	.name = "GateAck", .size = sizeof(struct gate_sync_ack),
 	.fields = ack_fields, .n_fields = ARRAY_LEN(ack_fields), .open = true,
 };
+
+#define ASKED(member, max, label)                                              \
+	J_FIELD(gate_sync_question, #member, member, J_INT, J_REQUIRED, max, NULL, label)
+static const struct json_field question_fields[] = {
+	ASKED(list, UINT8_MAX, "名单"),
+	ASKED(index, UINT32_MAX, "名单里的序号"),
+	ASKED(day, UINT16_MAX, "本机今天已放行次数"),
+	ASKED(year, UINT16_MAX, "本机今年已放行次数"),
+};
+#undef ASKED
+const struct json_shape gate_sync_question_shape =
+	JSON_SHAPE("GateQuestion", struct gate_sync_question, question_fields);
+
+static const struct json_field opinion_fields[] = {
+	J_FIELD(gate_sync_opinion, "code", code, J_TEXT, J_REQUIRED, 32, NULL, "判定代号，OK 为放行"),
+};
+const struct json_shape gate_sync_opinion_shape = {
+	.name = "GateOpinion", .size = sizeof(struct gate_sync_opinion),
+	.fields = opinion_fields, .n_fields = ARRAY_LEN(opinion_fields),
+	.open = true,
+};
 /* clang-format on */
 
 static unsigned

@@ -4,6 +4,7 @@
 #include "crypto.h"
 #include "gate_sync.h"
 #include "pass/entry.h"
+#include "pass/opinion.h"
 #include "revocation/revocation.h"
 #include "str.h"
 #include "terminal/terminal_key.h"
@@ -196,6 +197,41 @@ run_entries(struct call *c, struct tx *tx, struct err *e)
 	return entry_take(tx, c->app, &g, &b, &out->acked, e);
 }
 
+/* ---- POST /gate/opinion -------------------------------------------------- */
+
+/* The shape has set the upper ends. */
+static int
+check_opinion(struct call *c, struct err *e)
+{
+	const struct gate_sync_question *in = c->in;
+	const struct {
+		const char *path;
+		int64_t value;
+	} fields[] = { { "list", in->list }, { "index", in->index },
+		{ "day", in->day }, { "year", in->year } };
+
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (fields[i].value < 0)
+			err_add_field(e, fields[i].path, ERR_NUMBER_RANGE);
+	return e->code == ERR_NONE ? 0 : -1;
+}
+
+static int
+run_opinion(struct call *c, struct tx *tx, struct err *e)
+{
+	struct gate_sync_opinion *out =
+		ARENA_NEW(&c->arena, struct gate_sync_opinion);
+	enum token_verdict v;
+	struct entry_gate g;
+
+	c->out = out;
+	if (entry_gate_load(tx, c->caller.id, &g, e) != 0 ||
+		opinion_of(tx, &g, c->in, &v, e) != 0)
+		return -1;
+	out->code = token_verdict_name(v);
+	return 0;
+}
+
 /* clang-format off */
 static const struct route rows[] = {
 	{ .method = "GET", .path = GATE_LISTS_PATH, .audience = FOR_TERMINAL, .kinds = KIND_GATE, .status = 200,
@@ -205,6 +241,9 @@ static const struct route rows[] = {
 	  .flags = CALL_KEYED, .status = 200, .body = &gate_sync_batch_shape, .body_max = BATCH_BODY_MAX,
 	  .result = &gate_sync_ack_shape, .check = check_entries, .stages = { { LANE_WRITE, run_entries } },
 	  .label = "闸机上报出入记录" },
+	{ .method = "POST", .path = GATE_OPINION_PATH, .audience = FOR_TERMINAL, .kinds = KIND_GATE, .status = 200,
+	  .body = &gate_sync_question_shape, .result = &gate_sync_opinion_shape, .check = check_opinion,
+	  .stages = { { LANE_READ, run_opinion } }, .label = "闸机放行前问中心：还有没有不能放行的理由" },
 };
 /* clang-format on */
 const struct route_table gate_routes = { rows, ARRAY_LEN(rows) };

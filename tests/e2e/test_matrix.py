@@ -77,6 +77,7 @@ BODIES = {
     API + "/park/scans": {"code": "-"},
     API + "/attendances/{no}/report": {"state": "handed"},
     API + "/gate/entries": {"batch": "AAAA"},
+    API + "/gate/opinion": {"list": 1, "index": 1, "day": 0, "year": 0},
     API + "/leases": {"kind": "checkup"},
     API + "/holds": {"session": "-", "visit": "v"},
     API + "/holds/release": {"visit": "v"},
@@ -243,7 +244,8 @@ def test_the_matrix_is_not_empty():
     # what a gate may do at all; more needs a reason
     assert {r["path"] for r in ROUTES if "gate" in r.get("kinds", ())} == {
         API + "/terminals/renew", API + "/terminals/heartbeat",
-        API + "/gate/lists", API + "/gate/entries"}
+        API + "/gate/lists", API + "/gate/entries",
+        API + "/gate/opinion"}
     for route in ROUTES:
         assert route["label"]
         if route["audience"] == "staff":
