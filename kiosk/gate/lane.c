@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lane.h"
+#include "gate_sync.h"
 #include "log.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define GARBAGE_LOG_MS 5000
-#define SHOWN_MS 6000 /* then the screen is empty again */
+#define SHOWN_MS 6000	/* then the screen is empty again */
+#define PATIENCE_MS 300 /* so long nobody need know that somebody is asked */
 
 static const char result_asked[] = "OK_ASKED";
 static const char result_back[] = "BACK";
@@ -23,6 +25,7 @@ static const struct note_row {
 	{ GATE_NEWER,	 "新办的票，名单里还没有" },
 	{ GATE_LIST_OLD, "名单过期，请尽快联网或导入名单" },
 	{ GATE_CLOCK,	 "本机时间不对，请校准" },
+	{ GATE_ALONE,	 "中心没有答复，按本机名单放行" },
 };
 /* clang-format on */
 
@@ -166,13 +169,19 @@ open_way(struct lane *l, const char *result)
 }
 
 static void
-refuse(struct lane *l, enum token_verdict code)
+refuse(struct lane *l, const struct gate_decision *d, enum token_verdict code)
 {
-	const struct gate_decision *d = &l->decision;
-
 	l->refused++;
 	show(l, TONE_RED, token_verdict_line(code), note_of(l, d->flags),
 		token_verdict_visitor(code));
+}
+
+/* Somebody else is at it: whoever this is scans again. */
+static void
+busy(struct lane *l)
+{
+	l->shown.number++;
+	l->shown.visitor = "请稍候";
 }
 
 /* What cannot be read: counted, and said at most every 5 s. */
@@ -222,51 +231,191 @@ take_delta(struct lane *l, struct bytes wire)
 			token_verdict_visitor(v));
 }
 
+/* ---- the centre's opinion
+ * --------------------------------------------------------- */
+
+static struct lane_asked *
+asked_find(struct lane *l, uint64_t ticket)
+{
+	for (size_t i = 0; i < LANE_ASKED_MAX; i++) {
+		if (l->asked_centre[i].ticket == ticket)
+			return &l->asked_centre[i];
+	}
+	return NULL;
+}
+
+/* Nobody gets in twice while one code is asked about. */
+static bool
+is_asked(const struct lane *l, const struct token *t)
+{
+	for (size_t i = 0; i < LANE_ASKED_MAX; i++) {
+		const struct lane_asked *p = &l->asked_centre[i];
+
+		if (p->ticket && p->decision.token.n_cti == t->n_cti &&
+			memcmp(p->decision.token.cti, t->cti, t->n_cti) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* 0: there is no line, or no room; the gate's own word counts. */
+static uint64_t
+ask_centre(struct lane *l, const struct gate_decision *d)
+{
+	struct lane_asked *place = asked_find(l, 0);
+	const struct token *t = &d->token;
+
+	if (!l->centre.ask || !place ||
+		!l->centre.ask(l->centre.ctx, d,
+			gate_seen(l->gate, t->cti[0], list_index_of(t)),
+			l->tickets + 1))
+		return 0;
+	*place = (struct lane_asked){ ++l->tickets, *d, clock_mono(l->clock) };
+	return place->ticket;
+}
+
+/* Somebody may stand in the way by now, or the attendant be asked. */
+static bool
+settle_open(struct lane *l, const struct gate_decision *d)
+{
+	if (l->state != LANE_IDLE) {
+		busy(l);
+		return false;
+	}
+	l->decision = *d;
+	open_way(l, token_verdict_name(TOKEN_OK));
+	return true;
+}
+
+static void
+settle_refused(struct lane *l, const struct gate_decision *d)
+{
+	write_down(l, d, token_verdict_name(d->code));
+	if (l->state == LANE_IDLE)
+		refuse(l, d, d->code);
+	else
+		busy(l);
+}
+
+static void
+settle(struct lane *l, uint64_t ticket, enum token_verdict code, unsigned flags)
+{
+	struct lane_asked *place = ticket ? asked_find(l, ticket) : NULL;
+	struct gate_decision d;
+	bool open = false;
+
+	if (!place)
+		return;
+	d = place->decision;
+	place->ticket = 0;
+	d.code = code;
+	d.flags |= flags;
+	if (code == TOKEN_OK)
+		open = settle_open(l, &d);
+	else
+		settle_refused(l, &d);
+	if (l->centre.settled)
+		l->centre.settled(l->centre.ctx, ticket, open);
+}
+
+void
+lane_opinion(struct lane *l, uint64_t ticket, enum token_verdict code)
+{
+	settle(l, ticket, code, 0);
+}
+
+void
+lane_no_opinion(struct lane *l, uint64_t ticket)
+{
+	settle(l, ticket, TOKEN_OK, GATE_ALONE);
+}
+
+/* Who waits longer than a moment is told, and longer than 800 ms nobody. */
+static void
+asked_tick(struct lane *l, int64_t now)
+{
+	for (size_t i = 0; i < LANE_ASKED_MAX; i++) {
+		const struct lane_asked *p = &l->asked_centre[i];
+
+		if (!p->ticket)
+			continue;
+		if (now - p->since >= GATE_OPINION_MS)
+			lane_no_opinion(l, p->ticket);
+		else if (now - p->since >= PATIENCE_MS &&
+			 l->state == LANE_IDLE && l->shown.at <= p->since)
+			show(l, TONE_WAIT, "正在向中心核对", "", "请稍候");
+	}
+}
+
 /* ---- codes
  * ------------------------------------------------------------------------ */
 
-bool
-lane_scan(struct lane *l, struct bytes text)
+static enum lane_said
+let_in(struct lane *l, const struct gate_decision *d, uint64_t *ticket)
+{
+	*ticket = ask_centre(l, d);
+	if (*ticket)
+		return LANE_LATER;
+	l->decision = *d;
+	open_way(l, token_verdict_name(TOKEN_OK));
+	return LANE_OPEN;
+}
+
+static enum lane_said
+ask_attendant(struct lane *l, const struct gate_decision *d)
+{
+	l->decision = *d;
+	l->state = LANE_ASK;
+	l->until = clock_mono(l->clock) + l->ask_ms;
+	show(l, TONE_ASK, "请核对后放行", note_of(l, d->flags), "请稍候");
+	l->asked = l->shown.number;
+	return LANE_SHUT;
+}
+
+/* The claims could be read: whatever comes of it is written down. */
+static enum lane_said
+decided(struct lane *l, const struct gate_decision *d, uint64_t *ticket)
+{
+	if (d->flags & GATE_ALARM)
+		log_event(LOG_ERROR, "impossible-pass", "code=%s",
+			token_verdict_name(d->code));
+	if (d->outcome == GATE_OPEN)
+		return let_in(l, d, ticket);
+	if (d->outcome == GATE_ASK)
+		return ask_attendant(l, d);
+	write_down(l, d, token_verdict_name(d->code));
+	refuse(l, d, d->code);
+	return LANE_SHUT;
+}
+
+enum lane_said
+lane_scan(struct lane *l, struct bytes text, uint64_t *ticket)
 {
 	struct gate_decision d;
 	uint8_t wire[TOKEN_MAX];
+	uint64_t own;
 	size_t n;
 
 	if (l->state != LANE_IDLE) {
-		l->shown.number++;
-		l->shown.visitor = "请稍候";
-		return false;
+		busy(l);
+		return LANE_SHUT;
 	}
 	if (is_delta(text, wire, &n)) {
 		take_delta(l, bytes_of(wire, n));
-		return false;
+		return LANE_SHUT;
 	}
 	gate_decide(l->gate, text, clock_now(l->clock) / 1000, &d);
-	l->decision = d;
 	l->relay_fault = false;
 	if (d.token.type == 0) {
 		garbage(l, d.code);
-		refuse(l, d.code);
-		return false;
+		refuse(l, &d, d.code);
+		return LANE_SHUT;
 	}
-	if (d.flags & GATE_ALARM)
-		log_event(LOG_ERROR, "impossible-pass", "code=%s",
-			token_verdict_name(d.code));
-	if (d.outcome == GATE_REFUSE) {
-		write_down(l, &d, token_verdict_name(d.code));
-		refuse(l, d.code);
-		return false;
+	if (is_asked(l, &d.token)) {
+		busy(l);
+		return LANE_SHUT;
 	}
-	if (d.outcome == GATE_ASK) {
-		l->state = LANE_ASK;
-		l->until = clock_mono(l->clock) + l->ask_ms;
-		show(l, TONE_ASK, "请核对后放行", note_of(l, d.flags),
-			"请稍候");
-		l->asked = l->shown.number;
-		return false;
-	}
-	open_way(l, token_verdict_name(TOKEN_OK));
-	return true;
+	return decided(l, &d, ticket ? ticket : &own);
 }
 
 static void
@@ -274,7 +423,7 @@ ask_refused(struct lane *l)
 {
 	l->state = LANE_IDLE;
 	write_down(l, &l->decision, token_verdict_name(TOKEN_E_STALE));
-	refuse(l, TOKEN_E_STALE);
+	refuse(l, &l->decision, TOKEN_E_STALE);
 }
 
 bool
@@ -307,6 +456,7 @@ lane_tick(struct lane *l)
 
 	if (l->n_waiting && waiting_flush(l))
 		disk_said(l, false);
+	asked_tick(l, now);
 	if (l->state == LANE_TURN && relay_turned(l->relay, l->turn_input))
 		l->state = LANE_IDLE;
 	else if (l->state == LANE_TURN && now >= l->until)

@@ -15,6 +15,7 @@
 #include "shelf.h"
 
 #define LANE_WAITING_MAX 1000 /* entries that a full disk did not take */
+#define LANE_ASKED_MAX 8      /* codes that the centre is asked about at once */
 
 enum lane_state { LANE_IDLE, LANE_ASK, LANE_TURN };
 
@@ -30,6 +31,31 @@ struct lane_shown {
 	int64_t at;	     /* monotonic ms */
 };
 
+/* What became of a scan. */
+enum lane_said { LANE_SHUT, LANE_OPEN, LANE_LATER };
+
+/*
+ * The centre's opinion on what this gate would let in. Asking never waits: the
+ * answer comes by lane_opinion(), and who gets none in time goes by the gate's
+ * own word.
+ */
+struct lane_centre {
+	/* seen: as this gate has let the code in, NULL for never. false: there
+	 * is no line. NULL: there is no centre. */
+	bool (*ask)(void *ctx, const struct gate_decision *d,
+		const struct gate_pass *seen, uint64_t ticket);
+	/* A scan that was LANE_LATER is decided. */
+	void (*settled)(void *ctx, uint64_t ticket, bool open);
+	void *ctx;
+};
+
+/* A code that the centre is asked about. */
+struct lane_asked {
+	uint64_t ticket; /* 0: a free place */
+	struct gate_decision decision;
+	int64_t since; /* monotonic ms */
+};
+
 struct lane {
 	struct gate *gate;
 	struct shelf *shelf;
@@ -39,6 +65,7 @@ struct lane {
 	const char *name; /* of the gate, in entries */
 	int turn_input;	  /* of the relay's board, -1: nothing tells */
 	int64_t turn_ms, ask_ms;
+	struct lane_centre centre;
 
 	enum lane_state state;
 	struct gate_decision decision;
@@ -46,6 +73,8 @@ struct lane {
 	int64_t until;	/* monotonic ms, of ASK and TURN */
 	uint64_t asked; /* shown.number when the attendant was asked */
 	struct lane_shown shown;
+	struct lane_asked asked_centre[LANE_ASKED_MAX];
+	uint64_t tickets; /* given so far */
 	struct gate_entry *waiting;
 	size_t n_waiting;
 	bool disk_full, relay_fault;
@@ -54,12 +83,16 @@ struct lane {
 	uint64_t garbage_said;
 };
 
-/* The caller has filled in the first block; the rest is zero. */
+/* The caller has filled in the first block (and centre); the rest is zero. */
 void lane_init(struct lane *l);
 void lane_release(struct lane *l);
 
-/* A code was read; true when the way is open now. */
-bool lane_scan(struct lane *l, struct bytes text);
+/* A code was read. *ticket (may be NULL): of one that is LANE_LATER. */
+enum lane_said lane_scan(struct lane *l, struct bytes text, uint64_t *ticket);
+/* The centre's word on a ticket; one that is settled is passed over. */
+void lane_opinion(struct lane *l, uint64_t ticket, enum token_verdict code);
+/* The centre will not answer: the gate's own word. */
+void lane_no_opinion(struct lane *l, uint64_t ticket);
 /* The attendant's word on what shown.number asks; false: it is over. */
 bool lane_answer(struct lane *l, uint64_t number, bool yes);
 /* Called every 100 ms or so. */

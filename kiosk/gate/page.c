@@ -2,7 +2,6 @@
 #include "page.h"
 #include "assets.h"
 #include "json.h"
-#include "reader.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -223,13 +222,56 @@ page_serve(void *ctx, struct web_request *r)
 /* ---- readers ---------------------------------------------------------------
  */
 
+static void
+tell_reader(const struct page *p, enum reader_dialect dialect, bool open,
+	char text[READER_ANSWER_MAX], struct web_request *r)
+{
+	reader_answer(dialect, open, clock_now(p->lane->clock) / 1000, text);
+	r->bare = dialect == READER_VG_TCP;
+	r->status = 200;
+	r->type = dialect == READER_QR86 ? "application/json" : "text/plain";
+	r->reply = bytes_str(text);
+}
+
+/* As many may wait as the lane asks about at once. */
+static void
+wait_for(struct page *p, uint64_t ticket, enum reader_dialect dialect,
+	struct web_request *r)
+{
+	size_t i = 0;
+
+	while (p->waiting[i].ticket)
+		BUG_ON(++i == LANE_ASKED_MAX);
+	p->waiting[i] = (struct page_waiting){ ticket, r->id, dialect };
+	r->later = true;
+}
+
+void
+page_settled(struct page *p, uint64_t ticket, bool open)
+{
+	for (size_t i = 0; i < LANE_ASKED_MAX; i++) {
+		struct page_waiting *w = &p->waiting[i];
+		struct web_request r = { .id = w->request };
+		char text[READER_ANSWER_MAX];
+
+		if (w->ticket != ticket)
+			continue;
+		w->ticket = 0;
+		tell_reader(p, w->dialect, open, text, &r);
+		web_answer(p->readers, &r);
+		return;
+	}
+}
+
 void
 page_serve_readers(void *ctx, struct web_request *r)
 {
-	const struct page *p = ctx;
+	struct page *p = ctx;
 	enum reader_dialect dialect = r->bare ? READER_VG_TCP : READER_VG_HTTP;
-	char code[READER_CODE_MAX + 1], text[READER_ANSWER_MAX];
+	char code[READER_CODE_MAX + 1], *text;
 	struct err e = { 0 };
+	enum lane_said said;
+	uint64_t ticket;
 	int rc;
 
 	if (!r->bare && r->head.method == HTTP1_GET) {
@@ -242,9 +284,11 @@ page_serve_readers(void *ctx, struct web_request *r)
 		r->status = r->bare ? 0 : 400;
 		return;
 	}
-	reader_answer(dialect, lane_scan(p->lane, bytes_str(code)),
-		clock_now(p->lane->clock) / 1000, text);
-	r->status = 200;
-	r->type = dialect == READER_QR86 ? "application/json" : "text/plain";
-	r->reply = bytes_of(arena_strdup(r->arena, text), strlen(text));
+	said = lane_scan(p->lane, bytes_str(code), &ticket);
+	if (said == LANE_LATER) {
+		wait_for(p, ticket, dialect, r);
+		return;
+	}
+	text = ARENA_ARRAY(r->arena, char, READER_ANSWER_MAX);
+	tell_reader(p, dialect, said == LANE_OPEN, text, r);
 }

@@ -81,7 +81,7 @@ scans_take(struct running *r)
 	char text[SCAN_MAX + 1];
 
 	while (scanner_poll(&r->scanner, clock_mono(r->clock), text)) {
-		lane_scan(&r->lane, bytes_str(text));
+		lane_scan(&r->lane, bytes_str(text), NULL);
 		sync_nudge(r->sync);
 	}
 	watch_set(&r->watch, scanner_fd(&r->scanner));
@@ -147,6 +147,22 @@ static bool
 on_online(void *ctx)
 {
 	return sync_is_online(((const struct running *)ctx)->sync);
+}
+
+static bool
+on_centre_ask(void *ctx, const struct gate_decision *d,
+	const struct gate_pass *seen, uint64_t ticket)
+{
+	return sync_ask(((struct running *)ctx)->sync, d, seen, ticket);
+}
+
+static void
+on_settled(void *ctx, uint64_t ticket, bool open)
+{
+	struct running *r = ctx;
+
+	page_settled(&r->page, ticket, open);
+	sync_nudge(r->sync);
 }
 
 /* ---- life
@@ -225,14 +241,16 @@ doors_open(struct running *r, struct err *e)
 		.serve = page_serve_readers,
 		.ctx = &r->page };
 
-	r->page = (struct page){ &r->lane, 0, on_online, r };
+	r->page = (struct page){
+		.lane = &r->lane, .online = on_online, .ctx = r
+	};
 	r->ui = web_open(r->base, &ui, e);
 	if (!r->ui)
 		return -1;
 	r->page.port = web_port(r->ui);
 	if (!text_or_null(s->readers))
 		return 0;
-	r->readers = web_open(r->base, &readers, e);
+	r->readers = r->page.readers = web_open(r->base, &readers, e);
 	return r->readers ? 0 : -1;
 }
 
@@ -247,6 +265,7 @@ line_open(struct running *r)
 		.ctx = r };
 
 	r->sync = sync_open(r->base, &sync);
+	r->lane.centre = (struct lane_centre){ on_centre_ask, on_settled, r };
 	r->lane.name = text_or_null(r->settings->name);
 	if (!r->lane.name)
 		r->lane.name = sync_name(r->sync);

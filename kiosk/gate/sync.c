@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sync.h"
+#include "civil.h"
 #include "files.h"
 #include "gate_sync.h"
 #include "log.h"
@@ -22,7 +23,7 @@ struct sync {
 	struct event *timer;
 	struct sign_key *key; /* NULL: entries stay here */
 	char name[ENTRY_NAME_MAX + 1];
-	bool asking, sending;
+	bool asking, sending, closing;
 	uint64_t behind; /* entries behind this number go next */
 	uint64_t sent;	 /* last number of the batch under way */
 	uint64_t back;	 /* where it went back to the last time */
@@ -239,6 +240,95 @@ send_entries(struct sync *s)
 	arena_release(&a);
 }
 
+/* ---- the centre's opinion
+ * ---------------------------------------------------------- */
+
+struct question {
+	struct sync *sync;
+	uint64_t ticket;
+};
+
+/* A reason that is newer than this program is one all the same. */
+static enum token_verdict
+verdict_of(const char *name)
+{
+	for (int v = 0; v < TOKEN_VERDICT_COUNT; v++) {
+		if (strcmp(token_verdict_name((enum token_verdict)v), name) ==
+			0)
+			return (enum token_verdict)v;
+	}
+	return TOKEN_E_POLICY;
+}
+
+static void
+on_opinion(struct line_call *call)
+{
+	struct question *q = call->ctx;
+	struct lane *lane = q->sync->config.lane;
+	const struct gate_sync_opinion *said;
+	struct arena a;
+
+	arena_init(&a, 65536);
+	said = answer_of(call, &gate_sync_opinion_shape, &a);
+	if (said)
+		lane_opinion(lane, q->ticket, verdict_of(said->code));
+	else if (!q->sync->closing)
+		lane_no_opinion(lane, q->ticket);
+	arena_release(&a);
+	line_call_free(call);
+	free(q);
+}
+
+/* How often of a day and a year those of its last entry are. */
+static struct gate_sync_question
+question_of(const struct gate_decision *d, const struct gate_pass *seen)
+{
+	struct gate_sync_question q = { .list = d->token.cti[0],
+		.index = list_index_of(&d->token) };
+	struct civil now = civil_from_ms(d->at * 1000), last;
+
+	if (!seen)
+		return q;
+	last = civil_from_ms((int64_t)seen->last_at * 1000);
+	if (civil_compare(last, now) == 0)
+		q.day = seen->n_day;
+	if (last.y == now.y)
+		q.year = seen->n_year;
+	return q;
+}
+
+bool
+sync_ask(struct sync *s, const struct gate_decision *d,
+	const struct gate_pass *seen, uint64_t ticket)
+{
+	const struct gate_sync_question asked = question_of(d, seen);
+	struct line line = link_line(s->link);
+	struct line_call *call;
+	struct question *q;
+	struct err e = { 0 };
+	struct arena a;
+	struct str body;
+
+	if (!line.online(line.ctx))
+		return false;
+	arena_init(&a, 8192);
+	str_init(&body, &a, 1024);
+	json_encode(&body, &gate_sync_question_shape, &asked);
+	call = line_call_new(LINE_POST, GATE_OPINION_PATH, str_bytes(&body));
+	arena_release(&a);
+	q = xcalloc(1, sizeof(*q));
+	*q = (struct question){ s, ticket };
+	call->tries = 1;
+	call->max_ms = GATE_OPINION_MS;
+	call->done = on_opinion;
+	call->ctx = q;
+	if (line.submit(line.ctx, call, &e) == 0)
+		return true;
+	line_call_free(call);
+	free(q);
+	return false;
+}
+
 /* ---- the line
  * --------------------------------------------------------------------- */
 
@@ -361,6 +451,7 @@ sync_close(struct sync *s)
 {
 	struct event *timer = s->timer;
 
+	s->closing = true;
 	link_close(s->link);
 	event_free(timer);
 	sign_key_free(s->key);

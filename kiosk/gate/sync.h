@@ -28,6 +28,10 @@ struct sync *sync_open(
 bool sync_is_online(const struct sync *s);
 /* As the pairing called this gate; "" if it did not. */
 const char *sync_name(const struct sync *s);
+/* lane_centre.ask: by what the centre says the lane hears of it, or of nothing
+ * after GATE_OPINION_MS. false: there is no line. */
+bool sync_ask(struct sync *s, const struct gate_decision *d,
+	const struct gate_pass *seen, uint64_t ticket);
 /* There is something to send. */
 void sync_nudge(struct sync *s);
 void sync_close(struct sync *s);

@@ -22,6 +22,7 @@ struct conn {
 	bool answered;
 	bool bare;	    /* a reader that stays connected */
 	uint64_t born;	    /* of all connections */
+	uint64_t waits;	    /* id of the request that is answered later, or 0 */
 	struct arena arena; /* of the request that is served now */
 };
 
@@ -31,7 +32,7 @@ struct web {
 	struct evconnlistener *listener;
 	struct conn conns[WEB_CONNS];
 	unsigned port;
-	uint64_t births;
+	uint64_t births, requests;
 };
 
 static void
@@ -107,8 +108,12 @@ serve(struct conn *c, struct web_request *r)
 	arena_init(&c->arena, ARENA_MAX);
 	r->arena = &c->arena;
 	r->status = 404;
+	r->id = ++c->web->requests;
 	c->web->config.serve(c->web->config.ctx, r);
-	answer(c, r);
+	if (r->later)
+		c->waits = r->id;
+	else
+		answer(c, r);
 	arena_release(&c->arena);
 }
 
@@ -176,7 +181,7 @@ on_read(struct bufferevent *bev, void *arg)
 	size_t n = evbuffer_get_length(in);
 	char text[INPUT_MAX + 1];
 
-	if (c->answered)
+	if (c->answered || c->waits)
 		return;
 	if (n > INPUT_MAX) {
 		problem(c, 413);
@@ -188,6 +193,23 @@ on_read(struct bufferevent *bev, void *arg)
 		on_bare(c, text, n);
 	else
 		on_http(c, text, n);
+}
+
+/* A reader may have said its next code in the meantime. */
+void
+web_answer(struct web *w, const struct web_request *r)
+{
+	for (size_t i = 0; i < WEB_CONNS; i++) {
+		struct conn *c = &w->conns[i];
+
+		if (!c->bev || c->waits != r->id)
+			continue;
+		c->waits = 0;
+		answer(c, r);
+		if (r->bare && c->bev)
+			on_read(c->bev, c);
+		return;
+	}
 }
 
 /* All is written. */

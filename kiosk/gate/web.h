@@ -23,6 +23,8 @@ struct web_request {
 	struct http1_head head;
 	struct bytes body;
 	struct arena *arena;
+	uint64_t id; /* for web_answer() */
+	bool later;  /* set: it is answered by that, the arena ends now */
 	/* The answer; status 0 ends the connection without one. */
 	int status;
 	const char *type;
@@ -43,6 +45,8 @@ struct web_config {
 struct web *web_open(struct event_base *base, const struct web_config *config,
 	struct err *e) MUST_USE;
 unsigned web_port(const struct web *w);
+/* Answers what was left for later, if its connection still is there. */
+void web_answer(struct web *w, const struct web_request *r);
 void web_close(struct web *w);
 
 #endif

@@ -49,7 +49,7 @@ def pem(key):
 
 
 class GateCentre:
-    """Answers the three calls; what it got is in entries, by number."""
+    """Answers the four calls; what it got is in entries, by number."""
 
     def __init__(self, office, folder, rules):
         self.office, self.folder, self.rules = office, folder, rules
@@ -59,6 +59,9 @@ class GateCentre:
         self.entries, self.asked, self.batches = {}, [], 0
         self.chain, self.lose = {0: bytes(32)}, 0
         self.wires = [office.snapshot()]
+        self.questions, self.opined = [], 0
+        # what it says of a code, after how many seconds
+        self.opinion, self.thinks = (200, {"code": "OK"}), 0
         self.door = None
 
     def pair(self, gate):
@@ -100,6 +103,13 @@ class GateCentre:
                 if self.path == "/api/v1/gate/entries":
                     assert self.headers["Idempotency-Key"]
                     self.say(*centre.take(body))
+                elif self.path == "/api/v1/gate/opinion":
+                    centre.questions.append(body)
+                    time.sleep(centre.thinks)
+                    try:
+                        self.say(*centre.opinion)
+                    finally:
+                        centre.opined += 1
                 else:
                     self.say(200, {"time_ms": int(time.time() * 1000)})
 

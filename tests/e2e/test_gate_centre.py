@@ -2,6 +2,7 @@
 """A gate and the centre as they are: what one says the other must take, and
 whatever goes on between them is killed, cut and lost."""
 import signal
+import time
 
 import pytest
 
@@ -37,6 +38,26 @@ def test_keys_lists_and_rules_come_by_the_line(park, gate):
     park.act(no, "thaw", reason="找到")
     gate.synced(park.list())
     assert gate.scan(code)["line"] == "有效"
+
+
+def test_what_was_frozen_a_second_ago_does_not_open(park, gate):
+    """The list that the gate has does not say so yet."""
+    gate.hold_lists()
+    no, code = park.buy()
+    assert gate.scan(code)["line"] == "有效"
+    before = gate.state()["lists"]
+    park.freeze(no)
+    state = gate.scan(code)
+    assert (state["tone"], state["line"]) == ("red", "已作废")
+    assert gate.state()["lists"] == before
+    until(lambda: park.entries(gate) == [(1, "OK"), (2, "E_REVOKED")])
+    # with the line cut it goes by its list, and does not wait for long
+    gate.cable.cut()
+    began = time.monotonic()
+    state = gate.scan(code)
+    while state["tone"] == "wait":
+        state = gate.state()
+    assert state["line"] == "有效" and time.monotonic() - began < 1.2
 
 
 def test_without_a_line_new_passes_open_and_void_ones_wait(park, gate):

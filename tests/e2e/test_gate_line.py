@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A gate and its centre over mutual TLS: lists and rules come down, entries
 go up once, and the line may go at any moment."""
+import socket
 import time
+import urllib.request
 
 import pytest
 
@@ -87,3 +89,81 @@ def test_a_list_that_goes_back_is_refused(gate, centre, office):
     assert state["alarm"] == f"list-{LIST} E_LIST_SEQ"
     assert "拒收" in state["trouble"]
     assert gate.scan(office.ticket(5))["line"] == "已作废"
+
+
+def test_the_centre_has_the_last_word(gate, centre, office):
+    gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
+    centre.opinion = 200, {"code": "E_CAP"}
+    state = gate.scan(office.ticket(5))
+    assert (state["tone"], state["line"]) == ("red", "已达使用次数")
+    assert centre.questions == [{"list": LIST, "index": 5, "day": 0,
+                                 "year": 0}]
+    # a reason of a centre that is newer than this gate
+    centre.opinion = 200, {"code": "E_MOON", "moon": "full"}
+    assert gate.scan(office.ticket(5))["tone"] == "red"
+    assert gate.opened() == 0
+    centre.opinion = 200, {"code": "OK"}
+    assert gate.scan(office.ticket(5))["tone"] == "green"
+    gate.scan(office.ticket(5))
+    assert centre.questions[-1]["day"] == centre.questions[-1]["year"] == 1
+    # a centre that knows no such question, or is in trouble
+    for status in (404, 500, 503):
+        centre.opinion = status, {}
+        assert gate.scan(office.ticket(6))["line"] == "有效"
+    assert gate.opened() == 5
+    until(lambda: len(centre.entries) == 7)
+    assert [centre.entries[n][7] for n in (1, 2, 3)] == [
+        b"E_CAP", b"E_POLICY", b"OK"]
+
+
+def test_a_slow_centre_keeps_nobody_waiting(gate, centre, office):
+    gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
+    centre.opinion, centre.thinks = (200, {"code": "E_REVOKED"}), 2
+    began = time.monotonic()
+    for index in range(1, 6):
+        gate.program.stdin.write(office.ticket(index) + "\n")
+    gate.program.stdin.flush()
+    # it refuses at once what it knows to be bad, though others are asked about
+    gate.program.stdin.write(office.ticket(9, group=18) + "\n")
+    gate.program.stdin.flush()
+    gate.wait(lambda s: s["refused"] == 1)
+    assert time.monotonic() - began < 0.7
+    state = gate.wait(lambda s: s["let_in"] == 5)
+    assert 0.75 < time.monotonic() - began < 1.3
+    assert state["note"] == "中心没有答复，按本机名单放行"
+    # its answers come too late to matter
+    until(lambda: centre.opined == 5)
+    assert gate.state()["let_in"] == 5 == gate.opened()
+    assert gate.state()["tone"] == "green"
+
+
+def test_readers_hear_what_the_centre_says(tmp_path, office):
+    (tmp_path / "gate").mkdir()
+    centre = GateCentre(office, tmp_path, RULES)
+    gate = Gate(tmp_path / "gate", office, "--readers", "127.0.0.1:0",
+                conf="sync_s = 1\n")
+    centre.pair(gate)
+    with gate:
+        gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
+        url = f"http://127.0.0.1:{gate.readers}"
+        for code, want in (("OK", "code=0000"), ("E_REVOKED", "code=0001")):
+            centre.opinion = 200, {"code": code}
+            body = f"vgdecoderesult={office.ticket(5)}&&devicenumber=0"
+            with urllib.request.urlopen(url, body.encode(),
+                                        timeout=5) as reply:
+                assert reply.read().decode() == want
+            with socket.create_connection(("127.0.0.1", gate.readers),
+                                          timeout=5) as line:
+                # the second code does not wait for the first one's answer
+                line.sendall(body.encode())
+                assert line.recv(200).decode().startswith(want)
+                line.sendall(body.encode())
+                assert line.recv(200).decode().startswith(want)
+        # a reader that has gone before its answer came
+        centre.opinion, centre.thinks = (200, {"code": "OK"}), 0.4
+        opened = gate.opened()
+        with socket.create_connection(("127.0.0.1", gate.readers)) as line:
+            line.sendall(body.encode())
+        gate.wait(lambda s: s["let_in"] == opened + 1)
+        assert gate.opened() == opened + 1 == 4
+    centre.close()
