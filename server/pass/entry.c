@@ -131,26 +131,28 @@ entry_name(struct tx *tx, const struct sql_gate_entry_of_holder *r)
 		(long long)r->seq);
 }
 
-/* R6: let in though void; did the gate's list say so? */
+/* R6: let in though void, or frozen, at that moment; did the gate's list say
+ * so? What became of it since does not count. */
 static int
 mark_void(struct tx *tx, struct app *app, struct story *s, size_t i,
 	struct err *e)
 {
 	const struct sql_gate_entry_of_holder *r = &s->rows[i];
-	struct pass_token t;
-	int64_t seq, at;
-	bool is_void;
-	int found = pass_token_find(tx, r->list, r->idx, &t, &is_void, e);
+	int64_t seq;
+	int was_void =
+		revocation_at_time(tx, r->list, r->idx, r->at * 1000, &seq, e);
+	int knew;
 
-	if (found <= 0 || !is_void)
-		return found < 0 ? -1 : 0;
-	found = revocation_since(tx, r->list, r->idx, &seq, &at, e);
-	if (found <= 0 || r->at * 1000 < at)
-		return found < 0 ? -1 : 0;
+	if (was_void <= 0)
+		return was_void;
 	if (r->list_seq < seq) {
 		s->flags[i] |= ENTRY_AFTER_VOID;
 		return 0;
 	}
+	/* By a later number it may have been good again. */
+	knew = revocation_at_seq(tx, r->list, r->idx, r->list_seq, e);
+	if (knew <= 0)
+		return knew;
 	s->flags[i] |= ENTRY_KNEW_VOID;
 	return alarm(tx, app, "knew_void", entry_name(tx, r), r->gate_id, 0, e);
 }

@@ -148,6 +148,27 @@ revocation_since(struct tx *tx, int64_t list, int64_t idx, int64_t *seq,
 	return 1;
 }
 
+int
+revocation_at_time(struct tx *tx, int64_t list, int64_t idx, int64_t at,
+	int64_t *seq, struct err *e)
+{
+	struct sql_revocation_by_time was = { 0 };
+	int found = sql_revocation_by_time(tx, e, list, idx, at, &was);
+
+	*seq = was.seq;
+	return found > 0 ? was.is_void != 0 : found;
+}
+
+int
+revocation_at_seq(
+	struct tx *tx, int64_t list, int64_t idx, int64_t upto, struct err *e)
+{
+	struct sql_revocation_by_seq was;
+	int found = sql_revocation_by_seq(tx, e, list, idx, upto, &was);
+
+	return found > 0 ? was.is_void != 0 : found;
+}
+
 /* ---- lists --------------------------------------------------------------- */
 
 /* A gate that has heard of no list lets nobody in: this year's is there before

@@ -33,6 +33,13 @@ int revocation_set(struct tx *tx, int64_t list, int64_t idx, bool is_void,
 int revocation_since(struct tx *tx, int64_t list, int64_t idx, int64_t *seq,
 	int64_t *at, struct err *e) MUST_USE;
 
+/* What the list said of an index at a moment (ms), and under a number: 1 void,
+ * 0 good; *seq: under which it began to say so, 0 for from the start. */
+int revocation_at_time(struct tx *tx, int64_t list, int64_t idx, int64_t at,
+	int64_t *seq, struct err *e) MUST_USE;
+int revocation_at_seq(struct tx *tx, int64_t list, int64_t idx, int64_t upto,
+	struct err *e) MUST_USE;
+
 /* ---- for gates ----------------------------------------------------------- */
 
 struct revocation_list {

@@ -46,6 +46,18 @@ VALUES (:list, :seq, :idx, :is_void, :now);
 SELECT seq, void AS is_void, at FROM revocation
 WHERE list = :list AND idx = :idx ORDER BY seq DESC LIMIT 1;
 
+-- name: revocation_by_time :opt
+-- in: list int, idx int, at int
+-- out: seq int, is_void int
+SELECT seq, void AS is_void FROM revocation
+WHERE list = :list AND idx = :idx AND at <= :at ORDER BY seq DESC LIMIT 1;
+
+-- name: revocation_by_seq :opt
+-- in: list int, idx int, upto int
+-- out: is_void int
+SELECT void AS is_void FROM revocation
+WHERE list = :list AND idx = :idx AND seq <= :upto ORDER BY seq DESC LIMIT 1;
+
 -- name: revocation_changes :many
 -- in: list int, after int, until int
 -- out: idx int, is_void int

@@ -224,6 +224,46 @@ test_rules(void **state)
 	gates_end(&k2);
 }
 
+/* R6 of what was frozen, though it has been thawed when the gate tells. */
+static void
+test_frozen(void **state)
+{
+	struct centre *c = *state;
+	struct test_gate g;
+	struct token p;
+	const char *no;
+
+	passes_only(c, &free_one);
+	gates_begin(&g, c, 1, "K1");
+	p = a_pass(c, "19900515", &no);
+	centre_pass(c, HOUR);
+	assert_reply(
+		passes_act(c, "clerk", no, "freeze", "\"reason\":\"冒用\""),
+		200, "");
+	centre_pass(c, 6 * HOUR);
+	gates_note(&g, &p, T0 - 3600, "OK", 1);	 /* before */
+	gates_note(&g, &p, T0 + 3600, "OK", 1);	 /* could not know */
+	gates_note(&g, &p, T0 + 7200, "OK", 2);	 /* and knew */
+	gates_note(&g, &p, T0 + 10800, "OK", 3); /* its list is ahead of time */
+	assert_reply(gates_send(&g, 0, 2), 200, "");
+	assert_flags(c, &g, 1, 0);
+	assert_flags(c, &g, 2, ENTRY_AFTER_VOID);
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM gate_alarm"), 0);
+	assert_reply(passes_act(c, "clerk", no, "thaw", "\"reason\":\"查清\""),
+		200, "");
+	gates_note(&g, &p, T0 + 25200, "OK", 3);
+	assert_reply(gates_send(&g, 2, 3), 200, "");
+	assert_flags(c, &g, 2, ENTRY_AFTER_VOID);
+	assert_flags(c, &g, 3, ENTRY_KNEW_VOID);
+	assert_flags(c, &g, 4, 0);
+	assert_flags(c, &g, 5, 0);
+	assert_string_equal(
+		centre_text(
+			c, "SELECT group_concat(kind, ' ') FROM gate_alarm"),
+		"knew_void");
+	gates_end(&g);
+}
+
 /* R7: the earliest of a single use wins, whichever came first. */
 static void
 test_single_use(void **state)
@@ -515,6 +555,7 @@ main(void)
 		CENTRE_TEST(test_lists),
 		CENTRE_TEST(test_batches),
 		CENTRE_TEST(test_rules),
+		CENTRE_TEST(test_frozen),
 		CENTRE_TEST(test_single_use),
 		CENTRE_TEST(test_two_things),
 		CENTRE_TEST(test_hole),
