@@ -64,7 +64,7 @@ ask(struct tx *tx, struct doing *d, const char *me, const char *other,
 	rc = aid_apply(tx, d->h->app, &in, &d->by, out, e);
 	d->refused = out->refused;
 	if (rc == 0 && !out->refused && !out->resubmitted)
-		d->h->cases[d->w->n_cases] = out->casefile.id;
+		d->h->kept->cases[d->w->n_cases] = out->casefile.id;
 	return rc;
 }
 
@@ -87,7 +87,7 @@ do_ask_by_kin(struct tx *tx, struct doing *d, struct err *e)
 static int
 load(struct tx *tx, struct doing *d, struct flow_case *f, struct err *e)
 {
-	return flow_load_id(tx, d->h->cases[d->a->casefile], f, e);
+	return flow_load_id(tx, d->h->kept->cases[d->a->casefile], f, e);
 }
 
 static int
@@ -109,7 +109,8 @@ do_step(struct tx *tx, struct doing *d, struct err *e)
 	if (strcmp(a->action, "post") == 0)
 		in.text = "";
 	if (strcmp(a->action, "pay") == 0)
-		in.number = a->grant == NOBODY ? NULL : d->h->grants[a->grant];
+		in.number = a->grant == NOBODY ? NULL
+					       : d->h->kept->grants[a->grant];
 	return aid_act(tx, d->h->app, &f, &in, &d->by, e);
 }
 
@@ -155,7 +156,8 @@ do_authorise(struct tx *tx, struct doing *d, struct err *e)
 static const char *
 named(struct tx *tx, struct doing *d, const char *sql)
 {
-	const char *ref = house_text(d->h, sql, d->h->cases[d->a->casefile]);
+	const char *ref =
+		house_text(d->h, sql, d->h->kept->cases[d->a->casefile]);
 
 	return arena_strdup(tx_arena(tx), ref ? ref : "none");
 }
@@ -202,7 +204,7 @@ do_budget(struct tx *tx, struct doing *d, struct err *e)
 static int
 do_key(struct tx *tx, struct doing *d, struct err *e)
 {
-	struct fund_grant_new n = { .envelope = d->h->envelope,
+	struct fund_grant_new n = { .envelope = d->h->kept->envelope,
 		.amount = d->a->amount,
 		.account = { "测试", "测试银行", CARD } };
 	struct person_claim claim;
@@ -211,8 +213,8 @@ do_key(struct tx *tx, struct doing *d, struct err *e)
 		person_admit(
 			tx, d->h->app, &claim, d->by.actor, &n.person, e) != 0)
 		return -1;
-	return fund_grant_key(
-		tx, d->h->app, &d->by, &n, d->h->grants[d->w->n_grants], e);
+	return fund_grant_key(tx, d->h->app, &d->by, &n,
+		d->h->kept->grants[d->w->n_grants], e);
 }
 
 typedef int step_fn(struct tx *tx, struct app *app, const struct caller *by,
@@ -228,7 +230,8 @@ do_grant(struct tx *tx, struct doing *d, struct err *e)
 	};
 	const struct act *a = d->a;
 
-	return steps[a->kind](tx, d->h->app, &d->by, d->h->grants[a->grant],
+	return steps[a->kind](tx, d->h->app, &d->by,
+		d->h->kept->grants[a->grant],
 		d->w->grants[a->grant].version - a->stale, e);
 }
 
@@ -238,7 +241,8 @@ do_account(struct tx *tx, struct doing *d, struct err *e)
 	const struct fund_account to = { "测试", "另一家银行", CARD };
 	const struct act *a = d->a;
 
-	return fund_grant_account(tx, d->h->app, &d->by, d->h->grants[a->grant],
+	return fund_grant_account(tx, d->h->app, &d->by,
+		d->h->kept->grants[a->grant],
 		d->w->grants[a->grant].version - a->stale, &to, e);
 }
 
@@ -251,7 +255,7 @@ do_run(struct tx *tx, struct doing *d, struct err *e)
 	if (fund_run_preview(tx, &seen, e) != 0)
 		return -1;
 	return fund_run_make(tx, d->h->app, &d->by, &seen,
-		d->h->runs[d->w->n_runs], sha256, e);
+		d->h->kept->runs[d->w->n_runs], sha256, e);
 }
 
 /* What whoever lets a run go has read. */
@@ -259,7 +263,7 @@ static int
 run_hash(struct tx *tx, struct doing *d, struct sql_fund_run_by_ref *run,
 	char hex[65], struct err *e)
 {
-	if (sql_fund_run_by_ref(tx, e, d->h->runs[d->a->run], run) != 1)
+	if (sql_fund_run_by_ref(tx, e, d->h->kept->runs[d->a->run], run) != 1)
 		return -1;
 	hex_format(run->file_sha256.p, 32, hex);
 	return 0;
@@ -275,9 +279,9 @@ do_release(struct tx *tx, struct doing *d, struct err *e)
 		return -1;
 	return d->a->kind == DO_RELEASE
 		       ? fund_run_release(tx, d->h->app, &d->by,
-				 d->h->runs[d->a->run], hex, e)
+				 d->h->kept->runs[d->a->run], hex, e)
 		       : fund_run_discard(tx, d->h->app, &d->by,
-				 d->h->runs[d->a->run], hex, e);
+				 d->h->kept->runs[d->a->run], hex, e);
 }
 
 static int
@@ -294,12 +298,12 @@ do_answer(struct tx *tx, struct doing *d, struct err *e)
 		return -1;
 	str_init(&text, tx_arena(tx), 65536);
 	str_printf(&text, "驿站付款回单,%s,%s\n付款编号,结果\n",
-		d->h->runs[d->a->run], hex);
+		d->h->kept->runs[d->a->run], hex);
 	for (size_t i = 0; i < rows.n; i++)
 		str_printf(&text, "%s,%s\n", rows.items[i].ref,
 			d->a->results >> i & 1 ? "成功" : "失败");
-	return fund_run_answer(
-		tx, d->h->app, &d->by, d->h->runs[d->a->run], text.p, &out, e);
+	return fund_run_answer(tx, d->h->app, &d->by,
+		d->h->kept->runs[d->a->run], text.p, &out, e);
 }
 
 /* ---- all of it ----------------------------------------------------------- */
@@ -333,9 +337,8 @@ in_tx(struct tx *tx, void *arg, struct err *e)
 	return how[d->a->kind](tx, d, e);
 }
 
-/* The posting's last day, which takes the calendar to know. */
-static void
-tell_until(struct house *h, struct act *a)
+void
+house_until(struct house *h, struct act *a)
 {
 	struct err own = { 0 };
 	const char *day;
@@ -345,25 +348,26 @@ tell_until(struct house *h, struct act *a)
 	day = house_text(h,
 		"SELECT until_on FROM aid_posting WHERE case_id = ? ORDER BY "
 		"id DESC",
-		h->cases[a->casefile]);
+		h->kept->cases[a->casefile]);
 	if (day && civil_parse(day, &a->until, &own) != 0)
 		BUG("until");
 }
 
 enum err_code
-house_do(struct house *h, const struct world *w, struct act *a)
+house_act(struct house *h)
 {
+	struct act *a = &h->kept->act;
 	struct doing d = { .h = h,
-		.w = w,
+		.w = &h->kept->w,
 		.a = a,
 		.by = a->staff == NOBODY ? h->kiosk : h->staff[a->staff] };
 	struct err e = { 0 };
 	struct arena arena;
 
-	d.by.factor_at = atomic_load(&h->now);
+	d.by.factor_at = atomic_load(&h->kept->now);
 	arena_init(&arena, (size_t)64 << 20);
 	if (db_run(h->app->db, DB_WRITE, in_tx, &d, &arena, &e) == 0)
-		tell_until(h, a);
+		house_until(h, a);
 	if (e.code == ERR_INTERNAL || e.code == ERR_FIELDS)
 		fprintf(stderr, "# %s %s %s\n", err_info(e.code)->name,
 			e.detail, e.n_fields ? e.fields[0].path : "");
