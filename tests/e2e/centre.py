@@ -116,9 +116,10 @@ class Centre:
     def demo(self):
         return json.loads((self.dir / "demo.json").read_text())
 
-    def password(self, role):
+    def password(self, role, name=None):
         return next((u["name"], u["password"])
-                    for u in self.demo["desk"]["users"] if u["role"] == role)
+                    for u in self.demo["desk"]["users"]
+                    if u["role"] == role and name in (None, u["name"]))
 
     def code(self, name):
         """The next code of a demo account's app; None: it has no factor."""
@@ -147,8 +148,8 @@ class Centre:
         self.terminals.append(made)
         return made
 
-    def desk(self, role):
-        return Desk(self, role)
+    def desk(self, role, name=None):
+        return Desk(self, role, name)
 
     def audit_is_good(self):
         return self.verb("audit", "verify")
@@ -212,11 +213,11 @@ class Terminal(Client):
 class Desk(Client):
     """Somebody of the staff, signed in."""
 
-    def __init__(self, centre, role):
+    def __init__(self, centre, role, name=None):
         super().__init__(centre.url, tls(centre.ca))
         self.role = role
         self.centre = centre
-        name, password = centre.password(role)
+        name, password = centre.password(role, name)
         body = {"name": name, "password": password}
         answer = self.post(API + "/session", body)
         if answer.code == "FACTOR_NEEDED":
