@@ -54,19 +54,37 @@ aid_load_form(struct tx *tx, struct app *app, const struct aid_case *c,
 }
 
 static int
+facts(struct tx *tx, int64_t household, int64_t id, const struct aid_form *f,
+	const char *day, struct aid_facts *out, struct err *e)
+{
+	struct sql_aid_household_earlier earlier;
+
+	*out = aid_form_facts(f);
+	if (aid_line_on(tx, f->district, day, &out->line, e) < 0 ||
+		sql_aid_household_earlier(tx, e, household, id,
+			tx_now(tx) - YEAR_MS, &earlier) != 0)
+		return -1;
+	out->earlier = earlier.amount;
+	return 0;
+}
+
+static int
 sheet(struct tx *tx, int64_t household, int64_t id, const struct aid_form *f,
 	const struct aid_rules *r, const char *day, struct aid_sheet *out,
 	struct err *e)
 {
-	struct sql_aid_household_earlier earlier;
-	struct aid_facts facts = aid_form_facts(f);
+	struct aid_facts of;
 
-	if (aid_line_on(tx, f->district, day, &facts.line, e) < 0 ||
-		sql_aid_household_earlier(tx, e, household, id,
-			tx_now(tx) - YEAR_MS, &earlier) != 0)
-		return -1;
-	facts.earlier = earlier.amount;
-	return aid_sheet_make(r, &facts, out, e);
+	return facts(tx, household, id, f, day, &of, e) != 0
+		       ? -1
+		       : aid_sheet_make(r, &of, out, e);
+}
+
+int
+aid_facts_of(struct tx *tx, const struct aid_case *c, const struct aid_form *f,
+	const char *day, struct aid_facts *out, struct err *e)
+{
+	return facts(tx, c->household, c->id, f, day, out, e);
 }
 
 int

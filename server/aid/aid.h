@@ -29,8 +29,11 @@ int aid_load(struct tx *tx, int64_t id, struct aid_case *out,
 	struct err *e) MUST_USE;
 int aid_load_form(struct tx *tx, struct app *app, const struct aid_case *c,
 	struct aid_form **out, struct err *e) MUST_USE;
-/* Its figures under a version, with the line and the earlier aid of the day.
- */
+/* Its figures with the line and the earlier aid of the day. */
+int aid_facts_of(struct tx *tx, const struct aid_case *c,
+	const struct aid_form *f, const char *day, struct aid_facts *out,
+	struct err *e) MUST_USE;
+/* The same, computed under a version. */
 int aid_sheet_of(struct tx *tx, struct app *app, const struct aid_case *c,
 	const struct aid_form *f, const struct aid_rules *r, const char *day,
 	struct aid_sheet *out, struct err *e) MUST_USE;

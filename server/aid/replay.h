@@ -9,6 +9,8 @@
 struct aid_change {
 	const char *case_no, *district;
 	const char *was, *would; /* codes of categories, "" for none */
+	/* as the version calls them that each came of; NULL for none */
+	const char *was_label, *would_label;
 };
 #define AID_REPLAY_MAX 2000
 

@@ -244,11 +244,9 @@ run_confirm_line(struct call *c, struct tx *tx, struct err *e)
 }
 
 static const char *
-category_label(const struct aid_rules *r, const char *code)
+or_none(const char *label)
 {
-	const struct aid_category *c = aid_category_find(r, code);
-
-	return c ? c->label : *code ? code : "不属于三类";
+	return label ? label : "不属于三类";
 }
 
 static int
@@ -258,22 +256,20 @@ run_dry(struct call *c, struct tx *tx, struct err *e)
 	struct dry_reply *out = ARENA_NEW(&c->arena, struct dry_reply);
 	struct change_reply *shown;
 	struct aid_change *items;
-	const struct aid_rules *r;
 	size_t looked, n;
 
 	if (in->district && (in->line < 1 || in->line > AID_LINE_MAX))
 		return err_add_field(e, "line", ERR_NUMBER_RANGE);
-	if (aid_rules_load(tx, in->version, &r, e) != 0 ||
-		aid_replay(tx, c->app, in->version, in->district, in->line,
-			&items, &n, &looked, e) != 0)
+	if (aid_replay(tx, c->app, in->version, in->district, in->line, &items,
+		    &n, &looked, e) != 0)
 		return -1;
 	shown = ARENA_ARRAY(&c->arena, struct change_reply, n + 1);
 	for (size_t i = 0; i < n; i++)
 		shown[i] = (struct change_reply){ items[i].case_no,
 			items[i].district, label_of(c, items[i].district),
 			items[i].was, items[i].would,
-			category_label(r, items[i].was),
-			category_label(r, items[i].would) };
+			or_none(items[i].was_label),
+			or_none(items[i].would_label) };
 	out->changes = (struct json_list){ shown, n };
 	out->looked = (int64_t)looked;
 	c->out = out;

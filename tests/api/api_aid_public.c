@@ -378,6 +378,79 @@ test_rules(void **state)
 		"1,2");
 }
 
+static const char *
+dry(struct centre *c, const char *in)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "reviewer"),
+		"/api/v1/aid/rules/dry-run", in);
+	const char *text = "";
+	size_t i;
+	json_t *t;
+
+	assert_reply(r, 200, "");
+	json_array_foreach((json_t *)reply_find(r, "changes"), i, t) text =
+		centre_printf(c, "%s%s > %s;", text,
+			json_string_value(json_object_get(t, "was_label")),
+			json_string_value(json_object_get(t, "would_label")));
+	return text;
+}
+
+/* Enters the second version with a word in another's place. */
+static void
+enter_second(struct centre *c, const char *const words[][2], size_t n)
+{
+	char *text = strdup(aided_word(c, "rules")), *at;
+
+	for (size_t i = 0; i < n; i++)
+		while ((at = strstr(text, words[i][0])) != NULL)
+			memcpy(at, words[i][1], strlen(words[i][1]));
+	assert_reply(
+		centre_post(c, centre_staff(c, "reviewer"), "/api/v1/aid/rules",
+			centre_printf(c, "{\"text\":\"%s\"}", text)),
+		201, "");
+	free(text);
+}
+
+/* Each category by the name that its own version has for it. */
+static void
+test_dry_labels(void **state)
+{
+	static const char *const words[][2] = { { "深度困难", "特别困难" },
+		{ "相对困难", "一般困难" } };
+	struct centre *c = *state;
+
+	(void)aided(c, NULL);
+	enter_second(c, words, ARRAY_LEN(words));
+	assert_string_equal(dry(c, "{\"version\":2}"), "");
+	assert_string_equal(
+		dry(c, "{\"version\":2,\"district\":\"340207\",\"line\":"
+		       "66666}"),
+		"深度困难 > 一般困难;");
+	assert_string_equal(
+		dry(c, "{\"version\":2,\"district\":\"340207\",\"line\":"
+		       "100}"),
+		"深度困难 > 不属于三类;");
+}
+
+/* Aid of the last year is income under the second, there as in the sheet. */
+static void
+test_dry_earlier(void **state)
+{
+	static const char *const words[][2] = {
+		{ "\\\"counts_earlier\\\": false",
+			"\\\"counts_earlier\\\": true " },
+	};
+	struct centre *c = *state;
+	const struct family f = { .id_no = centre_id(c, "19900515"),
+		.spouse = centre_id(c, "19920103") };
+
+	aided_to(c, aided(c, &f), "kept");
+	(void)aided(c, &f);
+	enter_second(c, words, ARRAY_LEN(words));
+	assert_string_equal(dry(c, "{\"version\":1}"), "");
+	assert_string_equal(dry(c, "{\"version\":2}"), "深度困难 > 相对困难;");
+}
+
 /* ---- nowhere ------------------------------------------------------------- */
 
 static int
@@ -472,6 +545,8 @@ main(void)
 		CENTRE_TEST(test_complaint),
 		CENTRE_TEST(test_sample),
 		CENTRE_TEST(test_rules),
+		CENTRE_TEST(test_dry_labels),
+		CENTRE_TEST(test_dry_earlier),
 		CENTRE_TEST(test_canary),
 	};
 
