@@ -124,14 +124,23 @@ static void
 test_reviews(void **state)
 {
 	struct centre *c = *state;
+	const char *no = aided_in(c, "kept"), *due;
 
-	(void)aided_in(c, "kept");
 	assert_string_equal(tasks(c, "reviewer"), "");
-	centre_pass(c, 320 * 24 * HOUR);
+	due = centre_text(c, "SELECT review_on FROM aid_case");
+	centre_at(c, centre_text(c, "SELECT date('%s', '-61 days')", due), 0);
+	assert_string_equal(tasks(c, "reviewer"), "");
+	centre_pass(c, 24 * HOUR);
 	assert_string_equal(tasks(c, "reviewer"), "测*明 kept ok;");
 	assert_string_equal(tasks(c, "clerk"), "");
 	centre_pass(c, 60 * 24 * HOUR);
+	assert_string_equal(tasks(c, "reviewer"), "测*明 kept soon;");
+	centre_pass(c, 24 * HOUR);
 	assert_string_equal(tasks(c, "reviewer"), "测*明 kept late;");
+	/* once it was looked at it is a year away again */
+	aided_must(c, "reviewer", no, "keep",
+		",\"text\":\"仍然困难\",\"category\":\"deep\"");
+	assert_string_equal(tasks(c, "reviewer"), "");
 }
 
 /* ---- in full, for a purpose ---------------------------------------------- */
