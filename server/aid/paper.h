@@ -82,8 +82,6 @@ int aid_picture_open(struct tx *tx, struct app *app, const struct flow_case *f,
 int aid_link_make(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *actor, char code[AID_LINK_CODE + 1], int64_t *ends_at,
 	struct err *e) MUST_USE;
-/* Was there ever such a link? AID_UPLOAD_GONE. */
-int aid_link_known(struct tx *tx, const char *code, struct err *e) MUST_USE;
 /* The case of a link that still counts. AID_UPLOAD_GONE. */
 int aid_link_case(struct tx *tx, const char *code, struct flow_case *f,
 	int64_t *ends_at, struct err *e) MUST_USE;

@@ -223,14 +223,6 @@ find_link(struct tx *tx, const char *code, struct sql_aid_link_find *out,
 	return found ? 0 : err_set(e, ERR_AID_UPLOAD_GONE);
 }
 
-int
-aid_link_known(struct tx *tx, const char *code, struct err *e)
-{
-	struct sql_aid_link_find link;
-
-	return find_link(tx, code, &link, e);
-}
-
 static int
 live_link(struct tx *tx, const char *code, struct sql_aid_link_find *out,
 	struct flow_case *f, struct err *e)

@@ -180,14 +180,15 @@ check_given(struct call *c, struct err *e)
 	return aid_picture_check(c, e);
 }
 
-/* Nobody has the centre work on a picture without a link; whether it still
- * counts is asked where the same key may have been answered before. */
+/* Nobody has the centre work on a picture without a link that counts. */
 static int
-run_known(struct call *c, struct tx *tx, struct err *e)
+run_live(struct call *c, struct tx *tx, struct err *e)
 {
 	const struct aid_picture_input *in = c->in;
+	struct flow_case f = { 0 };
+	int64_t ends_at;
 
-	return aid_link_known(tx, in->code, e);
+	return aid_link_case(tx, in->code, &f, &ends_at, e);
 }
 
 static int
@@ -221,7 +222,7 @@ static const struct route rows[] = {
 	  .label = "拿着链接看还缺哪些材料" },
 	{ .method = "POST", .path = "/api/v1/aid-uploads", .audience = FOR_ANYONE, .flags = CALL_KEYED, .status = 201,
 	  .body = &aid_picture_shape, .body_max = AID_PICTURE_BODY, .result = &aid_done_shape, .check = check_given,
-	  .stages = { { LANE_READ, run_known }, { LANE_IMAGE, aid_picture_read }, { LANE_WRITE, run_give } },
+	  .stages = { { LANE_READ, run_live }, { LANE_IMAGE, aid_picture_read }, { LANE_WRITE, run_give } },
 	  .label = "用手机上传一张材料照片" },
 	{ .method = "POST", .path = "/api/v1/aid-uploads/done", .audience = FOR_ANYONE, .flags = CALL_KEYED, .status = 200,
 	  .body = &code_shape, .result = &aid_done_shape, .stages = { { LANE_WRITE, run_done } },

@@ -24,6 +24,7 @@ struct running {
 	struct job job; /* of a stage without a transaction */
 	size_t stage;
 	bool admitted;
+	bool answered; /* the key was, before: no stage is left */
 	bool head_only;
 	struct err err;
 };
@@ -264,7 +265,7 @@ touch_session(struct running *r)
 static bool
 more_stages(const struct running *r)
 {
-	return r->stage < ARRAY_LEN(r->call.route->stages) &&
+	return !r->answered && r->stage < ARRAY_LEN(r->call.route->stages) &&
 	       r->call.route->stages[r->stage].run != NULL;
 }
 
@@ -290,6 +291,19 @@ stage_done(struct running *r, int rc)
 	}
 }
 
+/* What comes before the act: not asked of an act that was answered, so that it
+ * may refuse what has ended since. */
+static int
+run_before(struct running *r, struct tx *tx, call_fn *run, struct err *e)
+{
+	int earlier = call_answered(&r->call, tx, e);
+
+	r->answered = earlier == 1;
+	if (earlier != 0)
+		return earlier < 0 ? -1 : 0;
+	return run(&r->call, tx, e);
+}
+
 /* On a lane, inside a transaction. */
 static int
 run_in_tx(struct tx *tx, void *arg, struct err *e)
@@ -300,9 +314,10 @@ run_in_tx(struct tx *tx, void *arg, struct err *e)
 	if (!r->admitted && admit_caller(&r->call, tx, e) != 0)
 		return -1;
 	r->admitted = true;
-	if (r->call.route->flags & CALL_KEYED && st->lane == LANE_WRITE)
-		return call_once(&r->call, tx, st->run, e);
-	return st->run(&r->call, tx, e);
+	if (!(r->call.route->flags & CALL_KEYED))
+		return st->run(&r->call, tx, e);
+	return st->lane == LANE_WRITE ? call_once(&r->call, tx, st->run, e)
+				      : run_before(r, tx, st->run, e);
 }
 
 static void

@@ -46,9 +46,8 @@ call_decode(struct call *c, struct bytes body, struct err *e)
 	return e->code == ERR_NONE ? 0 : -1;
 }
 
-/* 1: answered before, c->out is that answer's result. 0: new. */
-static int
-find_earlier(struct call *c, struct tx *tx, struct err *e)
+int
+call_answered(struct call *c, struct tx *tx, struct err *e)
 {
 	struct sql_idempotency_find row;
 	int found = sql_idempotency_find(tx, e, c->caller.actor, c->key, &row);
@@ -82,7 +81,7 @@ keep_result(struct call *c, struct tx *tx, struct err *e)
 int
 call_once(struct call *c, struct tx *tx, call_fn *run, struct err *e)
 {
-	int earlier = find_earlier(c, tx, e);
+	int earlier = call_answered(c, tx, e);
 
 	if (earlier != 0)
 		return earlier < 0 ? -1 : 0;

@@ -14,6 +14,8 @@ bool call_key_is_good(struct bytes key);
 void call_hash(struct call *c, struct bytes path, struct bytes body);
 /* The body by the route's shape, and check(). CPU only. */
 int call_decode(struct call *c, struct bytes body, struct err *e) MUST_USE;
+/* 1: answered before, c->out is that answer's result. 0: new. KEY_REUSED. */
+int call_answered(struct call *c, struct tx *tx, struct err *e) MUST_USE;
 /* Runs, or fills c->out from the answer that was given. KEY_REUSED. */
 int call_once(
 	struct call *c, struct tx *tx, call_fn *run, struct err *e) MUST_USE;

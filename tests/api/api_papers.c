@@ -122,6 +122,9 @@ test_link(void **state)
 	assert_reply(look(c, code), 409, "AID_UPLOAD_GONE");
 	assert_reply(picture_send(c, code, "household", picture(c)), 409,
 		"AID_UPLOAD_GONE");
+	/* nor is it looked at */
+	assert_reply(picture_send(c, code, "household", "bm8gcGljdHVyZQ=="),
+		409, "AID_UPLOAD_GONE");
 	assert_reply(look(c, "0123456789abcdef0123456789abcdef"), 409,
 		"AID_UPLOAD_GONE");
 	assert_reply(look(c, "x"), 409, "AID_UPLOAD_GONE");
