@@ -12,6 +12,7 @@
 
 #define GATE_LISTS_PATH "/api/v1/gate/lists"
 #define GATE_ENTRIES_PATH "/api/v1/gate/entries"
+#define GATE_TOOK_MAX 60000 /* ms; longer is no verdict's time */
 #define GATE_OPINION_PATH "/api/v1/gate/opinion"
 #define GATE_OPINION_MS 800 /* who waits longer goes by the gate's own word */
 
@@ -38,15 +39,19 @@ struct gate_sync_lists {
 /* What is sent to GATE_ENTRIES_PATH, and the answer. */
 struct gate_sync_batch {
 	const char *batch;
+	/* "12,,800": ms from the code read to the verdict, an entry each in
+	 * their order, nothing where the gate does not know. NULL: a gate that
+	 * does not say. */
+	const char *took;
 };
 struct gate_sync_ack {
 	int64_t acked; /* all up to this seq are kept */
 };
 
 /*
- * What is sent to GATE_OPINION_PATH about a code that the gate would let in: its
- * place in its list, and how often this gate has let it in, which the centre
- * may not have heard yet. The code itself stays at the gate.
+ * What is sent to GATE_OPINION_PATH about a code that the gate would let in:
+ * its place in its list, and how often this gate has let it in, which the
+ * centre may not have heard yet. The code itself stays at the gate.
  */
 struct gate_sync_question {
 	int64_t list, index, day, year;

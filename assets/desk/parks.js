@@ -83,6 +83,20 @@ function Days({ parks }) {
 			${parks.map((p) => html`<td class="num" key=${p.code}>${of(p, date)}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
+/* How long a code took at the gates of a park, 95 of 100. */
+function Months({ parks }) {
+	const months = [...new Set(parks.flatMap((p) => p.speed.map((s) => s.month)))].sort().reverse();
+	if (!months.length)
+		return html`<p class="quiet">${t('parks.no_speed')}</p>`;
+	const of = (p, month) => p.speed.find((s) => s.month === month);
+	const said = (s) => (s ? html`${t('parks.ms', { ms: s.p95 })}<span class="quiet">${t('parks.of_n', { n: s.n })}</span>` : '—');
+	return html`<p class="quiet">${t('parks.speed')}</p>
+		<div class="panel table" tabindex="0"><table data-testid="parks-speed"><thead><tr><th scope="col">${t('parks.month')}</th>
+		${parks.map((p) => html`<th scope="col" key=${p.code}>${p.name}</th>`)}</tr></thead>
+		<tbody>${months.map((month) => html`<tr key=${month} data-month=${month}><th scope="row">${month}</th>
+			${parks.map((p) => html`<td class="num" key=${p.code}>${said(of(p, month))}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
 function Reasons({ parks }) {
 	const rows = parks.flatMap((p) => p.reasons.map((r) => ({ ...r, park: p })));
 	if (!rows.length)
@@ -106,8 +120,9 @@ export function Parks() {
 		${parks.length > 0 && html`<section class="panel sums"><${Figures} parks=${parks} body=${body} />
 			${parks.length > 1 ? html`<${Bars} rows=${parks.map((p) => [p.name, p.entries])} testid="parks-bars" />`
 				: html`<${Bars} rows=${byDay(parks).map(([date, n]) => [date.slice(5), n])} testid="days-bars" />`}</section>
-		<p class="quiet">${t('parks.lead')}${t('parks.judged', { day: formatDate(body.judged_from) })}${t('parks.p95')}</p>
+		<p class="quiet">${t('parks.lead')}${t('parks.judged', { day: formatDate(body.judged_from) })}</p>
 		<h2>${t('parks.by_park')}</h2><${Table} parks=${parks} />
+		<h2>${t('parks.by_month')}</h2><${Months} parks=${parks} />
 		<h2>${t('parks.by_day')}</h2><${Days} parks=${parks} />
 		<h2>${t('parks.reasons')}</h2><${Reasons} parks=${parks} />`}`;
 }

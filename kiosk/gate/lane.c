@@ -128,15 +128,26 @@ disk_said(struct lane *l, bool full)
 	l->disk_full = full;
 }
 
-/* A full disk does not keep a worker out. */
+int64_t
+lane_took(const struct lane *l, uint64_t seq)
+{
+	const struct lane_took *t = &l->took[seq % LANE_TOOK_MAX];
+
+	return t->seq == seq ? t->ms : -1;
+}
+
+/* A full disk does not keep a worker out. took: ms, -1 for no code's. */
 static void
-write_down(struct lane *l, const struct gate_decision *d, const char *result)
+write_down(struct lane *l, const struct gate_decision *d, const char *result,
+	int64_t took)
 {
 	struct gate_entry x = entry_of(l, d, result);
 	struct err e = { 0 };
 
 	if (waiting_flush(l) && ledger_add(l->ledger, &x, &e) == 0) {
 		l->shelf->written = ledger_last(l->ledger);
+		l->took[l->shelf->written % LANE_TOOK_MAX] =
+			(struct lane_took){ l->shelf->written, took };
 		disk_said(l, false);
 		return;
 	}
@@ -148,7 +159,7 @@ write_down(struct lane *l, const struct gate_decision *d, const char *result)
  * ------------------------------------------------------------------- */
 
 static void
-open_way(struct lane *l, const char *result)
+open_way(struct lane *l, const char *result, int64_t took)
 {
 	struct gate_decision *d = &l->decision;
 	struct err e = { 0 };
@@ -157,7 +168,7 @@ open_way(struct lane *l, const char *result)
 	if (l->relay_fault)
 		log_event(LOG_ERROR, "relay", "why=\"%s\"", e.detail);
 	gate_enter(l->gate, d, clock_now(l->clock) / 1000, &l->undo);
-	write_down(l, d, result);
+	write_down(l, d, result, took);
 	l->let_in++;
 	show(l, TONE_GREEN, token_verdict_line(TOKEN_OK), note_of(l, d->flags),
 		token_verdict_visitor(TOKEN_OK));
@@ -260,7 +271,7 @@ is_asked(const struct lane *l, const struct token *t)
 
 /* 0: there is no line, or no room; the gate's own word counts. */
 static uint64_t
-ask_centre(struct lane *l, const struct gate_decision *d)
+ask_centre(struct lane *l, const struct gate_decision *d, int64_t since)
 {
 	struct lane_asked *place = asked_find(l, 0);
 	const struct token *t = &d->token;
@@ -270,27 +281,27 @@ ask_centre(struct lane *l, const struct gate_decision *d)
 			gate_seen(l->gate, t->cti[0], list_index_of(t)),
 			l->tickets + 1))
 		return 0;
-	*place = (struct lane_asked){ ++l->tickets, *d, clock_mono(l->clock) };
+	*place = (struct lane_asked){ ++l->tickets, *d, since };
 	return place->ticket;
 }
 
 /* Somebody may stand in the way by now, or the attendant be asked. */
 static bool
-settle_open(struct lane *l, const struct gate_decision *d)
+settle_open(struct lane *l, const struct gate_decision *d, int64_t took)
 {
 	if (l->state != LANE_IDLE) {
 		busy(l);
 		return false;
 	}
 	l->decision = *d;
-	open_way(l, token_verdict_name(TOKEN_OK));
+	open_way(l, token_verdict_name(TOKEN_OK), took);
 	return true;
 }
 
 static void
-settle_refused(struct lane *l, const struct gate_decision *d)
+settle_refused(struct lane *l, const struct gate_decision *d, int64_t took)
 {
-	write_down(l, d, token_verdict_name(d->code));
+	write_down(l, d, token_verdict_name(d->code), took);
 	if (l->state == LANE_IDLE)
 		refuse(l, d, d->code);
 	else
@@ -303,17 +314,19 @@ settle(struct lane *l, uint64_t ticket, enum token_verdict code, unsigned flags)
 	struct lane_asked *place = ticket ? asked_find(l, ticket) : NULL;
 	struct gate_decision d;
 	bool open = false;
+	int64_t took;
 
 	if (!place)
 		return;
+	took = clock_mono(l->clock) - place->since;
 	d = place->decision;
 	place->ticket = 0;
 	d.code = code;
 	d.flags |= flags;
 	if (code == TOKEN_OK)
-		open = settle_open(l, &d);
+		open = settle_open(l, &d, took);
 	else
-		settle_refused(l, &d);
+		settle_refused(l, &d, took);
 	if (l->centre.settled)
 		l->centre.settled(l->centre.ctx, ticket, open);
 }
@@ -351,22 +364,24 @@ asked_tick(struct lane *l, int64_t now)
  * ------------------------------------------------------------------------ */
 
 static enum lane_said
-let_in(struct lane *l, const struct gate_decision *d, uint64_t *ticket)
+let_in(struct lane *l, const struct gate_decision *d, int64_t since,
+	uint64_t *ticket)
 {
-	*ticket = ask_centre(l, d);
+	*ticket = ask_centre(l, d, since);
 	if (*ticket)
 		return LANE_LATER;
 	l->decision = *d;
-	open_way(l, token_verdict_name(TOKEN_OK));
+	open_way(l, token_verdict_name(TOKEN_OK), clock_mono(l->clock) - since);
 	return LANE_OPEN;
 }
 
 static enum lane_said
-ask_attendant(struct lane *l, const struct gate_decision *d)
+ask_attendant(struct lane *l, const struct gate_decision *d, int64_t since)
 {
 	l->decision = *d;
 	l->state = LANE_ASK;
 	l->until = clock_mono(l->clock) + l->ask_ms;
+	l->asked_ms = clock_mono(l->clock) - since;
 	show(l, TONE_ASK, "请核对后放行", note_of(l, d->flags), "请稍候");
 	l->asked = l->shown.number;
 	return LANE_SHUT;
@@ -374,16 +389,18 @@ ask_attendant(struct lane *l, const struct gate_decision *d)
 
 /* The claims could be read: whatever comes of it is written down. */
 static enum lane_said
-decided(struct lane *l, const struct gate_decision *d, uint64_t *ticket)
+decided(struct lane *l, const struct gate_decision *d, int64_t since,
+	uint64_t *ticket)
 {
 	if (d->flags & GATE_ALARM)
 		log_event(LOG_ERROR, "impossible-pass", "code=%s",
 			token_verdict_name(d->code));
 	if (d->outcome == GATE_OPEN)
-		return let_in(l, d, ticket);
+		return let_in(l, d, since, ticket);
 	if (d->outcome == GATE_ASK)
-		return ask_attendant(l, d);
-	write_down(l, d, token_verdict_name(d->code));
+		return ask_attendant(l, d, since);
+	write_down(l, d, token_verdict_name(d->code),
+		clock_mono(l->clock) - since);
 	refuse(l, d, d->code);
 	return LANE_SHUT;
 }
@@ -391,6 +408,7 @@ decided(struct lane *l, const struct gate_decision *d, uint64_t *ticket)
 enum lane_said
 lane_scan(struct lane *l, struct bytes text, uint64_t *ticket)
 {
+	int64_t since = clock_mono(l->clock);
 	struct gate_decision d;
 	uint8_t wire[TOKEN_MAX];
 	uint64_t own;
@@ -415,14 +433,15 @@ lane_scan(struct lane *l, struct bytes text, uint64_t *ticket)
 		busy(l);
 		return LANE_SHUT;
 	}
-	return decided(l, &d, ticket ? ticket : &own);
+	return decided(l, &d, since, ticket ? ticket : &own);
 }
 
 static void
 ask_refused(struct lane *l)
 {
 	l->state = LANE_IDLE;
-	write_down(l, &l->decision, token_verdict_name(TOKEN_E_STALE));
+	write_down(l, &l->decision, token_verdict_name(TOKEN_E_STALE),
+		l->asked_ms);
 	refuse(l, &l->decision, TOKEN_E_STALE);
 }
 
@@ -433,7 +452,7 @@ lane_answer(struct lane *l, uint64_t number, bool yes)
 		number > l->shown.number)
 		return false;
 	if (yes)
-		open_way(l, result_asked);
+		open_way(l, result_asked, l->asked_ms);
 	else
 		ask_refused(l);
 	return true;
@@ -445,7 +464,7 @@ give_back(struct lane *l)
 {
 	l->state = LANE_IDLE;
 	gate_give_back(l->gate, &l->undo);
-	write_down(l, &l->decision, result_back);
+	write_down(l, &l->decision, result_back, -1);
 	show(l, TONE_IDLE, "没有通过，本次入园已退回", "", "请重新扫码");
 }
 

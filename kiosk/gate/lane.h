@@ -49,6 +49,13 @@ struct lane_centre {
 	void *ctx;
 };
 
+/* How long an entry's code took, from the code read to the verdict. */
+#define LANE_TOOK_MAX 1024
+struct lane_took {
+	uint64_t seq;
+	int64_t ms;
+};
+
 /* A code that the centre is asked about. */
 struct lane_asked {
 	uint64_t ticket; /* 0: a free place */
@@ -75,6 +82,8 @@ struct lane {
 	struct lane_shown shown;
 	struct lane_asked asked_centre[LANE_ASKED_MAX];
 	uint64_t tickets; /* given so far */
+	int64_t asked_ms; /* how long it was until the attendant was asked */
+	struct lane_took took[LANE_TOOK_MAX]; /* of the last entries, by seq */
 	struct gate_entry *waiting;
 	size_t n_waiting;
 	bool disk_full, relay_fault;
@@ -95,6 +104,8 @@ void lane_opinion(struct lane *l, uint64_t ticket, enum token_verdict code);
 void lane_no_opinion(struct lane *l, uint64_t ticket);
 /* The attendant's word on what shown.number asks; false: it is over. */
 bool lane_answer(struct lane *l, uint64_t number, bool yes);
+/* In ms, -1: not known (any more). */
+int64_t lane_took(const struct lane *l, uint64_t seq);
 /* Called every 100 ms or so. */
 void lane_tick(struct lane *l);
 

@@ -24,6 +24,7 @@ struct sync {
 	struct sign_key *key; /* NULL: entries stay here */
 	char name[ENTRY_NAME_MAX + 1];
 	bool asking, sending, closing;
+	bool silent;	 /* the centre is older: it does not take times */
 	uint64_t behind; /* entries behind this number go next */
 	uint64_t sent;	 /* last number of the batch under way */
 	uint64_t back;	 /* where it went back to the last time */
@@ -203,6 +204,8 @@ on_acked(struct line_call *call)
 	bool more = false;
 
 	s->sending = false;
+	if (call->failed == ERR_NONE && call->status == 422)
+		s->silent = true;
 	arena_init(&a, ANSWER_MAX);
 	ack = answer_of(call, &gate_sync_ack_shape, &a);
 	if (ack && ack->acked >= 0 &&
@@ -214,6 +217,30 @@ on_acked(struct line_call *call)
 	line_call_free(call);
 	if (more)
 		send_entries(s);
+}
+
+/* How long the codes of a batch took, NULL when none is known or the batch
+ * begins behind a hole. */
+static const char *
+took_of(const struct sync *s, uint64_t first, struct arena *a)
+{
+	bool any = false;
+	struct str out;
+
+	if (s->silent || s->sent - first >= BATCH_MAX)
+		return NULL;
+	str_init(&out, a, 4096);
+	for (uint64_t seq = first; seq <= s->sent; seq++) {
+		int64_t ms = lane_took(s->config.lane, seq);
+
+		if (seq > first)
+			str_add(&out, ",", 1);
+		if (ms < 0 || ms > GATE_TOOK_MAX)
+			continue;
+		any = true;
+		str_printf(&out, "%" PRId64, ms);
+	}
+	return any ? arena_strndup(a, out.p, out.n) : NULL;
 }
 
 static void
@@ -232,6 +259,7 @@ send_entries(struct sync *s)
 		clock_now(s->config.clock) / 1000, s->key, &a, &s->sent);
 	if (wire.p) {
 		batch.batch = base64url_format(&a, wire);
+		batch.took = took_of(s, s->behind + 1, &a);
 		str_init(&body, &a, BATCH_WIRE_MAX * 2);
 		json_encode(&body, &gate_sync_batch_shape, &batch);
 		s->sending = submit(s, LINE_POST, GATE_ENTRIES_PATH,

@@ -42,6 +42,7 @@ const struct json_shape gate_sync_lists_shape = {
 
 static const struct json_field batch_fields[] = {
 	J_FIELD(gate_sync_batch, "batch", batch, J_TEXT, J_REQUIRED, BASE64(BATCH_WIRE_MAX + 128), NULL, "出入记录"),
+	J_FIELD(gate_sync_batch, "took", took, J_TEXT, J_OMIT_EMPTY, 4096, NULL, "每条从读到码到判定的毫秒数，逗号隔开"),
 };
 const struct json_shape gate_sync_batch_shape =
 	JSON_SHAPE("GateBatch", struct gate_sync_batch, batch_fields);

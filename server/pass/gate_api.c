@@ -5,6 +5,7 @@
 #include "gate_sync.h"
 #include "pass/entry.h"
 #include "pass/opinion.h"
+#include "pass/speed.h"
 #include "revocation/revocation.h"
 #include "str.h"
 #include "terminal/terminal_key.h"
@@ -149,14 +150,21 @@ run_lists(struct call *c, struct tx *tx, struct err *e)
 
 /* ---- POST /gate/entries -------------------------------------------------- */
 
+struct sent {
+	struct bytes wire;
+	struct speeds speeds;
+};
+
 static int
 check_entries(struct call *c, struct err *e)
 {
 	const struct gate_sync_batch *in = c->in;
-	struct bytes *wire = ARENA_NEW(&c->arena, struct bytes);
+	struct sent *s = ARENA_NEW(&c->arena, struct sent);
 
-	c->scratch = wire;
-	return base64url_parse(&c->arena, bytes_str(in->batch), wire) == 0
+	c->scratch = s;
+	return base64url_parse(&c->arena, bytes_str(in->batch), &s->wire) ==
+				       0 &&
+			       speed_read(in->took, &s->speeds) == 0
 		       ? 0
 		       : err_set(e, ERR_GATE_BATCH);
 }
@@ -164,7 +172,7 @@ check_entries(struct call *c, struct err *e)
 static int
 prove(struct call *c, struct tx *tx, struct gate_batch *out, struct err *e)
 {
-	const struct bytes *wire = c->scratch;
+	const struct sent *s = c->scratch;
 	struct terminal_key key;
 	struct trust_key trusted;
 	enum token_verdict v;
@@ -175,7 +183,8 @@ prove(struct call *c, struct tx *tx, struct gate_batch *out, struct err *e)
 	if (trust_key_init(
 		    &trusted, key.ed25519, TOKEN_EDDSA, KEY_TERMINAL, e) != 0)
 		return -1;
-	v = gate_batch_read(*wire, &trusted, tx_now(tx) / 1000, &c->arena, out);
+	v = gate_batch_read(
+		s->wire, &trusted, tx_now(tx) / 1000, &c->arena, out);
 	trust_key_release(&trusted);
 	return v == TOKEN_OK ? 0
 			     : err_setf(e, ERR_GATE_BATCH, "%s",
@@ -186,15 +195,19 @@ static int
 run_entries(struct call *c, struct tx *tx, struct err *e)
 {
 	struct gate_sync_ack *out = ARENA_NEW(&c->arena, struct gate_sync_ack);
+	const struct sent *s = c->scratch;
 	struct entry_gate g;
 	struct gate_batch b;
+	int64_t top;
 
 	c->out = out;
 	c->changed |= TOPIC_PASSES;
 	if (prove(c, tx, &b, e) != 0 ||
-		entry_gate_load(tx, c->caller.id, &g, e) != 0)
+		entry_gate_load(tx, c->caller.id, &g, e) != 0 ||
+		speed_top(tx, g.id, &top, e) != 0 ||
+		entry_take(tx, c->app, &g, &b, &out->acked, e) != 0)
 		return -1;
-	return entry_take(tx, c->app, &g, &b, &out->acked, e);
+	return speed_add(tx, &g, &b, &s->speeds, top, e);
 }
 
 /* ---- POST /gate/opinion -------------------------------------------------- */

@@ -55,6 +55,9 @@ fill(struct tx *tx, struct park_quality *q, const char *from, const char *until,
 	q->back = sums.back;
 	q->wrong_accepted = sums.wrong;
 	q->wrong_refused = wrong.n;
+	if (speed_months(tx, q->park.id, from, until, &q->speed, &q->n_speed,
+		    e) != 0)
+		return -1;
 	return entry_days(tx, q->park.id, from, until, &q->days, &q->n_days, e);
 }
 

@@ -4,13 +4,11 @@
  * said: how many, how often not and why, and where a gate's word contradicts
  * what the centre knows. And the gates themselves: who is silent, held, or
  * misses entries.
- *
- * How long a verdict took is not among what gates say.
  */
 #ifndef YZ_PASS_QUALITY_H
 #define YZ_PASS_QUALITY_H
 
-#include "pass/entry.h"
+#include "pass/speed.h"
 
 struct park_reason {
 	const char *result, *label; /* "E_EXPIRED", the attendant's line */
@@ -26,7 +24,8 @@ struct park_quality {
 	int64_t wrong_refused, wrong_accepted;
 	struct park_reason *reasons; /* of what was refused, most first */
 	struct entry_day *days;
-	size_t n_reasons, n_days;
+	struct speed_month *speed;
+	size_t n_reasons, n_days, n_speed;
 };
 /* All parks by their number, or the one of a site's number; both days
  * included. */

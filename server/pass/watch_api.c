@@ -18,7 +18,7 @@ struct park_reply {
 	const char *code, *name;
 	int64_t entries, duplicates, refused, asked, back;
 	int64_t wrong_refused, wrong_accepted;
-	struct json_list reasons, days;
+	struct json_list reasons, days, speed;
 };
 struct parks_reply {
 	const char *from, *until, *judged_from;
@@ -35,6 +35,11 @@ static const struct json_field reason_fields[] = {
 	F(park_reason, n, J_INT, J_REQUIRED, NULL, "多少次"),
 };
 static const struct json_shape reason_shape = JSON_SHAPE("ParkRefusal", struct park_reason, reason_fields);
+static const struct json_field speed_fields[] = {
+	F(speed_month, month, J_TEXT, J_REQUIRED, NULL, "月份"), F(speed_month, n, J_INT, J_REQUIRED, NULL, "多少次"),
+	F(speed_month, p95, J_INT, J_REQUIRED, NULL, "百分之九十五在多少毫秒以内"),
+};
+static const struct json_shape speed_shape = JSON_SHAPE("ParkSpeed", struct speed_month, speed_fields);
 #define P(name, type, sub, label) F(park_reply, name, type, J_REQUIRED, sub, label)
 static const struct json_field park_fields[] = {
 	P(code, J_TEXT, NULL, "公园代号"), P(name, J_TEXT, NULL, "公园"), P(entries, J_INT, NULL, "入园"),
@@ -42,6 +47,7 @@ static const struct json_field park_fields[] = {
 	P(asked, J_INT, NULL, "入园里由值守人确认的"), P(back, J_INT, NULL, "放行了没有进"),
 	P(wrong_refused, J_INT, NULL, "误拒：和中心的记录不符"), P(wrong_accepted, J_INT, NULL, "误放：作废后仍放行、从没发过的"),
 	P(reasons, J_LIST, &reason_shape, "没有放行的原因"), P(days, J_LIST, &park_day_shape, "每天"),
+	P(speed, J_LIST, &speed_shape, "每月：从读到码到判定"),
 };
 #undef P
 static const struct json_shape park_shape = JSON_SHAPE("Park", struct park_reply, park_fields);
@@ -113,7 +119,8 @@ park_of(const struct park_quality *q)
 		.wrong_refused = q->wrong_refused,
 		.wrong_accepted = q->wrong_accepted,
 		.reasons = { q->reasons, q->n_reasons },
-		.days = { q->days, q->n_days } };
+		.days = { q->days, q->n_days },
+		.speed = { q->speed, q->n_speed } };
 }
 
 static int

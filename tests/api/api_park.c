@@ -96,6 +96,63 @@ test_sums(void **state)
 	gates_end(&g);
 }
 
+/* How long codes took, as gates say beside their entries: by park and month,
+ * once, and nothing of a gate that does not say. */
+static void
+test_speed(void **state)
+{
+	struct centre *c = *state;
+	const struct reply *r;
+	struct test_gate g, old;
+	struct token p;
+
+	passes_only(c, &free_one);
+	gates_begin(&g, c, 1, "K1");
+	gates_begin(&old, c, 2, "K1");
+	p = a_pass(c, "19900515", NULL);
+	for (int i = 0; i < 40; i++)
+		gates_note(&g, &p, T0 - 86400 * 40 + i * 7200, "E_REPLAY", 1);
+	g.took = "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,801,803";
+	assert_reply(gates_send(&g, 0, 20), 200, "");
+	assert_reply(gates_send(&g, 0, 20), 200, ""); /* again */
+	gates_note(&old, &p, T0, "OK", 1);
+	assert_reply(gates_send(&old, 0, 1), 200, "");
+	r = centre_get(c, centre_staff(c, "clerk"),
+		"/api/v1/parks?from=2026-04-10&until=2026-06-01");
+	assert_reply(r, 200, "");
+	assert_string_equal(
+		reply_text(r, centre_printf(c, "items.%d.speed.0.month",
+				      at_park(c, r, "K1"))),
+		"2026-04");
+	assert_int_equal(reply_int(r, centre_printf(c, "items.%d.speed.0.n",
+					      at_park(c, r, "K1"))),
+		20);
+	/* 19 of 20: to two digits, and no better than it was */
+	assert_int_equal(reply_int(r, centre_printf(c, "items.%d.speed.0.p95",
+					      at_park(c, r, "K1"))),
+		810);
+	g.took = "12,,3";
+	assert_reply(gates_send(&g, 20, 3), 200, "");
+	g.took = "5000"; /* of some other batch: of nothing */
+	assert_reply(gates_send(&g, 23, 2), 200, "");
+	g.took = "7,60001";
+	assert_reply(gates_send(&g, 25, 2), 422, "GATE_BATCH");
+	g.took = "-1,7";
+	assert_reply(gates_send(&g, 25, 2), 422, "GATE_BATCH");
+	r = centre_get(c, centre_staff(c, "clerk"),
+		"/api/v1/parks?from=2026-04-10&until=2026-06-01");
+	assert_int_equal(reply_int(r, centre_printf(c, "items.%d.speed.0.n",
+					      at_park(c, r, "K1"))),
+		22);
+	assert_int_equal(figure(c, "K2", "entries"), 0);
+	assert_null(reply_find(r, centre_printf(c, "items.%d.speed.1.month",
+					  at_park(c, r, "K1"))));
+	assert_null(reply_find(r, centre_printf(c, "items.%d.speed.0.month",
+					  at_park(c, r, "K2"))));
+	gates_end(&g);
+	gates_end(&old);
+}
+
 /* Refused though it was good; and what only looks like it. */
 static void
 test_wrongly_refused(void **state)
@@ -263,6 +320,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_sums),
+		CENTRE_TEST(test_speed),
 		CENTRE_TEST(test_wrongly_refused),
 		CENTRE_TEST(test_gates),
 		CENTRE_TEST(test_alarm_of_a_pass),

@@ -88,8 +88,11 @@ gates_send(const struct test_gate *g, size_t from, size_t n)
 
 	return centre_post(g->c, centre_kiosk(g->c, g->number),
 		"/api/v1/gate/entries",
-		centre_printf(g->c, "{\"batch\":\"%s\"}",
-			base64url_format(a, gates_batch(g, from, n, a))));
+		centre_printf(g->c, "{\"batch\":\"%s\"%s}",
+			base64url_format(a, gates_batch(g, from, n, a)),
+			g->took ? centre_printf(
+					  g->c, ",\"took\":\"%s\"", g->took)
+				: ""));
 }
 
 /* ---- lists --------------------------------------------------------------- */

@@ -21,6 +21,7 @@ struct test_gate {
 	uint8_t records[GATES_ENTRIES_MAX][ENTRY_RECORD_MAX];
 	size_t lengths[GATES_ENTRIES_MAX];
 	uint8_t chains[GATES_ENTRIES_MAX + 1][ENTRY_CHAIN]; /* before each */
+	const char *took; /* said beside the next batches; NULL: nothing */
 };
 /* Kiosk `number` becomes a gate of a park; free with _end. */
 void gates_begin(

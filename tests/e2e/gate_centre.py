@@ -62,6 +62,8 @@ class GateCentre:
         self.questions, self.opined = [], 0
         # what it says of a code, after how many seconds
         self.opinion, self.thinks = (200, {"code": "OK"}), 0
+        # of each batch; a centre that does not take them
+        self.took, self.old = [], False
         self.door = None
 
     def pair(self, gate):
@@ -156,6 +158,9 @@ class GateCentre:
         if self.down:
             return 503, {}
         self.batches += 1
+        if self.old and "took" in body:
+            return 422, {}
+        self.took.append(body.get("took"))
         if self.lose > 0:
             self.lose -= 1
             return 503, {}

@@ -137,6 +137,36 @@ def test_a_slow_centre_keeps_nobody_waiting(gate, centre, office):
     assert gate.state()["tone"] == "green"
 
 
+def test_the_centre_hears_how_long_it_took(gate, centre, office):
+    gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
+    gate.scan(office.ticket(1, group=18))
+    until(lambda: len(centre.entries) == 1)
+    centre.thinks = 0.2
+    assert gate.scan(office.ticket(1))["tone"] == "green"
+    until(lambda: len(centre.entries) == 2)
+    quick, slow = centre.took
+    assert 0 <= int(quick) < 100 and 200 <= int(slow) < 800
+    # what was let in before a restart took nobody knows how long
+    centre.close()
+    gate.wait(lambda s: not s["online"])
+    for index in (2, 3):
+        assert gate.scan(office.ticket(index))["tone"] == "green"
+    gate.stop(9)
+    gate.start()
+    gate.scan(office.ticket(4))
+    centre.open(centre.port)
+    gate.wait(lambda s: s["unsent"] == 0, 40)
+    assert centre.took[-1].startswith(",,") and int(centre.took[-1][2:]) >= 0
+
+
+def test_an_older_centre_takes_entries_alone(gate, centre, office):
+    centre.old = True
+    gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
+    gate.scan(office.ticket(1))
+    until(lambda: len(centre.entries) == 1)
+    assert centre.took == [None]
+
+
 def test_readers_hear_what_the_centre_says(tmp_path, office):
     (tmp_path / "gate").mkdir()
     centre = GateCentre(office, tmp_path, RULES)

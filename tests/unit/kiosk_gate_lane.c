@@ -181,6 +181,28 @@ the_centre_refuses(void **state)
 	assert_null(gate_seen(w->lane.gate, LIST, 5));
 }
 
+/* What the desk hears of the time from the code to the verdict; an entry that
+ * is given back is none. */
+static void
+it_says_how_long_it_took(void **state)
+{
+	struct way *w = *state;
+
+	w->line = false;
+	w->lane.turn_input = 0;
+	assert_int_equal(shown(w, 1), LANE_OPEN);
+	after_ms(w, 10000);
+	w->line = true;
+	assert_int_equal(shown(w, 2), LANE_LATER);
+	w->mono += 123;
+	lane_opinion(&w->lane, w->ticket, TOKEN_E_CAP);
+	assert_int_equal(lane_took(&w->lane, 1), 0);
+	assert_int_equal(lane_took(&w->lane, 2), -1);
+	assert_int_equal(lane_took(&w->lane, 3), 123);
+	assert_int_equal(lane_took(&w->lane, 4), -1);
+	assert_int_equal(lane_took(&w->lane, 3 + LANE_TOOK_MAX), -1);
+}
+
 /* Late, twice, of nothing: an answer is an answer to one question. */
 static void
 silence_is_no_answer(void **state)
@@ -303,6 +325,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WAY(the_centre_agrees),
 		WAY(the_centre_refuses),
+		WAY(it_says_how_long_it_took),
 		WAY(silence_is_no_answer),
 		WAY(an_error_is_no_answer),
 		WAY(without_a_line_nobody_is_asked),
