@@ -38,5 +38,7 @@ export function ListCode() {
 		<form class="act" onSubmit=${show}><${Line} label=${t('listcode.held')} value=${text} onInput=${setText} testid="listcode-held"
 			placeholder="170:12" maxlength="80" /><button class="btn" data-testid="listcode-show">${t('listcode.show')}</button></form>
 		${problem && html`<p class="field-error" role="alert" data-testid="listcode-problem">${problem.title}</p>`}
-		${codes?.map((c) => html`<${Code} key=${c.list} of=${c} />`)}</section>`;
+		${codes?.map((c) => html`<${Code} key=${c.list} of=${c} />`)}
+		<p class="quiet">${t('listcode.file_lead')}</p><div class="act">${['pass', 'voucher'].map((type) => html`<a class="btn" key=${type}
+			href=${`/api/v1/revocation-lists/file?type=${type}`} download data-testid=${`listfile-${type}`}>${t(`listcode.file.${type}`)}</a>`)}</div></section>`;
 }

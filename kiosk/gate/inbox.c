@@ -2,6 +2,7 @@
 #include "inbox.h"
 #include "run.h"
 #include "files.h"
+#include "list_file.h"
 #include "log.h"
 #include <dirent.h>
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ARENA (2 * LIST_WIRE_MAX + 65536)
+#define ARENA (2 * LIST_FILE_MAX + 65536)
 #define REFUSED ".refused"
 
 /* The digits of a code, where a file holds that and not the bytes. */
@@ -31,23 +32,48 @@ undigit(struct bytes file, uint8_t out[TOKEN_MAX])
 	return bytes_of(out, n);
 }
 
+static enum token_verdict
+take_wire(struct shelf *s, struct bytes wire, int64_t now)
+{
+	struct list_about about;
+
+	return list_about(wire, &about) == TOKEN_OK
+		       ? shelf_take_list(s, wire, now)
+		       : shelf_take_trust(s, wire, now);
+}
+
+/* Keys first, as they stand there. What is good is taken though something else
+ * is not; the first that is not is said. */
+static enum token_verdict
+take_wires(struct shelf *s, struct bytes file, struct arena *a, int64_t now)
+{
+	struct bytes wires[LIST_FILE_WIRES];
+	enum token_verdict worst = TOKEN_OK, v;
+	size_t n;
+
+	if (list_file_read(file, a, wires, &n) != 0 || n == 0)
+		return TOKEN_E_LIST_SHAPE;
+	for (size_t i = 0; i < n; i++) {
+		v = take_wire(s, wires[i], now);
+		if (worst == TOKEN_OK)
+			worst = v;
+	}
+	return worst;
+}
+
 enum token_verdict
 inbox_take_file(struct shelf *s, const char *path, int64_t now)
 {
 	uint8_t code[TOKEN_MAX];
-	struct list_about about;
 	enum token_verdict v = TOKEN_E_LIST_SHAPE;
 	struct err e = { 0 };
 	struct arena a;
-	struct bytes wire;
+	struct bytes file;
 
 	arena_init(&a, ARENA);
-	if (file_read(path, LIST_WIRE_MAX, &a, &wire, &e) == 0) {
-		wire = undigit(wire, code);
-		v = list_about(wire, &about) == TOKEN_OK
-			    ? shelf_take_list(s, wire, now)
-			    : shelf_take_trust(s, wire, now);
-	}
+	if (file_read(path, LIST_FILE_MAX, &a, &file, &e) == 0)
+		v = list_file_is(file) ? take_wires(s, file, &a, now)
+				       : take_wire(s, undigit(file, code), now);
 	arena_release(&a);
 	return v;
 }
@@ -110,7 +136,7 @@ inbox_put(const char *dir, const char *path, struct err *e)
 
 	arena_init(&a, ARENA);
 	mkdir(arena_printf(&a, "%s/" GATE_INBOX, dir), 0700);
-	if (file_read(path, LIST_WIRE_MAX, &a, &file, e) == 0)
+	if (file_read(path, LIST_FILE_MAX, &a, &file, e) == 0)
 		rc = file_replace(arena_printf(&a, "%s/" GATE_INBOX "/%s", dir,
 					  slash ? slash + 1 : path),
 			0600, file, e);

@@ -3,6 +3,7 @@
  * lists by hand for a gate without a line. A park sees its own scans alone. */
 #include "app.h"
 #include "crypto.h"
+#include "list_file.h"
 #include "pass/entry.h"
 #include "pass/gate_api.h"
 #include "pass/settle.h"
@@ -10,6 +11,7 @@
 #include "revocation/revocation.h"
 #include "signing.h"
 #include "str.h"
+#include "trust/trust.h"
 
 /* ---- shapes -------------------------------------------------------------- */
 
@@ -324,6 +326,64 @@ run_code(struct call *c, struct tx *tx, struct err *e)
 	return err_set(e, ERR_NOT_FOUND);
 }
 
+/* What a park's gate, or a hospital's, has to know: all that is signed for it.
+ */
+static int
+file_type(struct call *c, enum token_type *out, struct err *e)
+{
+	const char *type = call_query(c, "type", e);
+
+	*out = TOKEN_PASS;
+	if (e->code != ERR_NONE)
+		return -1;
+	if (!type || strcmp(type, "pass") == 0)
+		return 0;
+	*out = TOKEN_VOUCHER;
+	return strcmp(type, "voucher") == 0 ? 0 : err_set(e, ERR_BAD_QUERY);
+}
+
+static int
+run_list_file(struct call *c, struct tx *tx, struct err *e)
+{
+	struct bytes wires[LIST_FILE_WIRES], *out;
+	struct revocation_list *lists;
+	struct trust_signed trust;
+	enum token_type type;
+	size_t n, k = 0;
+
+	if (file_type(c, &type, e) != 0 || trust_newest(tx, &trust, e) != 0 ||
+		revocation_lists(tx, TOKEN_TYPE_BIT(type), &lists, &n, e) != 0)
+		return -1;
+	if (trust.seq)
+		wires[k++] = trust.wire;
+	for (size_t i = 0; i < n && k < LIST_FILE_WIRES; i++)
+		if (revocation_wire(tx, c->app, &lists[i], 0, &wires[k++], e) !=
+			0)
+			return -1;
+	out = ARENA_NEW(&c->arena, struct bytes);
+	*out = list_file_make(&c->arena, wires, k);
+	c->out = out;
+	return 0;
+}
+
+static int
+raw_list_file(struct call *c, struct http_reply *reply, struct err *e)
+{
+	char today[CIVIL_SIZE];
+	enum token_type type;
+
+	if (file_type(c, &type, e) != 0)
+		return -1;
+	civil_format(app_today(c->app), today);
+	reply->content_type = "text/plain; charset=utf-8";
+	reply->body = *(const struct bytes *)c->out;
+	call_header(c, "Content-Disposition",
+		arena_printf(&c->arena,
+			"attachment; filename=\"gate-lists-%s-%s.txt\"",
+			type == TOKEN_PASS ? "pass" : "voucher", today));
+	return 0;
+}
+
 static const void *
 reply_code(struct call *c, struct err *e)
 {
@@ -358,6 +418,9 @@ static const struct route rows[] = {
 	{ .method = "GET", .path = "/api/v1/revocation-lists/{list}/code", .audience = FOR_STAFF,
 	  .perm = PERM_PASS_READ, .status = 200, .result = &code_shape, .stages = { { LANE_READ, run_code } },
 	  .make_reply = reply_code, .label = "给断网闸机扫的作废名单码" },
+	{ .method = "GET", .path = "/api/v1/revocation-lists/file", .audience = FOR_STAFF, .perm = PERM_PASS_READ,
+	  .status = 200, .stages = { { LANE_READ, run_list_file } }, .make_raw = raw_list_file,
+	  .label = "给断网闸机导入的名单文件：密钥名单和作废名单" },
 };
 /* clang-format on */
 const struct route_table park_routes = { rows, ARRAY_LEN(rows) };

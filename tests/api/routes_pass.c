@@ -102,6 +102,9 @@ static const struct route_row rows[] = {
 	{ "GET /api/v1/revocation-lists/{list}/code", "clerk", "/api/v1/revocation-lists/$list/code?have=1", NULL,
 	  { .target = "/api/v1/revocation-lists/$list/code?have=x", .status = 400, .code = "BAD_QUERY" },
 	  "partner", "FORBIDDEN" },
+	{ "GET /api/v1/revocation-lists/file", "clerk", "/api/v1/revocation-lists/file?type=voucher", NULL,
+	  { .target = "/api/v1/revocation-lists/file?type=receipt", .status = 400, .code = "BAD_QUERY" },
+	  "partner", "FORBIDDEN" },
 };
 /* clang-format on */
 

@@ -99,6 +99,17 @@ class Park:
         return self.clerk.get(f"{API}/revocation-lists/{number}/code?have="
                               f"{have}").must(200).json["code"]
 
+    def file(self, kind="pass"):
+        """What the desk hands out for a gate without a line."""
+        answer = self.clerk.get(
+            f"{API}/revocation-lists/file?type={kind}").must(200)
+        assert f"gate-lists-{kind}-" in answer.headers["content-disposition"]
+        return answer.body
+
+    def at(self, lists):
+        """Has a gate that holds these lists heard of the newest?"""
+        return "%d:%d" % self.list() in lists
+
     def alarms(self):
         return self.clerk.get(API + "/gate-alarms").must(200).json["items"]
 

@@ -126,6 +126,45 @@ def test_a_revocation_is_carried_by_a_code(park, gate):
     assert gate.state()["alarms"] == 0
 
 
+def test_lists_are_carried_by_a_file(park, gate):
+    """From the desk to a gate without a line, beside it and into it; torn or
+    old ones change nothing."""
+    one, two = park.buy(), park.buy()
+    gate.hold_lists()
+    gate.cable.cut()
+    old = park.file()
+    park.freeze(one[0])
+    assert gate.scan(one[1])["line"] == "有效"
+    # while it runs
+    new = park.file()
+    assert gate.bring("new.txt", new).stdout.endswith("inbox\n")
+    gate.wait(lambda s: park.at(s["lists"]))
+    assert gate.scan(one[1])["line"] == "已作废"
+    assert gate.scan(two[1])["line"] == "有效"
+    # while it does not
+    gate.stop()
+    park.freeze(two[0])
+    newest = park.file()
+    for torn in (newest[:len(newest) // 2], newest[:-1],
+                 newest[:newest.index(b"\n", 20)] + b"\n", newest[1:],
+                 newest.replace(b"A", b"B", 1), b""):
+        done = gate.bring("torn.txt", torn)
+        assert done.returncode == 65 and "\tE_" in done.stdout, torn
+    done = gate.bring("old.txt", old)
+    assert done.returncode == 65 and "E_LIST_SEQ" in done.stdout
+    gate.start()
+    assert gate.scan(one[1])["line"] == "已作废"
+    assert gate.scan(two[1])["line"] == "有效"
+    gate.stop()
+    done = gate.bring("newest.txt", newest)
+    assert (done.returncode, "已导入" in done.stdout) == (0, True)
+    assert gate.bring("again.txt", newest).returncode == 0
+    gate.start()
+    assert gate.scan(two[1])["line"] == "已作废"
+    # those of the hospitals are others
+    assert park.file("voucher") != newest
+
+
 def test_a_restored_centre_goes_on_ahead_of_what_gates_have_seen(
         park, gate, tmp_path):
     passes = [park.buy() for _ in range(3)]

@@ -232,6 +232,11 @@ def test_supervision(centre, office, terminal, holder, gates, tmp_path):
     office.fill("listcode-held", f"{cti[0]}:1")
     office.click("listcode-show")
     assert office.qr_of("listcode-qr", tmp_path).startswith("9015")
+    downloads(office, tmp_path)
+    office.click("listfile-pass")
+    saved = office.until(lambda: list(tmp_path.glob("gate-lists-pass-*.txt")),
+                         "the file of lists")[0]
+    assert arrived(office, tmp_path, saved.name).startswith(b"yizhan-lists 1")
     assert office.barriers() == []
     office.click_where("alarm", '[data-kind="sharing"]'
                        ' [data-testid="alarm-done"]')

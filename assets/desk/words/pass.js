@@ -230,7 +230,10 @@ export default {
 	'listcode.alt': '名单 {list} 的更新码',
 	'listcode.then': '扫了以后名单 {list} 到第 {seq} 条',
 	'listcode.newest': '名单 {list} 已经是最新的，不用更新。',
-	'listcode.long': '名单 {list} 差得太多，一个码放不下：请用文件导入（yizhan-gate import）。',
+	'listcode.long': '名单 {list} 差得太多，一个码放不下：请下载名单文件，用优盘带到闸机导入。',
+	'listcode.file_lead': '长期没有网络的闸机用文件：里面是密钥名单和整份作废名单，用优盘带到闸机，用 yizhan-gate import 导入。文件不完整、比闸机里的旧，闸机都会拒收，原来的名单照用。',
+	'listcode.file.pass': '下载公园闸机的名单',
+	'listcode.file.voucher': '下载核销点的名单',
 
 	'month.park': '公园',
 	'month.month': '月份',
