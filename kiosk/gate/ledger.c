@@ -24,6 +24,12 @@ ledger_last(const struct ledger *l)
 	return l->next - 1;
 }
 
+uint64_t
+ledger_began(const struct ledger *l)
+{
+	return l->began;
+}
+
 unsigned
 ledger_damaged(const struct ledger *l)
 {

@@ -37,6 +37,9 @@ uint64_t ledger_last(const struct ledger *l);
 /* Is an entry of this number here, to be sent? */
 bool ledger_has(const struct ledger *l, uint64_t seq);
 unsigned ledger_damaged(const struct ledger *l);
+/* The highest number that was given before it was opened: once the centre has
+ * what comes behind that, no damage is left that matters. */
+uint64_t ledger_began(const struct ledger *l);
 /*
  * The entries behind number `after` as a signed batch; none (p NULL) if there
  * are none or they cannot be read. *last: number of the batch's last entry.

@@ -297,6 +297,7 @@ ledger_open(const char *dir, uint64_t written, const struct rng *rng,
 			close(l->fd);
 		l->fd = -1;
 	}
+	l->began = l->next - 1;
 	return l;
 }
 

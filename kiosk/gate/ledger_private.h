@@ -37,6 +37,7 @@ struct ledger {
 	uint64_t next;
 	uint8_t chain[ENTRY_CHAIN];
 	unsigned damaged;
+	uint64_t began;
 };
 
 int64_t ledger_day(int64_t at);

@@ -68,9 +68,10 @@ trouble_of(const struct lane *l)
 {
 	if (l->disk_full)
 		return "存储已满，请联系管理员";
-	if (l->shelf->alarms)
+	if (l->shelf->n_troubles)
 		return "有名单文件被拒收，请报告服务中心";
-	if (ledger_damaged(l->ledger))
+	if (ledger_damaged(l->ledger) &&
+		l->shelf->acked <= ledger_began(l->ledger))
 		return "记录文件有损坏，请报告服务中心";
 	if (clock_now(l->clock) / 1000 < l->gate->floor)
 		return "本机时间不对，请校准";

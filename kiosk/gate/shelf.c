@@ -23,9 +23,34 @@
 /* ---- small things
  * -------------------------------------------------------------- */
 
+static size_t
+trouble_find(const struct shelf *s, const char *what)
+{
+	size_t i = 0;
+
+	while (i < s->n_troubles && strcmp(s->troubles[i], what) != 0)
+		i++;
+	return i;
+}
+
+void
+shelf_well(struct shelf *s, const char *what)
+{
+	size_t i = trouble_find(s, what);
+
+	if (i < s->n_troubles)
+		memmove(s->troubles[i], s->troubles[--s->n_troubles],
+			sizeof(s->troubles[i]));
+}
+
 void
 shelf_alarm(struct shelf *s, const char *what, enum token_verdict v)
 {
+	size_t i = trouble_find(s, what);
+
+	if (i == s->n_troubles && i < SHELF_TROUBLES_MAX)
+		snprintf(s->troubles[s->n_troubles++], sizeof(s->troubles[i]),
+			"%s", what);
 	s->alarms++;
 	snprintf(s->alarm, sizeof(s->alarm), "%.24s %s", what,
 		token_verdict_name(v));
@@ -163,6 +188,11 @@ shelf_take_list(struct shelf *s, struct bytes wire, int64_t now)
 	shelf_pieces_add(l, wire, &about);
 	list_write(s, l);
 	mark_before(l, gate_mark(s->gate, about.list));
+	snprintf(name, sizeof(name), "list-%u", about.list);
+	shelf_well(s, name);
+	snprintf(name, sizeof(name), "list-%u.old", about.list);
+	shelf_well(s, name);
+	shelf_well(s, "list-0"); /* whatever it was, it was not heard again */
 	shelf_save(s);
 	return TOKEN_OK;
 }
@@ -181,6 +211,7 @@ shelf_take_trust(struct shelf *s, struct bytes wire, int64_t now)
 			shelf_alarm(s, "trust", v);
 		return v;
 	}
+	shelf_well(s, "trust");
 	s->gate->trust = trust_of(&s->trust);
 	s->trust_mark.seq = s->trust.seq;
 	memcpy(s->trust_mark.hash, s->trust.hash, LIST_HASH);
@@ -221,6 +252,7 @@ shelf_take_rules(struct shelf *s, struct bytes json, struct err *e)
 			file_path(&a, s->dir, "rules.json"), 0600, json, &own),
 		&own);
 	arena_release(&a);
+	shelf_well(s, "rules.json");
 	return 0;
 }
 
@@ -238,6 +270,7 @@ shelf_save(struct shelf *s)
 {
 	struct err e = { 0 };
 	struct arena a;
+	int rc;
 
 	s->dirty = false;
 	for (size_t i = 0; i < s->n_lists; i++) {
@@ -245,8 +278,11 @@ shelf_save(struct shelf *s)
 			list_write(s, &s->lists[i]);
 	}
 	arena_init(&a, 65536);
-	wrote(s, shelf_marks_write(s, &a, &e), &e);
+	rc = shelf_marks_write(s, &a, &e);
+	wrote(s, rc, &e);
 	arena_release(&a);
+	for (size_t i = 0; rc == 0 && i < SHELF_MARKS; i++)
+		shelf_well(s, shelf_marks_names[i]);
 }
 
 static const char *

@@ -16,6 +16,8 @@
 
 struct shelf_list;
 
+#define SHELF_TROUBLES_MAX 16
+
 struct shelf {
 	char *dir;
 	struct gate *gate; /* what is taken goes in here */
@@ -29,7 +31,10 @@ struct shelf {
 	uint64_t written; /* the highest number of an entry, the lane says */
 	unsigned alarms;  /* files refused, since the start */
 	char alarm[48];	  /* the last of them: "list-104 E_LIST_SEQ" */
-	bool dirty;	  /* the disk has less than the memory */
+	/* What was refused and has not come whole since: "list-104". */
+	char troubles[SHELF_TROUBLES_MAX][16];
+	size_t n_troubles;
+	bool dirty; /* the disk has less than the memory */
 };
 
 /*

@@ -16,7 +16,7 @@
 #define ROOTS_TEXT_MAX 256
 #define RULES_MAX 65536
 
-static const char *const marks_names[] = { "marks.1", "marks.2" };
+const char *const shelf_marks_names[SHELF_MARKS] = { "marks.1", "marks.2" };
 
 /* ---- marks -----------------------------------------------------------------
  */
@@ -47,9 +47,9 @@ shelf_marks_write(const struct shelf *s, struct arena *a, struct err *e)
 	cbor_put_head(&o, CBOR_UINT, s->written);
 	BUG_ON(o.over);
 	crypto_sha256(bytes_of(o.p, o.n), o.p + o.n);
-	for (size_t i = 0; i < ARRAY_LEN(marks_names); i++) {
-		if (file_replace(file_path(a, s->dir, marks_names[i]), 0600,
-			    bytes_of(o.p, o.n + SHA256_SIZE), e) != 0)
+	for (size_t i = 0; i < SHELF_MARKS; i++) {
+		if (file_replace(file_path(a, s->dir, shelf_marks_names[i]),
+			    0600, bytes_of(o.p, o.n + SHA256_SIZE), e) != 0)
 			rc = -1;
 	}
 	return rc;
@@ -130,13 +130,13 @@ marks_merge(struct shelf *s, struct bytes b)
 static void
 marks_load(struct shelf *s, struct arena *a)
 {
-	for (size_t i = 0; i < ARRAY_LEN(marks_names); i++) {
+	for (size_t i = 0; i < SHELF_MARKS; i++) {
 		uint8_t hash[SHA256_SIZE];
 		struct err e = { 0 };
 		struct bytes b;
 
-		if (file_read(file_path(a, s->dir, marks_names[i]), MARKS_MAX,
-			    a, &b, &e) != 0)
+		if (file_read(file_path(a, s->dir, shelf_marks_names[i]),
+			    MARKS_MAX, a, &b, &e) != 0)
 			continue;
 		if (b.n >= SHA256_SIZE) {
 			b.n -= SHA256_SIZE;
@@ -145,7 +145,7 @@ marks_load(struct shelf *s, struct arena *a)
 				marks_merge(s, b))
 				continue;
 		}
-		shelf_alarm(s, marks_names[i], TOKEN_E_LIST_SHAPE);
+		shelf_alarm(s, shelf_marks_names[i], TOKEN_E_LIST_SHAPE);
 	}
 }
 

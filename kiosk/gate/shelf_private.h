@@ -21,12 +21,16 @@ struct shelf_list *shelf_list(struct shelf *s, uint8_t list);
 const char *shelf_path(const struct shelf *s, struct arena *a, uint8_t list,
 	const char *ending);
 void shelf_alarm(struct shelf *s, const char *what, enum token_verdict v);
+/* It has come as it should. */
+void shelf_well(struct shelf *s, const char *what);
 void shelf_pieces_clear(struct shelf_list *l);
 void shelf_pieces_add(struct shelf_list *l, struct bytes wire,
 	const struct list_about *about);
 int shelf_rules_read(
 	struct shelf *s, struct bytes json, struct err *e) MUST_USE;
 /* Marks of the gate, both files. */
+#define SHELF_MARKS 2
+extern const char *const shelf_marks_names[SHELF_MARKS];
 int shelf_marks_write(
 	const struct shelf *s, struct arena *a, struct err *e) MUST_USE;
 

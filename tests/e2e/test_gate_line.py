@@ -89,6 +89,36 @@ def test_a_list_that_goes_back_is_refused(gate, centre, office):
     assert state["alarm"] == f"list-{LIST} E_LIST_SEQ"
     assert "拒收" in state["trouble"]
     assert gate.scan(office.ticket(5))["line"] == "已作废"
+    # the next good one shows that it has passed; the log keeps it
+    centre.wires = [office.delta(6)]
+    state = gate.wait(lambda s: s["trouble"] == "")
+    assert state["alarm"] == f"list-{LIST} E_LIST_SEQ"
+    assert gate.scan(office.ticket(6))["line"] == "已作废"
+    # of another it says nothing
+    centre.wires = first
+    gate.wait(lambda s: "拒收" in s["trouble"])
+    office.trust_seq += 1
+    gate.wait(lambda s: s["trust"] == office.trust_seq)
+    centre.wires = []
+    asked = len(centre.asked)
+    until(lambda: len(centre.asked) > asked + 2)
+    assert "拒收" in gate.state()["trouble"]
+
+
+def test_a_damaged_journal_is_said_until_the_centre_has_what_follows(
+        tmp_path, office):
+    (tmp_path / "gate").mkdir()
+    centre = GateCentre(office, tmp_path, RULES)
+    gate = Gate(tmp_path / "gate", office, conf="sync_s = 1\n")
+    centre.pair(gate)
+    gate.put("entries-000000000001.log", b"YZGE" + bytes(100))
+    with gate:
+        state = gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
+        assert "有损坏" in state["trouble"]
+        gate.scan(office.ticket(5))
+        gate.wait(lambda s: s["trouble"] == "")
+        assert centre.entries[1][7] == b"OK"
+    centre.close()
 
 
 def test_the_centre_has_the_last_word(gate, centre, office):
