@@ -5,6 +5,7 @@
 #include "admin/booking_verbs.h"
 #include "admin/client.h"
 #include "admin/gift_verbs.h"
+#include "admin/match_verbs.h"
 #include "admin/pass_verbs.h"
 #include "admin/rotate_verb.h"
 #include "admin/verbs.h"
@@ -64,6 +65,11 @@ const struct cli_verb cli_verbs[] = {
 	{ "pass load",	ARGS_PASS_LOAD, "从文件载入年票 load annual passes from a file", NULL, verb_pass_load },
 	{ "pass take",	ARGS_PASS_TAKE, "收下文件的内容 take its text", verb_pass_take, NULL },
 	{ "pass list",	"", "列出年票 list annual passes", verb_pass_list, NULL },
+	{ "match export", ARGS_MATCH, "写出给另一单位的帮扶比对文件 hashes for another agency",
+	  verb_match_export_note, verb_match_export },
+	{ "match import", ARGS_MATCH, "收下另一单位的比对文件 take theirs in", NULL, verb_match_import },
+	{ "match page",	ARGS_MATCH_PAGE, "比对用的一页 a page for it", verb_match_page, NULL },
+	{ "match take",	ARGS_MATCH_TAKE, "记下命中 take down what it found", verb_match_take, NULL },
 	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
 	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
 	{ "outbox import", ARGS_OUTBOX_IMPORT, "导入自助机离线时办的事 take in what a kiosk did offline", NULL, verb_outbox_import },

@@ -8,6 +8,7 @@
 #include "aid/shapes_api.h"
 #include "aid/work_api.h"
 #include "duty.sql.h"
+#include "match.sql.h"
 #include "paper.sql.h"
 #include "person/person_shown.h"
 #include "person_name.h"
@@ -52,6 +53,9 @@ struct hit_reply {
 	const char *district;
 	int64_t at;
 };
+struct elsewhere_reply {
+	const char *agency, *month, *kind;
+};
 struct compared_reply {
 	const char *category, *label, *with;
 	int64_t percent;
@@ -67,7 +71,8 @@ struct file_reply {
 	bool deviates, story, outside;
 	struct aid_sheet_reply *sheet;
 	struct json_list heads, rigid, exclusions, missing, papers, clocks;
-	struct json_list duties, verdicts, notes, hits, objections, codes;
+	struct json_list duties, verdicts, notes, hits, elsewhere, objections,
+		codes;
 	struct json_list compared;
 	void *work;
 };
@@ -125,6 +130,11 @@ static const struct json_field hit_fields[] = {
 	ROW(hit_reply, district, J_TEXT, J_REQUIRED, "又在哪个区县申请"), ROW(hit_reply, at, J_INT, J_REQUIRED | J_DATE_TIME, "时间"),
 };
 static const struct json_shape hit_shape = JSON_SHAPE("AidHitOf", struct hit_reply, hit_fields);
+static const struct json_field elsewhere_fields[] = {
+	ROW(elsewhere_reply, agency, J_TEXT, J_REQUIRED, "哪个单位"), ROW(elsewhere_reply, month, J_TEXT, J_REQUIRED, "哪个月"),
+	ROW(elsewhere_reply, kind, J_TEXT, J_REQUIRED, "帮扶的种类"),
+};
+static const struct json_shape elsewhere_shape = JSON_SHAPE("AidElsewhere", struct elsewhere_reply, elsewhere_fields);
 static const struct json_field compared_fields[] = {
 	ROW(compared_reply, category, J_TEXT, J_REQUIRED, "困难类别"), ROW(compared_reply, label, J_TEXT, J_REQUIRED, "名称"),
 	ROW(compared_reply, with, J_TEXT, J_REQUIRED, "line 收入减支出小于低保标准的百分之几，caused 意外支出大于收入的百分之几"),
@@ -165,6 +175,7 @@ static const struct json_field file_fields[] = {
 	F(papers, J_LIST, J_REQUIRED, &paper_shape, "要交和收到的材料"), F(clocks, J_LIST, J_REQUIRED, &clock_shape_, "各步的期限"),
 	F(duties, J_LIST, J_REQUIRED, &duty_shape, "谁办了什么"), F(verdicts, J_LIST, J_REQUIRED, &verdict_shape, "各步的结论"),
 	F(notes, J_LIST, J_REQUIRED, &note_shape, "记录"), F(hits, J_LIST, J_REQUIRED, &hit_shape, "重复申请"),
+	F(elsewhere, J_LIST, J_REQUIRED, &elsewhere_shape, "比对发现：别的单位帮扶过，新的在前"),
 	F(objections, J_LIST, J_REQUIRED, &aid_objection_shape, "公示异议"), F(codes, J_LIST, J_REQUIRED, &aid_code_shape, "代码的名称"),
 	F(work, J_OBJECT, J_OMIT_EMPTY, &aid_work_shape, "本账号可以办什么"),
 };
@@ -385,6 +396,22 @@ add_hits(struct page *p, struct err *e)
 	return 0;
 }
 
+static int
+add_elsewhere(struct page *p, struct err *e)
+{
+	struct sql_aid_elsewhere_of_rows rows;
+	struct elsewhere_reply *items;
+
+	if (sql_aid_elsewhere_of(p->tx, e, p->row.household, &rows) != 0)
+		return -1;
+	items = ARENA_ARRAY(&p->c->arena, struct elsewhere_reply, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		items[i] = (struct elsewhere_reply){ rows.items[i].agency,
+			rows.items[i].month, rows.items[i].kind };
+	p->out->elsewhere = (struct json_list){ items, rows.n };
+	return 0;
+}
+
 static void
 add_compared(struct page *p, const struct aid_sheet *sheet)
 {
@@ -512,7 +539,8 @@ aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
 	p.out->stage_label = aid_stage_find(p.row.stage)->state.label;
 	if (add_people(&p, f, e) != 0 || add_papers(&p, masked, e) != 0 ||
 		add_clocks(&p, e) != 0 || add_people_of_desk(&p, e) != 0 ||
-		add_hits(&p, e) != 0 || add_sheet(&p, e) != 0)
+		add_hits(&p, e) != 0 || add_elsewhere(&p, e) != 0 ||
+		add_sheet(&p, e) != 0)
 		return NULL;
 	if (!masked && (add_notes(&p, e) != 0 ||
 			       aid_objections_make(c, tx, p.row.id,

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Help from elsewhere: a file of keyed hashes goes to another agency, one of
+theirs comes, by a second writing of the format that knows only its README."""
+import hashlib
+import hmac
+import secrets
+import sqlite3
+import time
+
+import pytest
+
+import people
+from centre import API, run
+from people import Person
+
+US, THEM = "芜湖市总工会", "芜湖市民政局"
+YEAR = 2026
+
+
+class Agency:
+    """The other side."""
+
+    def __init__(self, folder):
+        self.dir = folder
+        self.key = secrets.token_bytes(32)
+        self.key_file = folder / "key"
+        self.key_file.write_text(self.key.hex() + "\n")
+
+    def keyed(self, what, data, key=None):
+        head = f"yizhan-match 1|{YEAR}|{what}|".encode()
+        return hmac.new(key or self.key, head + data,
+                        hashlib.sha256).hexdigest()
+
+    def line(self, number, month="2026-03", kind="medical"):
+        return f"{self.keyed('number', number.encode())},{month},{kind}\n"
+
+    def file(self, body, key=None, **head):
+        """A file of theirs; head: what stands otherwise in its head."""
+        told = {"from": THEM, "to": US, "year": YEAR,
+                "key": self.keyed("key", b"", key)[:16],
+                "lines": len(body)} | head
+        text = ("yizhan-match 1\n" + "".join(
+            f"{k}={v}\n" for k, v in told.items()) + "".join(body)).encode()
+        path = self.dir / "theirs"
+        path.write_bytes(
+            text + f"sum={self.keyed('sum', text, key)}\n".encode())
+        return path
+
+    def words(self, sender, to, path):
+        return ("--from", sender, "--to", to, "--year", YEAR, "--key",
+                self.key_file, "--file", path)
+
+
+@pytest.fixture
+def agency(tmp_path):
+    return Agency(tmp_path)
+
+
+def applied(terminal):
+    me, kin = Person(), Person()
+    made = terminal.post(API + "/aid-cases", me.matters() | {
+        "form": {"district": "340207", "unit": "演示物流", "ask": "living",
+                 "cause": "layoff", "income": 1500000, "rigid": [],
+                 "exclusions": [], "relatives": [
+                     {"name": kin.name, "id_no": kin.id_no,
+                      "relation": "1"}]},
+        "card": "6217001380001234565",
+        "consents": [{"purpose": f"aid_{p}", "version": 1} for p in (
+            "household", "check", "bank")]}, key=True).must(201).json
+    return made["case_no"], me, kin
+
+
+def given(centre, no):
+    """As if it had come so far: what it takes is seen elsewhere."""
+    with sqlite3.connect(centre.dir / "yizhan.db", timeout=10) as db:
+        db.execute("UPDATE aid_case SET stage = 'kept', kind = 'medical', "
+                   "category = 'deep', amount = 1000, year = ? WHERE id = "
+                   "(SELECT id FROM casefile WHERE no = ?)", (YEAR, no))
+    db.close()
+
+
+def trail(centre, action):
+    db = sqlite3.connect(f"file:{centre.dir}/yizhan.db?mode=ro", uri=True)
+    try:
+        return db.execute("SELECT object, payload FROM audit WHERE action = ?",
+                          (action,)).fetchall()
+    finally:
+        db.close()
+
+
+def taken(centre, agency, path, **kw):
+    return centre.verb("match", "import", *agency.words(THEM, US, path), **kw)
+
+
+def test_what_goes_out(centre, terminal, agency, tmp_path):
+    no, me, kin = applied(terminal)
+    applied(terminal)  # asks, and was given nothing
+    given(centre, no)
+    path = tmp_path / "ours"
+    out = centre.verb("match", "export", *agency.words(US, THEM, path))
+    assert out.splitlines()[0] == "2"
+    assert agency.keyed("key", b"")[:16] in out
+    text = path.read_text()
+    head, body = text.splitlines()[:6], text.splitlines()[6:-1]
+    assert head == ["yizhan-match 1", f"from={US}", f"to={THEM}",
+                    f"year={YEAR}", f"key={agency.keyed('key', b'')[:16]}",
+                    "lines=2"]
+    month = time.strftime("%Y-%m", time.gmtime(time.time() + 8 * 3600))
+    assert sorted(body) == sorted(
+        agency.line(p.id_no, month).strip() for p in (me, kin))
+    signed = text[:text.rindex("sum=")].encode()
+    assert text.endswith(f"sum={agency.keyed('sum', signed)}\n")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert people.leaks([path]) == [] and me.name not in text
+    assert trail(centre, "aid.match.export") == [
+        (f"agency:{THEM}", f'{{"year":{YEAR}}}')]
+    again = centre.verb("match", "export", *agency.words(US, THEM, path),
+                        ok=False)
+    assert again.returncode == 1 and "FILE_EXISTS" in again.stderr
+
+
+def test_what_comes_in(centre, terminal, desk, agency):
+    no, _, kin = applied(terminal)
+    other = applied(terminal)[0]
+    path = agency.file([agency.line(kin.id_no), agency.line(
+        kin.id_no, "2026-05", "living"), agency.line(Person().id_no)])
+    said = taken(centre, agency, path)
+    assert said.splitlines()[0] == "2", said
+    # again and again is harmless
+    assert taken(centre, agency, path).splitlines()[0] == "0"
+    seen = desk("reviewer").get(f"{API}/cases/{no}/aid").must(200).json
+    assert seen["elsewhere"] == [
+        {"agency": THEM, "month": "2026-05", "kind": "living"},
+        {"agency": THEM, "month": "2026-03", "kind": "medical"}]
+    seen = desk("reviewer").get(f"{API}/cases/{other}/aid").must(200).json
+    assert seen["elsewhere"] == []
+    assert trail(centre, "aid.elsewhere") == 2 * [(f"case:{no}", "{}")]
+    assert trail(centre, "aid.match.import")[0] == (
+        f"agency:{THEM}", f'{{"year":{YEAR},"lines":3,"new":2}}')
+    centre.audit_is_good()
+
+
+def spoiled(agency, text):
+    path = agency.dir / "spoiled"
+    path.write_bytes(text)
+    return path
+
+
+BAD = {
+    "torn": (lambda a, ls: spoiled(a, a.file(ls).read_bytes()[:-40]),
+             "MATCH_FILE"),
+    "torn in a line": (lambda a, ls: spoiled(a, a.file(ls).read_bytes()[:260]),
+                       "MATCH_FILE"),
+    "torn in its head": (lambda a, ls: spoiled(
+        a, a.file(ls).read_bytes()[:40]), "MATCH_FILE"),
+    "empty": (lambda a, ls: spoiled(a, b""), "MATCH_FILE"),
+    "something behind it": (lambda a, ls: spoiled(
+        a, a.file(ls).read_bytes() + b"x\n"), "MATCH_FILE"),
+    "a digit changed": (lambda a, ls: spoiled(a, a.file(ls).read_bytes(
+        ).replace(b"2026-03", b"2026-04", 1)), "MATCH_FILE"),
+    "another key": (lambda a, ls: a.file(ls, key=b"x" * 32), "MATCH_KEY"),
+    "too few": (lambda a, ls: a.file(ls, lines=len(ls) + 1), "MATCH_COUNT"),
+    "too many": (lambda a, ls: a.file(ls, lines=len(ls) - 1), "MATCH_COUNT"),
+    "twice": (lambda a, ls: a.file([*ls, ls[0]]), "MATCH_TWICE"),
+    "for somebody else": (lambda a, ls: a.file(ls, to="别处"), "MATCH_FROM"),
+    "our own": (lambda a, ls: a.file(ls, to=THEM, **{"from": US}),
+                "MATCH_FROM"),
+    "another year": (lambda a, ls: a.file(ls, year=YEAR - 1), "MATCH_FROM"),
+    "no month": (lambda a, ls: a.file([ls[0].replace("-03", "-13")]),
+                 "MATCH_FILE"),
+    "no kind": (lambda a, ls: a.file([ls[0].replace("medical", "x")]),
+                "MATCH_FILE"),
+    "no hash": (lambda a, ls: a.file(["g" + ls[0][1:]]), "MATCH_FILE"),
+    "beyond counting": (lambda a, ls: a.file(ls, lines=2000001), "TOO_LARGE"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_changes_nothing(centre, terminal, agency, name):
+    kin = applied(terminal)[2]
+    make, code = BAD[name]
+    path = make(agency, [agency.line(kin.id_no), agency.line(
+        Person().id_no)])
+    before = len(trail(centre, "aid.elsewhere"))
+    done = taken(centre, agency, path, ok=False)
+    assert done.returncode == 1 and f"[{code}]" in done.stderr, done.stderr
+    assert len(trail(centre, "aid.elsewhere")) == before
+    assert kin.id_no not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words", [
+    {"--key": "missing"}, {"--year": "26"}, {"--from": "a\nb"}, {"--to": ""}])
+def test_words_that_do_not_fit(centre, agency, words):
+    path = agency.file([])
+    given_words = list(agency.words(THEM, US, path))
+    for word, value in words.items():
+        given_words[given_words.index(word) + 1] = value
+    done = centre.verb("match", "import", *given_words, ok=False)
+    assert done.returncode in (1, 64)
+
+
+def test_a_million_lines(centre, terminal, desk, agency, record_property):
+    no, me, _ = applied(terminal)
+    lines = [f"{secrets.token_hex(32)},2026-01,living\n"
+             for _ in range(999999)] + [agency.line(me.id_no)]
+    path = agency.file(lines)
+    began = time.monotonic()
+    assert taken(centre, agency, path, seconds=60).splitlines()[0] == "1"
+    record_property("figure", f"a million lines compared in "
+                    f"{time.monotonic() - began:.1f} s")
+    assert len(desk("clerk").get(f"{API}/cases/{no}/aid").must(200).json[
+        "elsewhere"]) == 1
+
+
+def test_without_a_server(centre, terminal, agency):
+    kin = applied(terminal)[2]
+    path = agency.file([agency.line(kin.id_no)])
+    centre.process.stop()
+    try:
+        assert run("yizhan", "match", "import", *agency.words(THEM, US, path),
+                   "--data", centre.dir).splitlines()[0] == "1"
+    finally:
+        centre.serve()
