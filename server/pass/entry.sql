@@ -121,6 +121,21 @@ UPDATE gate_entry SET at = :day, list = NULL, idx = NULL, holder_id = NULL,
 	salt = NULL, record = NULL
 WHERE id = :id;
 
+-- Before it is erased; nothing where no cap counts it.
+-- name: pass_year_add :exec
+-- in: id int, year int
+INSERT INTO pass_year (holder_id, site_id, year, gate_id, list, idx, n)
+SELECT e.holder_id, e.site_id, :year, e.gate_id, e.list, e.idx, 1
+FROM gate_entry e JOIN gate_log g ON g.id = e.gate_id AND g.held_at IS NULL
+WHERE e.id = :id AND e.accepted = 1 AND e.holder_id IS NOT NULL
+	AND e.site_id IS NOT NULL
+ON CONFLICT DO UPDATE SET n = n + 1;
+
+-- name: pass_year_end :exec
+-- in: year int
+-- scan: of the last year, once
+DELETE FROM pass_year WHERE year < :year;
+
 -- ---- alarms ----------------------------------------------------------------
 
 -- name: gate_alarm_insert :exec

@@ -42,7 +42,7 @@ check_seen(struct tx *tx, const struct entry_gate *gate,
 
 	if (sql_opinion_pass(tx, e, t->holder, gate->site, gate->id, q->list,
 		    q->index, civil_to_ms(day) / 1000, civil_to_ms(year) / 1000,
-		    &seen) != 0)
+		    day.y, &seen) != 0)
 		return -1;
 	if (seen.last && tx_now(tx) / 1000 - seen.last < rule->passback_s)
 		*out = TOKEN_E_REPLAY;

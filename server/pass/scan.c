@@ -65,10 +65,17 @@ static int
 recall(struct tx *tx, struct gate *g, const struct token *t, int64_t holder,
 	const struct pass_park *park, struct err *e)
 {
+	struct civil first = { civil_from_ms(tx_now(tx)).y, 1, 1 };
 	struct sql_scan_seen_rows rows;
+	struct sql_scan_erased erased;
 
-	if (sql_scan_seen(tx, e, holder, park->id, &rows) != 0)
+	if (sql_scan_seen(tx, e, holder, park->id, &rows) != 0 ||
+		sql_scan_erased(tx, e, holder, park->id, first.y, &erased) != 0)
 		return -1;
+	/* Erased after ninety days: for the year any day of it does. */
+	for (int64_t i = 0; i < erased.n; i++)
+		gate_recall(g, t->cti[0], list_index_of(t),
+			civil_to_ms(first) / 1000, 0);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct sql_scan_seen *r = &rows.items[i];
 		bool same = r->list == t->cti[0] && r->idx == list_index_of(t);

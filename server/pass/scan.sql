@@ -10,6 +10,13 @@ JOIN gate_log g ON g.id = e.gate_id AND g.held_at IS NULL
 WHERE e.holder_id = :holder_id AND e.site_id = :site_id AND e.accepted = 1
 ORDER BY e.at, e.gate_id, e.seq LIMIT 4000;
 
+-- How often before that in the year, where it is known no longer when.
+-- name: scan_erased :one
+-- in: holder_id int, site_id int, year int
+-- out: n int
+SELECT coalesce(sum(n), 0) AS n FROM pass_year
+WHERE holder_id = :holder_id AND site_id = :site_id AND year = :year;
+
 -- The end of what a gate has written down.
 -- name: scan_last :opt
 -- in: gate_id int

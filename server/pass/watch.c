@@ -111,12 +111,17 @@ erase_old(struct tx *tx, struct err *e)
 		    tx_now(tx) / 1000 - ENTRY_KEPT_DAYS * DAY_S, &rows) != 0)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++) {
-		int64_t at = rows.items[i].at;
+		int64_t at = rows.items[i].at, id = rows.items[i].id;
 
-		if (sql_gate_entry_erase(tx, e, rows.items[i].id,
-			    at - (at + SHANGHAI_S) % DAY_S) != 0)
+		if (sql_pass_year_add(tx, e, id, civil_from_ms(at * 1000).y) !=
+				0 ||
+			sql_gate_entry_erase(
+				tx, e, id, at - (at + SHANGHAI_S) % DAY_S) != 0)
 			return -1;
 	}
+	if (rows.n > 0 &&
+		sql_pass_year_end(tx, e, civil_from_ms(tx_now(tx)).y) != 0)
+		return -1;
 	return rows.n > 0;
 }
 

@@ -111,6 +111,36 @@ test_other_gates(void **state)
 	gates_end(&far);
 }
 
+/* Of whom nothing is kept after ninety days the year's cap is still true. */
+static void
+test_erased(void **state)
+{
+	struct centre *c = *state;
+	struct test_gate east, west;
+	struct token p;
+	const char *no;
+
+	passes_only(c, &free_one);
+	centre_sql(c, "UPDATE pass_group SET per_year = 3");
+	gates_begin(&east, c, 1, "K1");
+	gates_begin(&west, c, 2, "K1");
+	p = a_pass(c, "19900515", &no);
+	gates_note(&east, &p, T0 - 60, "OK", 1);
+	gates_note(&east, &p, T0 - 30, "E_REPLAY", 1);
+	gates_note(&west, &p, T0 - 20, "OK", 1);
+	assert_reply(gates_send(&east, 0, 2), 200, "");
+	assert_reply(gates_send(&west, 0, 1), 200, "");
+	centre_at(c, "2026-09-01", 10 * HOUR);
+	passes_time_passes(c);
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM gate_entry WHERE "
+				       "holder_id IS NOT NULL"),
+		0);
+	assert_says(&west, &p, 0, 1, "OK");
+	assert_says(&west, &p, 0, 2, "E_CAP");
+	gates_end(&east);
+	gates_end(&west);
+}
+
 static void
 test_vouchers(void **state)
 {
@@ -160,6 +190,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_state_of_a_pass),
 		CENTRE_TEST(test_other_gates),
+		CENTRE_TEST(test_erased),
 		CENTRE_TEST(test_vouchers),
 		CENTRE_TEST(test_who_may_ask),
 	};

@@ -271,6 +271,32 @@ test_once(void **state)
 	assert_null(strstr(r->body, "@K1"));
 }
 
+/* A year is counted whole, though nobody's entries are kept that long. */
+static void
+test_year(void **state)
+{
+	struct centre *c = *state;
+	const char *code;
+
+	begin(c);
+	centre_sql(c, "UPDATE pass_group SET per_year = 2");
+	code = a_code(c, "19900515");
+	assert_scan(c, code, "OK");
+	centre_at(c, "2026-09-01", 10 * HOUR);
+	passes_time_passes(c);
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM gate_entry WHERE "
+				       "holder_id IS NOT NULL"),
+		0);
+	assert_scan(c, code, "OK");
+	centre_pass(c, AGAIN);
+	assert_scan(c, code, "E_CAP");
+	/* the next year begins anew, and the old one is forgotten */
+	centre_at(c, "2027-01-02", 10 * HOUR);
+	assert_scan(c, code, "OK");
+	passes_time_passes(c);
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM pass_year"), 0);
+}
+
 /* Two doors of a park, one code, the same moment. */
 static void
 test_race(void **state)
@@ -306,6 +332,7 @@ main(void)
 		CENTRE_TEST(test_refusals),
 		CENTRE_TEST(test_caps),
 		CENTRE_TEST(test_once),
+		CENTRE_TEST(test_year),
 		CENTRE_TEST(test_race),
 	};
 
