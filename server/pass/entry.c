@@ -7,7 +7,6 @@
 
 #define DAY_S INT64_C(86400)
 #define SHANGHAI_S INT64_C(28800)
-#define SEQ_MAX INT64_C(1000000000000)
 #define PIECE_ARENA ((size_t)4 << 20) /* 4,000 entries of one holder */
 
 int
@@ -20,7 +19,7 @@ entry_gate_load(
 		return err_setf(e, ERR_INTERNAL, "no terminal");
 	*out = (struct entry_gate){ terminal, r.title,
 		r.site_id_null ? 0 : r.site_id, r.number_null ? 0 : r.number,
-		!r.park_id_null };
+		!r.park_id_null, 0 };
 	return 0;
 }
 
@@ -417,13 +416,15 @@ check_ends(
 	int64_t first = (int64_t)k->b->first;
 	struct sql_gate_entry_at row;
 	uint8_t chain[32];
+	bool begins = first == k->gate->base + 1;
 	int found = sql_gate_entry_at(tx, e, k->gate->id, first - 1, &row);
 
 	if (found < 0)
 		return -1;
 	BUG_ON(found && row.chain.n != 32);
-	if ((first == 1 && memcmp(k->b->before, zeroes, 32) != 0) ||
-		(found && memcmp(k->b->before, row.chain.p, 32) != 0))
+	if ((begins && memcmp(k->b->before, zeroes, 32) != 0) ||
+		(!begins && found &&
+			memcmp(k->b->before, row.chain.p, 32) != 0))
 		if (hold(tx, k->app, k->gate, e) != 0)
 			return -1;
 	first += (int64_t)k->b->n;
@@ -515,7 +516,7 @@ entry_take(struct tx *tx, struct app *app, const struct entry_gate *gate,
 	struct taking *k = ARENA_NEW(tx_arena(tx), struct taking);
 
 	*k = (struct taking){ .app = app, .gate = gate, .b = b };
-	if (b->first > SEQ_MAX)
+	if (b->first > ENTRY_SEQ_MAX)
 		return err_set(e, ERR_GATE_BATCH);
 	memcpy(k->chain, b->before, sizeof(k->chain));
 	if (sql_gate_log_open(tx, e, gate->id, tx_now(tx)) != 0 ||

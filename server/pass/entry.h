@@ -15,6 +15,7 @@
 
 #define ENTRY_KEPT_DAYS 90
 #define ENTRY_HOLE_DAYS 7
+#define ENTRY_SEQ_MAX INT64_C(1000000000000)
 /* So many entries too far from one another: the desk is told, the phone's next
  * month waits for a card, the pass is frozen. */
 #define SHARING_WARN 1
@@ -37,6 +38,7 @@ struct entry_gate {
 	const char *name;
 	int64_t site, number; /* 0: nowhere that is known */
 	bool park;
+	int64_t base; /* the number behind which this machine began (chain.h) */
 };
 int entry_gate_load(struct tx *tx, int64_t terminal, struct entry_gate *out,
 	struct err *e) MUST_USE;

@@ -3,6 +3,7 @@
 #include "app.h"
 #include "crypto.h"
 #include "gate_sync.h"
+#include "pass/chain.h"
 #include "pass/entry.h"
 #include "pass/opinion.h"
 #include "pass/speed.h"
@@ -170,7 +171,8 @@ check_entries(struct call *c, struct err *e)
 }
 
 static int
-prove(struct call *c, struct tx *tx, struct gate_batch *out, struct err *e)
+prove(struct call *c, struct tx *tx, struct gate_batch *out, int64_t *by,
+	struct err *e)
 {
 	const struct sent *s = c->scratch;
 	struct terminal_key key;
@@ -186,6 +188,7 @@ prove(struct call *c, struct tx *tx, struct gate_batch *out, struct err *e)
 	v = gate_batch_read(
 		s->wire, &trusted, tx_now(tx) / 1000, &c->arena, out);
 	trust_key_release(&trusted);
+	*by = key.id;
 	return v == TOKEN_OK ? 0
 			     : err_setf(e, ERR_GATE_BATCH, "%s",
 				       token_verdict_name(v));
@@ -197,16 +200,21 @@ run_entries(struct call *c, struct tx *tx, struct err *e)
 	struct gate_sync_ack *out = ARENA_NEW(&c->arena, struct gate_sync_ack);
 	const struct sent *s = c->scratch;
 	struct entry_gate g;
-	struct gate_batch b;
-	int64_t top;
+	struct gate_batch b = { 0 };
+	int64_t top, key = 0;
 
 	c->out = out;
 	c->changed |= TOPIC_PASSES;
-	if (prove(c, tx, &b, e) != 0 ||
+	if (prove(c, tx, &b, &key, e) != 0 ||
 		entry_gate_load(tx, c->caller.id, &g, e) != 0 ||
-		speed_top(tx, g.id, &top, e) != 0 ||
-		entry_take(tx, c->app, &g, &b, &out->acked, e) != 0)
+		chain_find(tx, c->app, &g, key, &b, e) != 0 ||
+		speed_top(tx, g.id, &top, e) != 0)
 		return -1;
+	/* From the machine's numbers to the gate's, and back. */
+	b.first += (uint64_t)g.base;
+	if (entry_take(tx, c->app, &g, &b, &out->acked, e) != 0)
+		return -1;
+	out->acked = out->acked > g.base ? out->acked - g.base : 0;
 	return speed_add(tx, &g, &b, &s->speeds, top, e);
 }
 

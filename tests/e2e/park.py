@@ -123,11 +123,12 @@ class Park:
 class ParkGate(Gate):
     """yizhan-gate, paired with the centre over a cable."""
 
-    def __init__(self, park, name, *options, conf="sync_s = 1\n", limit=None):
+    def __init__(self, park, name, *options, conf="sync_s = 1\n", limit=None,
+                 machine=""):
         centre = park.centre
         self.park, self.name = park, name
         self.cable = Cable(centre.terminals_url)
-        folder = centre.dir.parent / f"gate-{name}"
+        folder = centre.dir.parent / f"gate-{name}{machine}"
         self.dir, self.options, self.limit = str(folder), options, limit
         self.relay = str(folder / "relay")
         self.program = None

@@ -108,6 +108,31 @@ def test_entries_arrive_once_whatever_dies(park, gate):
     assert gate.opened() == 120
 
 
+def test_another_machine_in_a_gates_place(park, gate):
+    """Paired under the same name, it counts from 1 and is believed."""
+    code = park.buy()[1]
+    for _ in range(3):
+        assert gate.scan(code)["line"] == "有效"
+    until(lambda: len(park.entries(gate)) == 3)
+    gate.stop()
+    park.centre.verb("terminal", "revoke", gate.name)
+    other = ParkGate(park, gate.name, machine="-new")
+    with other:
+        other.synced()
+        for _ in range(2):
+            assert other.scan(code)["line"] == "有效"
+        other.wait(lambda s: s["unsent"] == 0)
+        # switched off and on it goes on
+        other.stop()
+        other.start()
+        other.synced()
+        assert other.scan(code)["line"] == "有效"
+        other.wait(lambda s: s["unsent"] == 0)
+    other.close()
+    assert park.entries(gate) == [(n, "OK") for n in range(1, 7)]
+    assert park.alarms() == []
+
+
 def test_a_revocation_is_carried_by_a_code(park, gate):
     no, code = park.buy()
     gate.cable.cut()
