@@ -90,7 +90,7 @@ function Stand({ file }) {
 
 const hidden = (key, label, value) => ({ key, label, value, unmask: true });
 
-function Told({ file }) {
+export function Told({ file }) {
 	const path = `/cases/${file.case_no}/aid`;
 	const sum = (name) => html`<${Plain} key=${name} name=${name}><span class="num">${yuan(file[name])}</span> ${t('aid.yuan')}<//>`;
 	return html`<${Panel} name="told"><dl class="facts">

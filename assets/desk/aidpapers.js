@@ -4,10 +4,11 @@ import { html, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
 import { formatTime, t } from '../shared/i18n.js';
 import { api, can } from './session.js';
+import { to } from './router.js';
 import { say } from './say.js';
 import { Line, Sheet } from './sheet.js';
 
-const takes = () => can('fund.key') || can('fund.review');
+export const takes = () => can('fund.key') || can('fund.review');
 
 export function Authorise({ no, onDone }) {
 	const [open, setOpen] = useState(false);
@@ -28,7 +29,7 @@ export function Authorise({ no, onDone }) {
 }
 
 /* One press where the original was seen, another for a copy alone. */
-function Take({ no, code, label, onDone }) {
+export function Take({ no, code, label, onDone }) {
 	const [problem, setProblem] = useState(null);
 	const act = useRef(createAct());
 	const take = (original) => api.post(`/cases/${no}/aid/papers`, { code, original }, { act: act.current })
@@ -43,12 +44,20 @@ function Take({ no, code, label, onDone }) {
 		${problem && html`<p class="field-error" role="alert">${problem.title}</p>`}`;
 }
 
+const HERE = ['given', 'seen'];
+
+/* What became of a paper, and why. */
+export function PaperState({ paper }) {
+	if (HERE.includes(paper.state))
+		return html`<span>${t(`aid.paper.${paper.state}`, { at: formatTime(paper.at) })}</span>`;
+	return html`<span class="src t">${t(`aid.paper.${paper.state}`)}</span>${paper.reason && html` <span class="quiet">${paper.reason}</span>`}`;
+}
+
 export function AidPapers({ file, onDone }) {
-	const rows = file.codes.filter((c) => c.list === 'paper').map((c) => ({ ...c, here: file.papers.find((p) => p.code === c.code), missing: file.missing.includes(c.label) }))
-		.filter((r) => r.here || r.missing);
+	const n = file.papers.reduce((sum, p) => sum + p.pictures.length, 0);
 	return html`<section class="panel table" aria-labelledby="papers-title" data-testid="aid-papers"><h2 class="table-title" id="papers-title">
-		${t('aid.part.papers')}</h2><table><tbody>${rows.map((r) => html`<tr key=${r.code}><th scope="row">${r.label}</th>
-			<td>${r.here ? t(r.here.original ? 'aid.paper.seen' : 'aid.paper.copied', { at: formatTime(r.here.at) }) : html`<span class="src t">${t('aid.paper.missing')}</span>`}</td>
-			<td>${takes() && !(r.here?.original) && html`<${Take} no=${file.case_no} code=${r.code} label=${r.label} onDone=${onDone} />`}</td></tr>`)}
+		${t('aid.part.papers')}${n > 0 && file.work && html`<a class="mini" href=${to.aidbeside(file.case_no)} data-testid="open-beside">${t('aid.beside.open', { n })}</a>`}</h2>
+		<table><tbody>${file.papers.map((p) => html`<tr key=${p.code}><th scope="row">${p.label}</th><td><${PaperState} paper=${p} /></td>
+			<td>${takes() && !p.original && html`<${Take} no=${file.case_no} code=${p.code} label=${p.label} onDone=${onDone} />`}</td></tr>`)}
 		</tbody></table></section>`;
 }

@@ -7,6 +7,7 @@ import { Icon } from '../shared/icons.js';
 import './icons.js';
 import words from './words.js';
 import { Aid } from './aid.js';
+import { AidBeside } from './aidbeside.js';
 import { AidSheet, AidVisit } from './aidpaper.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
 import { counted, counts, query, refreshIfStale, refreshWhileActive, search } from './lists.js';
@@ -89,7 +90,7 @@ function Pane() {
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
 	fund: Fund, handover: Handover, passes: Passes, park: Park, admit: Admit,
-	aid: Aid, aidsheet: AidSheet, aidvisit: AidVisit, evaluation: Evaluation,
+	aid: Aid, aidsheet: AidSheet, aidvisit: AidVisit, aidbeside: AidBeside, evaluation: Evaluation,
 };
 
 function Work() {

@@ -28,6 +28,7 @@ const PAGES = [
 	['case', new RegExp(`^#/cases/${NO}$`), ['no']],
 	['aidsheet', new RegExp(`^#/cases/${NO}/sheet$`), ['no']],
 	['aidvisit', new RegExp(`^#/cases/${NO}/visit$`), ['no']],
+	['aidbeside', new RegExp(`^#/cases/${NO}/pictures(?:/([0-9a-f]+))?$`), ['no', 'id']],
 	['receipt', new RegExp(`^#/cases/${NO}/receipt$`), ['no']],
 	['papers', new RegExp(`^#/cases/${NO}/papers$`), ['no']],
 ];
@@ -57,6 +58,7 @@ export const to = {
 	aid: (part) => ['#/aid', part !== 'tasks' && part].filter(Boolean).join('/'),
 	aidsheet: (no) => `#/cases/${no}/sheet`,
 	aidvisit: (no) => `#/cases/${no}/visit`,
+	aidbeside: (no, id) => ['#/cases', no, 'pictures', id].filter(Boolean).join('/'),
 	evaluation: (id, n) => ['#/evaluation', id, n].filter(Boolean).join('/'),
 	hospital: () => '#/hospital',
 	admit: () => '#/admit',
