@@ -476,6 +476,37 @@ test_return(void **state)
 	}
 }
 
+/* Who comes to the desk with the papers has a clerk key them: the case goes on
+ * as if it had been by card, and who keyed it is written down. */
+static void
+test_keyed_again(void **state)
+{
+	struct centre *c = *state;
+	const struct family f = { .id_no = centre_id(c, "19900515"),
+		.spouse = centre_id(c, "19920103") };
+	const char *no = aided(c, &f);
+	const struct reply *r;
+
+	aided_must(c, "reviewer", no, "return", ",\"reason\":\"缺户口簿\"");
+	r = centre_post(c, centre_staff(c, "clerk"), "/api/v1/aid/applications",
+		aided_body(c, &f, NULL));
+	assert_reply(r, 201, "");
+	assert_string_equal(reply_text(r, "case_no"), no);
+	assert_string_equal(aided_stage(c, no), "first_review");
+	assert_int_equal(
+		centre_int(c,
+			"SELECT count(*) FROM aid_duty d JOIN casefile f ON "
+			"f.id = d.case_id JOIN staff s ON s.id = d.staff_id "
+			"WHERE f.no = '%s' AND d.duty = 'keyer' AND s.name = "
+			"'%s'",
+			no, centre_account(c, "clerk")),
+		1);
+	assert_reply(
+		centre_post(c, centre_staff(c, "clerk"),
+			"/api/v1/aid/applications", aided_body(c, &f, NULL)),
+		409, "ALREADY_APPLIED");
+}
+
 /* The family is warned of nothing; the desk is, before the day is over. */
 static void
 test_escalation(void **state)
@@ -519,6 +550,7 @@ main(void)
 		CENTRE_TEST(test_lacks),
 		CENTRE_TEST(test_cap),
 		CENTRE_TEST(test_return),
+		CENTRE_TEST(test_keyed_again),
 		CENTRE_TEST(test_escalation),
 	};
 

@@ -152,6 +152,31 @@ test_paid_by_a_grant(void **state)
 	pay_by(c, other, mine, 409, "AID_GRANT"); /* spent */
 }
 
+/* The number of a grant is drawn by chance and may look like a telephone's;
+ * one that somebody types may not. */
+static void
+test_number_like_a_telephone(void **state)
+{
+	static const char like[] = "13800138000a";
+	struct centre *c = *state;
+	const char *no = aided_in(c, "filing");
+	const char *envelope = fund_envelope(c, "relief", 2000000);
+	const char *mine = fund_committed(c, envelope, 400000, NULL);
+
+	assert_int_equal(strlen(mine), strlen(like));
+	give_to(c, mine, no);
+	centre_sql(c, "UPDATE fund_grant SET ref = '%s' WHERE ref = '%s'", like,
+		mine);
+	(void)fund_released(c);
+	assert_reply(aided_step(c, centre_staff(c, "clerk"), no, "file",
+			     ",\"number\":\"13800138000\""),
+		422, "FIELDS");
+	assert_string_equal(aided_stage(c, no), "filing");
+	aided_to(c, no, "payment");
+	pay_by(c, no, like, 200, "");
+	assert_string_equal(aided_stage(c, no), "followup");
+}
+
 int
 main(void)
 {
@@ -159,6 +184,7 @@ main(void)
 		cmocka_unit_test(test_tables),
 		CENTRE_TEST(test_missing_steps),
 		CENTRE_TEST(test_paid_by_a_grant),
+		CENTRE_TEST(test_number_like_a_telephone),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);
