@@ -13,17 +13,17 @@ const FAULT_MS = 5000;
 /*
  * Returns {state: waiting|present|fault|lost, title?}. onCard(card) gets the
  * masked card with its one-time handle `read`; polling stops with it, until
- * `again` changes. beside: of somebody else than the one whose visit it is;
- * family: of somebody who lives with that one.
+ * `again` changes. as: the part in it of somebody else than the one whose
+ * visit it is, 'holder' or 'relative'.
  */
-export function useCard(wanted, onCard, { beside, family, again } = {}) {
+export function useCard(wanted, onCard, { as, again } = {}) {
 	const [seen, setSeen] = useState({ state: 'waiting' });
 	const tell = useRef(onCard);
 	tell.current = onCard;
 	useEffect(() => {
 		if (!wanted)
 			return undefined;
-		const whose = { ...(beside && { beside }), ...(family && { family }) };
+		const whose = as ? { as } : {};
 		const leave = new AbortController();
 		let taken = false;
 		let faultAt = -Infinity;

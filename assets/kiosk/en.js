@@ -94,7 +94,7 @@ export default {
 	'card.lost': 'The reader does not answer. Wait a moment, or type your details in',
 	'card.totyped': 'No card: type it in',
 	'card.done.lead': 'You may put your card away. The number is only used to tell you the result',
-	'card.again': 'Not mine',
+	'card.again': 'Not this one',
 	'card.other': 'Another ID card: this is a new visit, and nothing of the one before remains.',
 	'typed.title': 'Your name and ID number',
 	'typed.lead': 'As they stand on your ID',

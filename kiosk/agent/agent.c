@@ -8,7 +8,6 @@ agent_init(struct agent *a, const struct clock *clock, const struct rng *rng)
 {
 	*a = (struct agent){ .clock = clock, .rng = rng };
 	visit_init(&a->visit, clock, rng);
-	family_init(&a->family, rng);
 	guard_init(&a->guard, clock);
 	health_init(&a->health);
 	funnel_init(&a->funnel, rng);
@@ -103,7 +102,6 @@ agent_end_visit(struct agent *a)
 {
 	agent_drop_card(a);
 	visit_end(&a->visit);
-	family_wipe(&a->family);
 }
 
 void
@@ -114,10 +112,8 @@ agent_tick(struct agent *a)
 	visit_expire(&a->visit);
 	upkeep_expire(&a->upkeep, a->clock);
 	guard_tick(&a->guard, true);
-	if (visit_is_idle(&a->visit)) {
+	if (visit_is_idle(&a->visit))
 		slips_wipe(&a->slips);
-		family_wipe(&a->family);
-	}
 	if (!is_asking(a))
 		agent_forget_card(a);
 }

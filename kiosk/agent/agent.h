@@ -7,7 +7,6 @@
 #ifndef YZ_AGENT_H
 #define YZ_AGENT_H
 
-#include "family.h"
 #include "funnel.h"
 #include "guard.h"
 #include "health.h"
@@ -38,7 +37,6 @@ struct agent {
 	struct idcard reader;
 	struct scanner scanner;
 	struct visit visit;
-	struct family family; /* of who is served */
 	struct guard guard;
 	struct printer *printer; /* NULL: this kiosk has none */
 	struct slips slips;

@@ -2,12 +2,12 @@
 #include "visit.h"
 #include "crypto.h"
 #include "idno.h"
-#include "str.h"
 
 void
 visit_init(struct visit *v, const struct clock *clock, const struct rng *rng)
 {
 	*v = (struct visit){ .clock = clock, .rng = rng };
+	company_init(&v->company, rng);
 }
 
 void
@@ -15,7 +15,7 @@ visit_drop(struct visit *v)
 {
 	card_wipe(&v->card);
 	crypto_wipe(v->handle, sizeof(v->handle));
-	crypto_wipe(v->beside, sizeof(v->beside));
+	company_part(&v->company);
 }
 
 static void
@@ -31,6 +31,7 @@ void
 visit_end(struct visit *v)
 {
 	visit_drop(v);
+	company_wipe(&v->company);
 	disown(v);
 }
 
@@ -85,91 +86,35 @@ visit_holds(const struct visit *v, const char *name)
 	return v->hold[0] && strcmp(v->hold, name) == 0;
 }
 
-static void
-handle_make(struct visit *v, char out[VISIT_HANDLE_SIZE])
-{
-	uint8_t raw[(VISIT_HANDLE_SIZE - 1) / 2];
-
-	rng_fill(v->rng, raw, sizeof(raw));
-	hex_format(raw, sizeof(raw), out);
-}
-
-static bool
-handle_is(const char *own, const char *handle)
-{
-	return own[0] && strlen(handle) == VISIT_HANDLE_SIZE - 1 &&
-	       crypto_equal(own, handle, VISIT_HANDLE_SIZE - 1);
-}
-
 const char *
 visit_begin(struct visit *v, struct card *c, bool *other)
 {
 	visit_expire(v);
 	*other = own(v, c);
 	if (*other)
-		crypto_wipe(v->beside, sizeof(v->beside));
-	handle_make(v, v->handle);
+		company_wipe(&v->company);
+	handle_make(v->rng, v->handle);
 	v->card = *c;
 	card_wipe(c);
 	v->touched = clock_mono(v->clock);
 	return v->handle;
 }
 
-static bool
-is_same(const struct card *a, const struct card *b)
+const struct companion *
+visit_join(struct visit *v, enum company_role role, const struct card *c,
+	struct err *e)
 {
-	char x[IDNO_SIZE], y[IDNO_SIZE];
-	bool same;
-
-	idno_normalise(a->id_no, x);
-	idno_normalise(b->id_no, y);
-	same = strcmp(x, y) == 0;
-	crypto_wipe(x, sizeof(x));
-	crypto_wipe(y, sizeof(y));
-	return same;
-}
-
-/* Their own place, else a free one; NULL: none is left. */
-static struct visit_beside *
-beside_place(struct visit *v, const struct card *c)
-{
-	struct visit_beside *place = NULL;
-
-	for (size_t i = VISIT_BESIDE_MAX; i-- > 0;) {
-		struct visit_beside *b = &v->beside[i];
-
-		if (b->handle[0] && is_same(&b->card, c))
-			return b;
-		if (!b->handle[0])
-			place = b;
-	}
-	return place;
-}
-
-const char *
-visit_add_beside(struct visit *v, struct card *c)
-{
-	struct visit_beside *b = NULL;
+	const struct companion *row = NULL;
 
 	visit_touch(v);
-	if (v->handle[0] && !is_same(&v->card, c))
-		b = beside_place(v, c);
-	if (b) {
-		handle_make(v, b->handle);
-		b->card = *c;
+	if (!v->owned || visit_is_owner(v, c)) {
+		err_set(e, company_own_code(role));
+		return NULL;
 	}
-	card_wipe(c);
-	return b ? b->handle : NULL;
-}
-
-const struct card *
-visit_find_beside(struct visit *v, const char *handle)
-{
-	visit_touch(v);
-	for (size_t i = 0; i < VISIT_BESIDE_MAX; i++)
-		if (handle_is(v->beside[i].handle, handle))
-			return &v->beside[i].card;
-	return NULL;
+	row = company_read(&v->company, role, c);
+	if (!row)
+		err_set(e, ERR_TOO_LONG);
+	return row;
 }
 
 const struct card *
@@ -209,8 +154,10 @@ visit_is_idle(const struct visit *v)
 void
 visit_expire(struct visit *v)
 {
-	if (visit_is_idle(v))
+	if (visit_is_idle(v)) {
 		visit_drop(v);
+		company_wipe(&v->company);
+	}
 	if (rests(v) >= VISIT_OWNER_MS)
 		disown(v);
 }

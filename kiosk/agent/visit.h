@@ -9,36 +9,28 @@
  * (as a keyed hash, and longer than any page waits for somebody), and another
  * person's card begins another visit. So nobody takes places with one card
  * after the other in a single go, or finishes what somebody else began. Who
- * shares what the first asks for stands beside them: named only for that.
+ * else has a part in what the first asks for is company: named only for that.
  */
 #ifndef YZ_VISIT_H
 #define YZ_VISIT_H
 
-#include "../dev/idcard/idcard.h"
-#include "world.h"
+#include "company.h"
 
-#define VISIT_HANDLE_SIZE 33 /* 128 bits in hex, NUL */
 #define VISIT_IDLE_MS 120000
 #define VISIT_OWNER_MS 300000
 #define VISIT_HOLD_SIZE 41
-#define VISIT_BESIDE_MAX 2
-
-struct visit_beside {
-	char handle[VISIT_HANDLE_SIZE]; /* "" when the place is free */
-	struct card card;
-};
 
 struct visit {
 	const struct clock *clock;
 	const struct rng *rng;
-	char handle[VISIT_HANDLE_SIZE]; /* "" when nothing is held */
+	char handle[HANDLE_SIZE]; /* "" when nothing is held */
 	struct card card;
 	int64_t touched; /* monotonic ms */
 	bool owned;	 /* a card has come: owner is its number's hash */
 	uint8_t key[32], owner[32];
 	char hold[VISIT_HOLD_SIZE]; /* what the page calls itself where it holds
 				       a place; "" for none */
-	struct visit_beside beside[VISIT_BESIDE_MAX];
+	struct company company;
 };
 
 void visit_init(
@@ -52,13 +44,12 @@ const char *visit_begin(struct visit *v, struct card *c, bool *other) MUST_USE;
 /* Is it the card of whose visit this is? Changes nothing. */
 bool visit_is_owner(const struct visit *v, const struct card *c) MUST_USE;
 /*
- * Takes the card of somebody who shares what the first one asks for (and wipes
- * *c). NULL: nobody came before, it is the first one's own, or no room is left.
- * The same card again has a new handle.
+ * Somebody else's card, for a part in what the first one asks for; lives as the
+ * rows of company.h. NULL with the role's code: nobody came before, it is the
+ * first one's own (PASS_HOLDERS, AID_TWICE), or no place is left (TOO_LONG).
  */
-const char *visit_add_beside(struct visit *v, struct card *c) MUST_USE;
-const struct card *visit_find_beside(
-	struct visit *v, const char *handle) MUST_USE;
+const struct companion *visit_join(struct visit *v, enum company_role role,
+	const struct card *c, struct err *e) MUST_USE;
 /* A place is held under this name; and was it, in this visit? */
 void visit_hold(struct visit *v, const char *name);
 bool visit_holds(const struct visit *v, const char *name);
@@ -72,7 +63,10 @@ void visit_spend(struct visit *v, const char *handle);
 bool visit_is_idle(const struct visit *v);
 /* Forgets an idle card; call it now and then. */
 void visit_expire(struct visit *v);
-/* Forgets the cards; whose visit it is stays. */
+/*
+ * Forgets the card and who shared what was asked with it; whose visit it is
+ * stays, and who lives with them: the act may go on with those.
+ */
 void visit_drop(struct visit *v);
 void visit_end(struct visit *v);
 

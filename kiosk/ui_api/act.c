@@ -11,7 +11,7 @@ struct act {
 	struct ui *ui;
 	struct agent *agent;
 	struct ui_id id;
-	char handle[VISIT_HANDLE_SIZE]; /* spent by success */
+	char handle[HANDLE_SIZE]; /* spent by success */
 	char key[SLIPS_KEY_SIZE];
 };
 

@@ -63,7 +63,7 @@ struct self_test {
 	static const struct json_field id##_fields[] = { __VA_ARGS__ };	\
 	static const struct json_shape id = JSON_SHAPE(name, struct type, id##_fields)
 
-#define WHOM TEXT(relation, name, J_OMIT_EMPTY, FAMILY_NAME_SIZE - 1), TEXT(relation, id_no, J_OMIT_EMPTY, FAMILY_ID_SIZE - 1)
+#define WHOM TEXT(relation, name, J_OMIT_EMPTY, COMPANY_NAME_SIZE - 1), TEXT(relation, id_no, J_OMIT_EMPTY, COMPANY_ID_SIZE - 1)
 #define KIN WHOM, TEXT(relation, relation, J_OMIT_EMPTY, 8), INT(relation, income, J_OMIT_EMPTY)
 #define READ(type) TEXT(type, read, J_OMIT_EMPTY, SHORT_MAX)
 SHAPE(kin_page,	    "KioskAidKin",     relation, READ(relation), KIN);
@@ -73,7 +73,7 @@ SHAPE(whom_center,  "AidWhom",	       relation, WHOM);
 SHAPE(cost_shape,   "KioskAidCost",    cost, TEXT(cost, kind, 0, SHORT_MAX), INT(cost, amount, 0));
 SHAPE(invoice_shape, "KioskAidInvoice", invoice, TEXT(invoice, hospital, 0, 200), TEXT(invoice, number, 0, SHORT_MAX),
       INT(invoice, amount, 0));
-#define PUPIL TEXT(pupil, id_no, J_OMIT_EMPTY, FAMILY_ID_SIZE - 1), TEXT(pupil, school_year, J_OMIT_EMPTY, 4)
+#define PUPIL TEXT(pupil, id_no, J_OMIT_EMPTY, COMPANY_ID_SIZE - 1), TEXT(pupil, school_year, J_OMIT_EMPTY, 4)
 SHAPE(pupil_page,   "KioskAidPupil",   pupil, READ(pupil), PUPIL);
 SHAPE(pupil_center, "AidPupilOut",     pupil, PUPIL);
 
@@ -84,7 +84,7 @@ SHAPE(pupil_center, "AidPupilOut",     pupil, PUPIL);
 	TEXT(aid_form, story, J_OMIT_EMPTY, TEXT_MAX),							\
 	INT(aid_form, income, J_REQUIRED), INT(aid_form, other_income, J_OMIT_EMPTY),			\
 	INT(aid_form, caused, J_OMIT_EMPTY), INT(aid_form, cost, J_OMIT_EMPTY),				\
-	LIST(aid_form, relatives, 0, FAMILY_MAX, kin), LIST(aid_form, rigid, 0, LIST_MAX, &cost_shape),	\
+	LIST(aid_form, relatives, 0, COMPANY_RELATIVES, kin), LIST(aid_form, rigid, 0, LIST_MAX, &cost_shape),	\
 	LIST(aid_form, invoices, J_OMIT_EMPTY, LIST_MAX, &invoice_shape),				\
 	LIST(aid_form, pupils, J_OMIT_EMPTY, LIST_MAX, pupil),						\
 	{ "exclusions", J_TEXTS, 0, offsetof(struct aid_form, exclusions), LIST_MAX, NULL, NULL }
@@ -115,9 +115,9 @@ struct draft {
 };
 #define DRAFT_TEXT(m, flags, max) TEXT(draft, m, flags, max)
 SHAPE(draft_page,   "KioskAidDraft",   draft, READ(draft), DRAFT_TEXT(page, J_REQUIRED, PAGE_MAX),
-      LIST(draft, relatives, 0, FAMILY_MAX, &whom_page));
+      LIST(draft, relatives, 0, COMPANY_RELATIVES, &whom_page));
 SHAPE(draft_kept,   "AidDraftKeptText", draft, DRAFT_TEXT(page, J_REQUIRED, PAGE_MAX),
-      LIST(draft, relatives, 0, FAMILY_MAX, &whom_center));
+      LIST(draft, relatives, 0, COMPANY_RELATIVES, &whom_center));
 SHAPE(draft_center, "AidDraftOut",     draft,
       { "person", J_OBJECT, 0, offsetof(struct draft, person), 0, &center_person_shape, NULL },
       DRAFT_TEXT(source, 0, 16), DRAFT_TEXT(form, 0, FORM_MAX));
@@ -128,7 +128,7 @@ static const struct json_field draft_found_fields[] = {
 static const struct json_shape draft_found = { "AidDraftFound", sizeof(struct draft),
 	draft_found_fields, ARRAY_LEN(draft_found_fields), .open = true };
 SHAPE(draft_shown,  "KioskAidDraftFound", draft, DRAFT_TEXT(page, 0, PAGE_MAX),
-      LIST(draft, relatives, 0, FAMILY_MAX, &whom_page), DRAFT_TEXT(ends_on, 0, 0), DRAFT_TEXT(saved_at, 0, 0));
+      LIST(draft, relatives, 0, COMPANY_RELATIVES, &whom_page), DRAFT_TEXT(ends_on, 0, 0), DRAFT_TEXT(saved_at, 0, 0));
 
 struct voice {
 	const char *code, *kind, *text, *ref;
@@ -152,13 +152,13 @@ static int
 resolve(struct ui_request *r, const char *read, const char **name,
 	const char **id_no, struct err *e)
 {
-	const struct relative *row;
+	const struct companion *row;
 
 	if (!read)
 		return 0;
 	if (*id_no || (name && *name))
 		return unknown_field("id_no", e);
-	row = family_find(&r->agent->family, read);
+	row = company_find(&r->agent->visit.company, COMPANY_RELATIVE, read);
 	if (!row)
 		return err_set(e, ERR_READ_HANDLE);
 	*id_no = row->id_no;
@@ -274,11 +274,12 @@ hide_kin(struct agent *a, struct arena *arena, struct json_list *list,
 	struct relation *kin = list->items;
 
 	for (size_t i = 0; i < list->n; i++) {
-		const struct relative *row;
+		const struct companion *row;
 
 		if (!kin[i].name || !kin[i].id_no)
 			return err_set(e, ERR_AID_DRAFT_NONE);
-		row = family_type(&a->family, kin[i].name, kin[i].id_no);
+		row = company_type(&a->visit.company, COMPANY_RELATIVE,
+			kin[i].name, kin[i].id_no);
 		if (!row)
 			return err_set(e, ERR_TOO_LONG);
 		kin[i].read = row->handle;
@@ -313,8 +314,8 @@ aid_post_draft_mine(struct ui_request *r, struct err *e)
 {
 	const struct aid *in = own_of(r, e);
 
-	return in ? center_turned(
-			    r, DRAFTS "/mine", &own_center, in, show_draft, e)
+	return in ? center_turned(r, DRAFTS "/mine", &own_center, in, in->read,
+			    show_draft, e)
 		  : -1;
 }
 
@@ -343,17 +344,14 @@ static struct aid *
 adult_of(struct ui_request *r, struct err *e)
 {
 	struct aid *in = json_decode(r->arena, r->body, &own_page, e);
-	const struct relative *row;
 
 	if (!in)
 		return NULL;
-	row = in->read ? family_find(&r->agent->family, in->read) : NULL;
-	if (!row || !row->chip)
+	if (in->read)
+		in->person = center_companion(r, COMPANY_RELATIVE, in->read);
+	if (!in->person)
 		return with_card(r, in, e) == 0 ? in : NULL;
 	in->source = "chip";
-	in->person = ARENA_NEW(r->arena, struct center_person);
-	*in->person = (struct center_person){ row->name, row->id_type,
-		row->id_no, NULL };
 	return in;
 }
 
@@ -364,9 +362,10 @@ hide_pupils(struct agent *a, struct json_list *list, struct err *e)
 	struct pupil *pupils = list->items;
 
 	for (size_t i = 0; i < list->n; i++) {
-		const struct relative *row =
+		const struct companion *row =
 			pupils[i].id_no
-				? family_type(&a->family, "", pupils[i].id_no)
+				? company_type(&a->visit.company,
+					  COMPANY_RELATIVE, "", pupils[i].id_no)
 				: NULL;
 
 		if (!row)
@@ -420,8 +419,8 @@ aid_post_act(struct ui_request *r, struct err *e)
 			return -1;
 		path = ui_path_text(r);
 		if (acts[i].turn)
-			return center_turned(
-				r, path, &own_center, in, acts[i].turn, e);
+			return center_turned(r, path, &own_center, in, in->read,
+				acts[i].turn, e);
 		return center_send(r, path, &own_center, in, NULL, e);
 	}
 	return err_set(e, ERR_NOT_FOUND);

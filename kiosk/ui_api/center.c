@@ -127,9 +127,10 @@ struct forward {
 	struct ui *ui;
 	struct agent *agent;
 	struct ui_id id;
-	char handle[VISIT_HANDLE_SIZE]; /* spent by success */
-	char looked[VISIT_HANDLE_SIZE]; /* whose matters these are */
-	center_turn_fn *turn;		/* of the answer, or NULL */
+	char handle[HANDLE_SIZE]; /* spent by success */
+	char looked[HANDLE_SIZE]; /* whose matters these are */
+	char asked[HANDLE_SIZE];  /* for whom it is turned */
+	center_turn_fn *turn;	  /* of the answer, or NULL */
 };
 
 /* From now on there is something to print. */
@@ -172,8 +173,12 @@ answer_page(struct forward *f, const struct line_call *call, struct arena *a,
 	reply->body = bytes_of(call->reply, call->reply_n);
 	if (!f->turn || call->problem)
 		return;
-	if (f->turn(f->agent, a, reply->body, &reply->body, &e) != 0)
-		ui_problem(a, &e, reply);
+	/* Too late: what is turned is kept in the visit, by now another's. */
+	if (!visit_find(&f->agent->visit, f->asked))
+		err_set(&e, ERR_READ_HANDLE);
+	else if (f->turn(f->agent, a, reply->body, &reply->body, &e) == 0)
+		return;
+	ui_problem(a, &e, reply);
 }
 
 static void
@@ -333,8 +338,8 @@ center_look(struct ui_request *r, const char *path,
 
 int
 center_turned(struct ui_request *r, const char *path,
-	const struct json_shape *shape, const void *value, center_turn_fn *turn,
-	struct err *e)
+	const struct json_shape *shape, const void *value, const char *handle,
+	center_turn_fn *turn, struct err *e)
 {
 	struct forward *f;
 	struct bytes body;
@@ -343,6 +348,7 @@ center_turned(struct ui_request *r, const char *path,
 		return -1;
 	f = forward_new(r, NULL);
 	f->turn = turn;
+	snprintf(f->asked, sizeof(f->asked), "%s", handle);
 	return forward_on(r, line_call_new(LINE_POST, path, body), f, e);
 }
 
@@ -375,6 +381,22 @@ center_person_of(
 
 	*p = (struct center_person){ card->name, card->id_type, card->id_no,
 		phone };
+	return p;
+}
+
+struct center_person *
+center_companion(
+	struct ui_request *r, enum company_role role, const char *handle)
+{
+	const struct companion *row =
+		company_find(&r->agent->visit.company, role, handle);
+	struct center_person *p;
+
+	if (!row || !row->chip)
+		return NULL;
+	p = ARENA_NEW(r->arena, struct center_person);
+	*p = (struct center_person){ row->name, row->id_type, row->id_no,
+		NULL };
 	return p;
 }
 

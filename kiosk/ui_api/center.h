@@ -27,6 +27,9 @@ int center_card(struct ui_request *r, const char *handle, const char *phone,
 struct card;
 struct center_person *center_person_of(
 	struct ui_request *r, const struct card *card, const char *phone);
+/* Of somebody else whose card was laid down for that; NULL for nobody's. */
+struct center_person *center_companion(
+	struct ui_request *r, enum company_role role, const char *handle);
 /* path (copied) may have a query. */
 int center_get(struct ui_request *r, const char *path, struct err *e);
 /* With the request's key, if it has one; success spends handle, if not NULL. */
@@ -42,13 +45,14 @@ int center_look(struct ui_request *r, const char *path,
 	struct err *e);
 /*
  * The same where a page may see less than the centre says: turn makes its
- * answer of the centre's, both in the arena. A problem goes as it is.
+ * answer of the centre's, both in the arena. A problem goes as it is. Once the
+ * handle is no longer the visit's, nothing is turned: READ_HANDLE.
  */
 typedef int center_turn_fn(struct agent *a, struct arena *arena,
 	struct bytes in, struct bytes *out, struct err *e);
 int center_turned(struct ui_request *r, const char *path,
-	const struct json_shape *shape, const void *value, center_turn_fn *turn,
-	struct err *e);
+	const struct json_shape *shape, const void *value, const char *handle,
+	center_turn_fn *turn, struct err *e);
 /* The same for an act that takes a leased place: kept before it is sent. */
 struct outbox_place;
 int center_place(struct ui_request *r, const char *path,

@@ -111,14 +111,15 @@ struct nothing {
 static const struct json_shape nothing_shape = { .name = "KioskNothing",
 	.size = sizeof(struct nothing) };
 
-/* beside: of somebody else than the one whose visit it is; family: of somebody
- * who lives with that one. */
+/* as: the part of somebody else than the one whose visit it is; read: of whom,
+ * where one is taken back. */
 struct card_ask {
-	bool beside, family;
+	const char *as, *read;
+	enum company_role role; /* of as */
 };
 static const struct json_field card_ask_fields[] = {
-	J_FIELD(card_ask, "beside", beside, J_BOOL, 0, 0, NULL, NULL),
-	J_FIELD(card_ask, "family", family, J_BOOL, 0, 0, NULL, NULL),
+	J_FIELD(card_ask, "as", as, J_TEXT, J_OMIT_EMPTY, 16, NULL, NULL),
+	J_FIELD(card_ask, "read", read, J_TEXT, J_OMIT_EMPTY, 64, NULL, NULL),
 };
 static const struct json_shape card_ask_shape =
 	JSON_SHAPE("KioskCardAsk", struct card_ask, card_ask_fields);
@@ -189,51 +190,40 @@ seen_card(struct ui_request *r, struct card *card)
 	struct seen s = seen_present(r, &v->card, handle);
 
 	s.other = other;
-	if (other) {
+	if (other)
 		slips_wipe(&r->agent->slips);
-		family_wipe(&r->agent->family);
-	}
 	return s;
-}
-
-/* Of somebody who shares what the first one asks for. */
-static struct seen
-seen_beside(struct ui_request *r, struct card *card)
-{
-	struct visit *v = &r->agent->visit;
-	const char *handle = visit_add_beside(v, card);
-
-	if (!handle)
-		return seen_fault(ERR_PASS_HOLDERS);
-	return seen_present(r, visit_find_beside(v, handle), handle);
 }
 
 /* The visit stays whose it is. */
 static struct seen
-seen_relative(struct ui_request *r, struct card *card)
+seen_companion(
+	struct ui_request *r, enum company_role role, const struct card *card)
 {
-	const struct relative *row;
+	struct err e = { 0 };
+	const struct companion *row =
+		visit_join(&r->agent->visit, role, card, &e);
 
-	if (visit_is_owner(&r->agent->visit, card))
-		return seen_fault(ERR_AID_TWICE);
-	row = family_read(&r->agent->family, card);
-	return row ? seen_present(r, card, row->handle)
-		   : seen_fault(ERR_TOO_LONG);
+	return row ? seen_present(r, card, row->handle) : seen_fault(e.code);
 }
 
-static struct seen
-seen_read(struct ui_request *r, const struct card_ask *in, struct card *card)
+static struct card_ask *
+card_ask_of(struct ui_request *r, struct err *e)
 {
-	if (in->family)
-		return seen_relative(r, card);
-	return in->beside ? seen_beside(r, card) : seen_card(r, card);
+	struct card_ask *in =
+		json_decode(r->arena, r->body, &card_ask_shape, e);
+
+	if (in && in->as && !company_role_find(in->as, &in->role)) {
+		err_add_field(e, "as", ERR_CHOICE_UNKNOWN);
+		return NULL;
+	}
+	return in;
 }
 
 int
 local_post_card_wait(struct ui_request *r, struct err *e)
 {
-	const struct card_ask *in =
-		json_decode(r->arena, r->body, &card_ask_shape, e);
+	const struct card_ask *in = card_ask_of(r, e);
 	struct seen s = { .state = "waiting" };
 	struct card card = { 0 };
 	enum idcard_event ev;
@@ -242,7 +232,8 @@ local_post_card_wait(struct ui_request *r, struct err *e)
 		return -1;
 	ev = agent_ask_card(r->agent, &card);
 	if (ev == IDCARD_READ)
-		s = seen_read(r, in, &card);
+		s = in->as ? seen_companion(r, in->role, &card)
+			   : seen_card(r, &card);
 	else if (ev != IDCARD_NOTHING)
 		s = seen_fault(idcard_code(ev));
 	card_wipe(&card);
@@ -281,15 +272,16 @@ local_post_scan_wait(struct ui_request *r, struct err *e)
 int
 local_post_card_cancel(struct ui_request *r, struct err *e)
 {
-	const struct card_ask *in =
-		json_decode(r->arena, r->body, &card_ask_shape, e);
+	const struct card_ask *in = card_ask_of(r, e);
 
 	if (!in)
 		return -1;
-	if (in->beside || in->family)
+	if (in->as)
 		agent_forget_card(r->agent);
 	else
 		agent_drop_card(r->agent);
+	if (in->as && in->read)
+		company_forget(&r->agent->visit.company, in->role, in->read);
 	r->reply.status = 204;
 	return 0;
 }

@@ -43,7 +43,7 @@ struct pass {
 SHAPE(holder_shape, "Holder",	  holder, PERSON(holder));
 SHAPE(own_page,	    "KioskOwnPass", pass, READ);
 SHAPE(own_center,   "OwnPass",	  pass, PERSON(pass));
-SHAPE(pass_page,    "KioskPass",  pass, READ, WISH, F(pass, beside, J_TEXTS, VISIT_BESIDE_MAX, NULL));
+SHAPE(pass_page,    "KioskPass",  pass, READ, WISH, F(pass, beside, J_TEXTS, COMPANY_HOLDERS, NULL));
 SHAPE(pass_center,  "Pass",	  pass, PERSON(pass), WISH, F(pass, holders, J_LIST, 0, &holder_shape));
 
 /* PASSES/{no}/WORD; paper: something is printed of it. */
@@ -81,13 +81,12 @@ add_holders(struct ui_request *r, struct pass *p, struct err *e)
 		ARENA_ARRAY(r->arena, struct holder, p->beside.n + 1);
 
 	for (size_t i = 0; i < p->beside.n; i++) {
-		const struct card *card =
-			visit_find_beside(&r->agent->visit, handles[i]);
+		struct center_person *person =
+			center_companion(r, COMPANY_HOLDER, handles[i]);
 
-		if (!card)
+		if (!person)
 			return err_set(e, ERR_READ_HANDLE);
-		all[i] = (struct holder){ center_person_of(r, card, NULL),
-			"chip" };
+		all[i] = (struct holder){ person, "chip" };
 	}
 	p->holders = (struct json_list){ all, p->beside.n };
 	return 0;

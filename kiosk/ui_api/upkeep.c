@@ -159,8 +159,8 @@ struct asked {
 	struct ui *ui;
 	struct agent *agent;
 	struct ui_id id;
-	unsigned epoch;			/* of the upkeep it is about */
-	char handle[VISIT_HANDLE_SIZE]; /* of the card that opens it */
+	unsigned epoch;		  /* of the upkeep it is about */
+	char handle[HANDLE_SIZE]; /* of the card that opens it */
 	const struct action *action;
 };
 

@@ -109,7 +109,7 @@ def ask(life):
     """By card at the kiosk: half of it, a mistake, all of it, the slips."""
     page = life.page
     read = life.lay(life.me)
-    wife = life.lay(life.kin, family=True)
+    wife = life.lay(life.kin, **{"as": "relative"})
     page.post(API + "/aid-drafts", {
         "read": read, "page": json.dumps({"story": ILLNESS}),
         "relatives": [{"read": wife}]}, key=True).must(200)

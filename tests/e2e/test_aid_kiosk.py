@@ -36,7 +36,7 @@ def lay(kiosk, page, person, **whose):
 
 
 def relative(kiosk, page, person):
-    return lay(kiosk, page, person, family=True)
+    return lay(kiosk, page, person, **{"as": "relative"})
 
 
 def form(*relatives, **more):

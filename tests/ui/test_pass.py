@@ -192,6 +192,11 @@ def test_two_share_one(kiosk, hall, paper, members, shared):
     kiosk.lift()
     kiosk.put(first)  # the first one's own is nobody else's
     hall.until(lambda: "PASS_HOLDERS" in hall.text("reader-code"), "why not")
+    for _ in range(2):  # wrong cards are taken back, and fill no place
+        kiosk.lift()
+        kiosk.put(Person(name="测试·错"))
+        hall.click("card-again")
+        hall.find("card-wait")
     kiosk.lift()
     kiosk.put(second)
     hall.find("card-present")

@@ -27,6 +27,7 @@
 #define OTHER_CARD                                                             \
 	"put name=王小红 id_no=340299199005159822 sex=F birth=1990-05-15\n"
 #define DEADLINE_S 10
+#define REQUEST_SIZE 4096
 
 struct fixture {
 	struct event_base *base;
@@ -156,12 +157,20 @@ receive(struct fixture *f, int fd)
 }
 
 static int
-exchange(struct fixture *f, const char *text)
+dial_and_send(struct fixture *f, const char *text)
 {
-	int fd = dial(f), status;
+	int fd = dial(f);
 
 	assert_int_equal(
 		send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+	return fd;
+}
+
+static int
+exchange(struct fixture *f, const char *text)
+{
+	int fd = dial_and_send(f, text), status;
+
 	status = receive(f, fd);
 	close(fd);
 	event_base_loop(f->base, EVLOOP_NONBLOCK);
@@ -169,23 +178,55 @@ exchange(struct fixture *f, const char *text)
 }
 
 /* A request as the page makes it, with more header lines. */
-static int
-ask(struct fixture *f, const char *method, const char *path, const char *more,
-	const char *body)
+static void
+request(const struct fixture *f, char text[REQUEST_SIZE], const char *method,
+	const char *path, const char *more, const char *body)
 {
-	char text[4096], length[128] = "";
+	char length[128] = "";
 
 	if (body)
 		snprintf(length, sizeof(length),
 			"Content-Type: application/json\r\n"
 			"Content-Length: %zu\r\n",
 			strlen(body));
-	snprintf(text, sizeof(text),
+	snprintf(text, REQUEST_SIZE,
 		"%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
 		"Cookie: other=1; yzk=%s\r\nX-Kiosk-Token: %s\r\n%s%s\r\n%s",
 		method, path, ui_port(f->ui), f->token, f->token, more, length,
 		body ? body : "");
+}
+
+static int
+ask(struct fixture *f, const char *method, const char *path, const char *more,
+	const char *body)
+{
+	char text[REQUEST_SIZE];
+
+	request(f, text, method, path, more, body);
 	return exchange(f, text);
+}
+
+/* Asks what goes to the centre, which holds it back until release(). */
+static int
+begin(struct fixture *f, const char *method, const char *path, const char *body)
+{
+	char text[REQUEST_SIZE];
+	int fd;
+
+	f->hold = true;
+	request(f, text, method, path, "", body);
+	fd = dial_and_send(f, text);
+	while (!f->held)
+		event_base_loop(f->base, EVLOOP_NONBLOCK);
+	return fd;
+}
+
+static void
+release(struct fixture *f)
+{
+	finish(f, f->held);
+	f->held = NULL;
+	f->hold = false;
 }
 
 static int
@@ -480,22 +521,11 @@ static void
 test_client_gone_before_its_answer(void **state)
 {
 	struct fixture *f = *state;
-	char text[512];
-	int fd = dial(f);
+	int fd = begin(f, "GET", "/api/v1/forms/join", NULL);
 
-	f->hold = true;
-	snprintf(text, sizeof(text),
-		"GET /api/v1/forms/join HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
-		"Cookie: yzk=%s\r\nX-Kiosk-Token: %s\r\n\r\n",
-		ui_port(f->ui), f->token, f->token);
-	assert_true(send(fd, text, strlen(text), MSG_NOSIGNAL) > 0);
-	while (!f->held)
-		event_base_loop(f->base, EVLOOP_NONBLOCK);
 	close(fd);
 	event_base_loop(f->base, EVLOOP_NONBLOCK);
-	finish(f, f->held);
-	f->held = NULL;
-	f->hold = false;
+	release(f);
 	assert_int_equal(get(f, "/local/state"), 200);
 }
 
@@ -877,6 +907,8 @@ test_passes_are_passed_on_with_the_card(void **state)
 	assert_string_equal(f->path, "/api/v1/pass-products");
 }
 
+#define AS_HOLDER "{\"as\":\"holder\"}"
+
 /* Each by their own card, and only for what the first one asks for. */
 static void
 test_a_pass_that_is_shared(void **state)
@@ -884,18 +916,18 @@ test_a_pass_that_is_shared(void **state)
 	struct fixture *f = *state;
 	char first[64], second[64], body[256];
 
-	assert_int_equal(post(f, "/local/card/wait", "{\"beside\":1}"), 400);
+	assert_int_equal(post(f, "/local/card/wait", "{\"as\":\"x\"}"), 422);
+	assert_true(says(f, "CHOICE_UNKNOWN"));
 	read_card(f, first, sizeof(first));
 	cards(f, "lift\n" CARD);
-	assert_int_equal(post(f, "/local/card/wait", "{\"beside\":true}"), 200);
+	assert_int_equal(post(f, "/local/card/wait", AS_HOLDER), 200);
 	assert_true(says(f, "\"code\":\"PASS_HOLDERS\""));
 	cards(f, "lift\n" OTHER_CARD);
-	assert_int_equal(post(f, "/local/card/wait", "{\"beside\":true}"), 200);
+	assert_int_equal(post(f, "/local/card/wait", AS_HOLDER), 200);
 	assert_false(says(f, "159822"));
 	text_between(f, "\"read\":\"", '"', second, sizeof(second));
 	/* Leaving that screen is not leaving the visit. */
-	assert_int_equal(
-		post(f, "/local/card/cancel", "{\"beside\":true}"), 204);
+	assert_int_equal(post(f, "/local/card/cancel", AS_HOLDER), 204);
 	snprintf(body, sizeof(body), "{\"read\":\"%s\"}", second);
 	assert_int_equal(act(f, "/api/v1/passes/mine", body), 409);
 	snprintf(body, sizeof(body),
@@ -911,6 +943,70 @@ test_a_pass_that_is_shared(void **state)
 		CHIP ",\"product\":\"P\",\"holders\":[{\"person\":{\"name\":"
 		     "\"王小红\",\"id_type\":\"resident\",\"id_no\":"
 		     "\"340299199005159822\"},\"source\":\"chip\"}]}");
+}
+
+/* A wrong card is taken back: it shares nothing any more. */
+static void
+test_a_holder_is_taken_back(void **state)
+{
+	struct fixture *f = *state;
+	char first[64], second[64], body[256];
+
+	read_card(f, first, sizeof(first));
+	cards(f, "lift\n" OTHER_CARD);
+	assert_int_equal(post(f, "/local/card/wait", AS_HOLDER), 200);
+	text_between(f, "\"read\":\"", '"', second, sizeof(second));
+	snprintf(body, sizeof(body), "{\"as\":\"holder\",\"read\":\"%s\"}",
+		second);
+	assert_int_equal(post(f, "/local/card/cancel", body), 204);
+	snprintf(body, sizeof(body),
+		"{\"read\":\"%s\",\"product\":\"P\",\"beside\":[\"%s\"]}",
+		first, second);
+	assert_int_equal(act(f, "/api/v1/passes", body), 409);
+	assert_int_equal(f->calls, 0);
+}
+
+/* clang-format off */
+#define KEPT "{\\\"page\\\":\\\"\\\",\\\"relatives\\\":[{" \
+	"\\\"name\\\":\\\"测试\\\",\\\"id_no\\\":\\\"340299199005159822\\\"}]}"
+/* clang-format on */
+#define DRAFT                                                                  \
+	"{\"form\":\"" KEPT "\",\"ends_on\":\"2026-12-31\","                   \
+	"\"saved_at\":\"2026-12-01T00:00:00Z\"}"
+
+static bool
+is_alone(const struct fixture *f)
+{
+	const struct companion *rows = f->agent.visit.company.rows;
+
+	for (size_t i = 0; i < COMPANY_MAX; i++)
+		if (rows[i].handle[0] || rows[i].id_no[0])
+			return false;
+	return true;
+}
+
+/* What the centre says of a household once its visit is over fills nothing:
+ * the next one's visit knows nobody of it. */
+static void
+test_a_household_that_comes_late(void **state)
+{
+	struct fixture *f = *state;
+	char handle[64], body[128];
+	int fd;
+
+	f->answer = DRAFT;
+	read_card(f, handle, sizeof(handle));
+	snprintf(body, sizeof(body), "{\"read\":\"%s\"}", handle);
+	assert_int_equal(post(f, "/api/v1/aid-drafts/mine", body), 200);
+	assert_false(is_alone(f));
+	fd = begin(f, "POST", "/api/v1/aid-drafts/mine", body);
+	assert_int_equal(post(f, "/local/end", "{}"), 204);
+	assert_true(is_alone(f));
+	release(f);
+	assert_int_equal(receive(f, fd), 409);
+	close(fd);
+	assert_true(says(f, "READ_HANDLE"));
+	assert_true(is_alone(f));
 }
 
 static void
@@ -1096,6 +1192,8 @@ main(void)
 		DOOR_TEST(test_bookings_take_nothing_else),
 		DOOR_TEST(test_passes_are_passed_on_with_the_card),
 		DOOR_TEST(test_a_pass_that_is_shared),
+		DOOR_TEST(test_a_holder_is_taken_back),
+		DOOR_TEST(test_a_household_that_comes_late),
 		DOOR_TEST(test_passes_take_nothing_else),
 		DOOR_TEST(test_offers),
 		DOOR_TEST(test_holds),

@@ -101,62 +101,84 @@ test_longer_than_a_page_waits(void **state)
 	assert_false(visit_holds(&f->v, ""));
 }
 
-static const char *
-beside(struct fixture *f, const char *id_no)
+static const struct companion *
+join(struct fixture *f, enum company_role role, const char *id_no,
+	enum err_code refused)
 {
-	struct card c = { .name = "同用" };
-	const char *handle;
+	struct card c = { .name = "同来" };
+	struct err e = { 0 };
+	const struct companion *row;
 
 	snprintf(c.id_no, sizeof(c.id_no), "%s", id_no);
-	handle = visit_add_beside(&f->v, &c);
-	assert_string_equal(c.id_no, "");
-	return handle;
+	row = visit_join(&f->v, role, &c, &e);
+	assert_int_equal(e.code, refused);
+	assert_true(!row == (refused != ERR_NONE));
+	return row;
 }
 
-/* Who shares stands beside the first one, and is never taken for them. */
-static void
-test_who_shares(void **state)
+static bool
+is_there(struct fixture *f, enum company_role role, const char *handle)
 {
-	struct fixture *f = *state;
-	char old[VISIT_HANDLE_SIZE];
-	const char *handle;
-
-	assert_null(beside(f, TWO)); /* of nobody's yet */
-	assert_false(put(f, ONE));
-	assert_null(beside(f, "34029919900515981x"));
-	handle = beside(f, TWO);
-	assert_non_null(handle);
-	assert_string_equal(visit_find_beside(&f->v, handle)->id_no, TWO);
-	assert_null(visit_find(&f->v, handle));
-	assert_null(visit_find_beside(&f->v, f->v.handle));
-	memcpy(old, handle, sizeof(old));
-	handle = beside(f, TWO);
-	assert_null(visit_find_beside(&f->v, old));
-	assert_non_null(visit_find_beside(&f->v, handle));
-	assert_non_null(beside(f, THREE));
-	assert_null(beside(f, FOUR)); /* three share at most */
-	assert_false(put(f, ONE));
-	assert_non_null(visit_find_beside(&f->v, handle));
-	assert_true(put(f, FOUR));
-	assert_null(visit_find_beside(&f->v, handle));
+	return company_find(&f->v.company, role, handle) != NULL;
 }
 
+/* Who comes along is never taken for the first one. */
 static void
-test_who_shares_goes_with_the_visit(void **state)
+test_who_comes_along(void **state)
 {
+	static const enum err_code own[] = { [COMPANY_HOLDER] =
+						     ERR_PASS_HOLDERS,
+		[COMPANY_RELATIVE] = ERR_AID_TWICE };
 	struct fixture *f = *state;
-	const char *handle;
 
-	assert_false(put(f, ONE));
-	handle = beside(f, TWO);
-	assert_non_null(handle);
-	visit_spend(&f->v, f->v.handle);
-	assert_string_equal(f->v.beside[0].card.id_no, "");
-	assert_false(put(f, ONE));
-	assert_non_null(beside(f, TWO));
-	f->now += VISIT_IDLE_MS;
-	visit_expire(&f->v);
-	assert_string_equal(f->v.beside[0].card.id_no, "");
+	for (unsigned i = 0; i < COMPANY_ROLES; i++) {
+		enum company_role role = (enum company_role)i;
+		char handle[HANDLE_SIZE];
+
+		join(f, role, TWO, own[i]); /* of nobody's yet */
+		assert_false(put(f, ONE));
+		join(f, role, "34029919900515981x", own[i]);
+		snprintf(handle, sizeof(handle), "%s",
+			join(f, role, TWO, ERR_NONE)->handle);
+		assert_null(visit_find(&f->v, handle));
+		assert_false(is_there(f, role, f->v.handle));
+		assert_false(put(f, ONE));
+		assert_true(is_there(f, role, handle));
+		assert_true(put(f, FOUR));
+		assert_false(is_there(f, role, handle));
+		visit_end(&f->v);
+	}
+}
+
+/* role, how a visit goes on, and who is still there then */
+static void
+test_how_long_they_stay(void **state)
+{
+	static const struct {
+		enum company_role role;
+		bool after_the_act;
+	} rows[] = {
+		{ COMPANY_HOLDER, false },
+		{ COMPANY_RELATIVE, true },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum company_role role = rows[i].role;
+		const struct companion *row;
+
+		assert_false(put(f, ONE));
+		row = join(f, role, TWO, ERR_NONE);
+		visit_spend(&f->v, f->v.handle);
+		assert_int_equal(row->id_no[0] != '\0', rows[i].after_the_act);
+		row = join(f, role, TWO, ERR_NONE);
+		f->now += VISIT_IDLE_MS;
+		visit_expire(&f->v);
+		assert_string_equal(row->id_no, "");
+		row = join(f, role, THREE, ERR_NONE);
+		visit_end(&f->v);
+		assert_string_equal(row->id_no, "");
+	}
 }
 
 int
@@ -166,9 +188,8 @@ main(void)
 		cmocka_unit_test_setup(test_another_card, setup),
 		cmocka_unit_test_setup(test_until_its_end, setup),
 		cmocka_unit_test_setup(test_longer_than_a_page_waits, setup),
-		cmocka_unit_test_setup(test_who_shares, setup),
-		cmocka_unit_test_setup(
-			test_who_shares_goes_with_the_visit, setup),
+		cmocka_unit_test_setup(test_who_comes_along, setup),
+		cmocka_unit_test_setup(test_how_long_they_stay, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

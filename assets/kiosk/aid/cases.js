@@ -92,7 +92,7 @@ function Adult({ v, of, onBack }) {
 	const seen = useCard(reader && v.phase === 'step', ({ read }) => {
 		answer({ no: of.case_no, what: 'authorise', read });
 		submit();
-	}, { family: true });
+	}, { as: 'relative' });
 	return html`<${Page} v=${v} screen="aid-adult" title=${t('aid.adult.title')} lead=${t('aid.adult.lead')}
 		onBack=${onBack} primary=${null}>
 		<${FieldError} id="card-error" text=${errorOf(v, 'card')} />

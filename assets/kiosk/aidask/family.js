@@ -39,7 +39,7 @@ const shownId = (p) => (p.read ? p.id_no : maskId(p.id_no));
 
 function ByCard({ onSeen, onTyped, onBack }) {
 	const reader = machine.value.reader === 'ok';
-	const seen = useCard(reader, onSeen, { family: true });
+	const seen = useCard(reader, onSeen, { as: 'relative' });
 	return html`<${Page} screen="aid-relative-card" title=${t('aid.relative.card.title')} lead=${t('aid.relative.card.lead')}
 		onBack=${onBack} primary=${t('aid.relative.typed')} primaryId="relative-typed" onPrimary=${onTyped} quiet=${reader}>
 		${reader && html`<${CardPicture} seen=${seen} />`}

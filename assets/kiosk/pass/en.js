@@ -18,7 +18,6 @@ export default {
 	'pass.beside.title': 'The cards of those who share it',
 	'pass.beside.lead': '{count} more, one after the other',
 	'pass.beside.each.lead': 'One after the other',
-	'pass.beside.again': 'Start again with their cards',
 	'pass.check.free.lead': 'Nothing to pay; you get it at once',
 	'pass.check.pay': '{money} to pay at the window; you get it there',
 	'pass.check.pay.lead': 'Pay at the window; you get it there',

@@ -18,7 +18,6 @@ export default {
 	'pass.beside.title': '请放同用人的身份证',
 	'pass.beside.lead': '还差 {count} 位，一张一张放',
 	'pass.beside.each.lead': '一张一张放',
-	'pass.beside.again': '重新放同用人的身份证',
 	'pass.check.free.lead': '不用交钱，提交后当场出票',
 	'pass.check.pay': '要交 {money}：提交后到窗口缴费，当场出票',
 	'pass.check.pay.lead': '提交后到窗口缴费，当场出票',

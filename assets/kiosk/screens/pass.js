@@ -7,7 +7,7 @@ import { said, t } from '../../shared/i18n.js';
 import { Page } from '../frame.js';
 import { useCard } from '../card.js';
 import { deviceFault } from '../faults.js';
-import { machine } from '../net.js';
+import { local, machine } from '../net.js';
 import { money, parkNames, span } from '../passes.js';
 import { codeWords, offerOf } from '../places.js';
 import { another, answer, back, errorOf, leave, next, start } from '../visit.js';
@@ -103,19 +103,21 @@ export function BesideScreen({ v }) {
 	const { beside } = v.data;
 	const reader = machine.value.reader === 'ok';
 	const left = offerOf(v).holders - 1 - beside.length;
-	/* The same card once more only has a new handle. */
-	const seen = useCard(reader && left > 0, (card) =>
-		answer({ beside: [...beside.filter(({ name, id_no: no }) => name !== card.name || no !== card.id_no), card] }),
-	{ beside: true, again: beside });
+	const without = (card) => beside.filter(({ read }) => read !== card.read);
+	const seen = useCard(reader && left > 0, (card) => answer({ beside: [...without(card), card] }), { as: 'holder', again: beside });
+	/* A wrong card: the agent forgets it as well. */
+	const takeBack = (card) => {
+		local.post('/card/cancel', { as: 'holder', read: card.read }).catch(() => null);
+		answer({ beside: without(card) });
+	};
 	return html`<${Page} v=${v} screen="beside" title=${t('pass.beside.title')} lead=${t('pass.beside.lead', { count: left })}
 		spoken=${t('pass.beside.each.lead')} primary=${left > 0 ? null : undefined}>
 		<${FieldError} id="beside-error" text=${errorOf(v, 'beside')} />
 		<div id="beside" tabindex="-1">
-			${beside.map((card) => html`<${CardTaken} key=${card.read} card=${card} />`)}
+			${beside.map((card) => html`<${CardTaken} key=${card.read} card=${card}
+				onAgain=${() => takeBack(card)} />`)}
 			${left > 0 && (reader ? html`<${CardPicture} seen=${seen} />` : html`<${NoReader} />`)}
 		</div>
-		${beside.length > 0 && html`<button type="button" class="btn wide" data-testid="beside-again"
-			onClick=${() => answer({ beside: [] })}><${Icon} name="again" />${t('pass.beside.again')}</button>`}
 	<//>`;
 }
 
