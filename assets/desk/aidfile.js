@@ -150,11 +150,14 @@ function Notes({ file }) {
 		<dd><b>${t(`aid.note.${n.kind}`)}</b>　<span class="said">${n.text}</span></dd></div>`)}</dl></${Panel}>`;
 }
 
+/* Asked for again somewhere else, or helped by another agency. */
 function Hits({ file }) {
-	if (!file.hits.length)
+	if (!file.hits.length && !file.elsewhere.length)
 		return null;
 	return html`<p class="alert" role="note" data-testid="aid-hits">${file.hits.map((h) => html`<span class="line" key=${h.at}>
-		${t('aid.hit', { at: formatTime(h.at), district: h.district })}</span>`)}</p>`;
+		${t('aid.hit', { at: formatTime(h.at), district: h.district })}</span>`)}
+		${file.elsewhere.map((h) => html`<span class="line" key=${`${h.agency} ${h.month} ${h.kind}`} data-testid="aid-elsewhere">
+		${t('aid.elsewhere', { ...h, kind: t(`aid.elsewhere.${h.kind}`) })}</span>`)}</p>`;
 }
 
 function Grant({ file }) {

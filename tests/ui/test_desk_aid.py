@@ -49,6 +49,19 @@ def test_the_visit_on_paper(seats, terminal):
     assert family.who.id_no not in page.stored()
 
 
+def test_help_from_elsewhere(seats, centre, terminal):
+    family = Family(terminal)
+    with behind(centre) as db:
+        db.execute("INSERT INTO aid_elsewhere (household_id, agency, month, "
+                   "kind, at) SELECT household_id, '芜湖市民政局', '2026-03', "
+                   "'medical', 0 FROM aid_case c JOIN casefile f ON f.id = "
+                   "c.id WHERE f.no = ?", (family.no,))
+    page = seats.at("shenhe", family.no)
+    assert page.text("aid-elsewhere") == (
+        "比对发现：芜湖市民政局在 2026-03 受理过这家人的医疗救助，请核实后再定。")
+    assert page.barriers() == []
+
+
 # ---- rules and evaluation ---------------------------------------------------
 
 def test_rules_by_two(seats):

@@ -43,6 +43,13 @@ export default {
 	'aid.paused.publicity': '停表：公示有异议没有答复',
 	'aid.hits': '重复申请 {n} 条，两地都能看到',
 	'aid.hit': '{at}，这家有人又在{district}申请，没有受理。',
+	'aid.elsewhere': '比对发现：{agency}在 {month} 受理过这家人的{kind}，请核实后再定。',
+	'aid.elsewhere.living': '生活救助',
+	'aid.elsewhere.medical': '医疗救助',
+	'aid.elsewhere.school': '助学救助',
+	'aid.elsewhere.training': '培训补助',
+	'aid.elsewhere.accident': '意外救助',
+	'aid.elsewhere.other': '其他帮扶',
 
 	'aid.fact.stage': '步骤',
 	'aid.fact.due': '期限',
