@@ -46,9 +46,9 @@ class Old:
         return self.verb("terminal", "pair", name, "--kind",
                          "kiosk").splitlines()[0]
 
-    def password(self, role):
+    def password(self, role, name=None):
         """A fresh account: nobody kept the old one-time passwords."""
-        name = f"new-{role}"
+        name = name or f"new-{role}"
         first = self.verb("staff", "add", name, "--role", role, "--display",
                           "新来的", "--id-no", id_number()).splitlines()[0]
         client, new = Client(self.url, tls(self.ca)), "铁山 correct horse"
