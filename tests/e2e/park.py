@@ -145,8 +145,10 @@ class ParkGate(Gate):
         """From now on it asks for lists once an hour."""
         self.stop()
         self.put("gate.conf", b"sync_s = 3600\n")
+        # by this it is known that the answer of its start has come
+        self.park.freeze(self.park.buy()[0])
         self.start()
-        self.synced()
+        self.synced(self.park.list())
 
     def moved(self):
         """The centre serves at another port now."""
