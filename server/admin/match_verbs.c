@@ -66,8 +66,8 @@ in_tx_page(struct tx *tx, void *arg, struct err *e)
 {
 	struct work *w = arg;
 
-	return aid_match_page(
-		tx, w->app, &w->m, w->after, w->given, w->out, &w->next, e);
+	return (w->given ? aid_match_given : aid_match_members)(
+		tx, w->app, &w->m, w->after, w->out, &w->next, e);
 }
 
 /* The first line says behind whom the next page begins. */
@@ -133,6 +133,7 @@ verb_match_take(
 	struct work w = { .app = app };
 	struct aid_match_hit *hits =
 		ARENA_ARRAY(out->arena, struct aid_match_hit, HITS_MAX);
+	const char *text;
 	struct args args;
 
 	if (args_parse(&args, ARGS_MATCH_TAKE, argc, argv, e) != 0)
@@ -144,9 +145,10 @@ verb_match_take(
 	w.lines = number(args_get(&args, "--lines"));
 	w.after = number(args_get(&args, "--fresh"));
 	w.hits = hits;
+	text = args_get(&args, "--hits");
 	if (match_check(&w.m, e) != 0 ||
-		read_hits(arena_strdup(out->arena, args_get(&args, "--hits")),
-			hits, &w.n_hits, e) != 0 ||
+		read_hits(arena_strdup(out->arena, text ? text : ""), hits,
+			&w.n_hits, e) != 0 ||
 		db_run(app->db, DB_WRITE, in_tx_take, &w, out->arena, e) != 0)
 		return -1;
 	str_printf(out, "%lld\n", (long long)w.fresh);
@@ -239,6 +241,40 @@ collect(const struct own *o, struct str *lines, size_t *n, struct err *e)
 }
 
 static int
+by_text(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+	size_t n = strcspn(x, "\n");
+
+	/* of what is the same up to its end neither is first */
+	return strncmp(x, y, n + 1);
+}
+
+/* In the order of the hashes, which tells nothing of who lives with whom, and
+ * each line once: two grants of a month and a kind are one to the others. */
+static void
+sort_lines(struct arena *a, struct str *lines, size_t *n)
+{
+	const char **at = ARENA_ARRAY(a, const char *, *n + 1);
+	size_t kept = 0;
+	struct str out;
+	char *p = lines->p;
+
+	for (size_t i = 0; i < *n; i++, p = strchr(p, '\n') + 1)
+		at[i] = p;
+	qsort(at, *n, sizeof(*at), by_text);
+	str_init(&out, a, MATCH_FILE_MAX);
+	for (size_t i = 0; i < *n; i++) {
+		if (i && by_text(&at[i - 1], &at[i]) == 0)
+			continue;
+		str_add(&out, at[i], strcspn(at[i], "\n") + 1);
+		kept++;
+	}
+	*lines = out;
+	*n = kept;
+}
+
+static int
 write_file(const struct own *o, struct arena *a, size_t *n, struct err *e)
 {
 	struct str lines, text;
@@ -249,6 +285,7 @@ write_file(const struct own *o, struct arena *a, size_t *n, struct err *e)
 	str_init(&text, a, MATCH_FILE_MAX);
 	if (collect(o, &lines, n, e) != 0)
 		return -1;
+	sort_lines(a, &lines, n);
 	match_write(&o->m, str_bytes(&lines), *n, &text);
 	return text.over ? err_set(e, ERR_TOO_LARGE)
 			 : file_create(o->file, 0600, str_bytes(&text), e);
@@ -264,7 +301,7 @@ verb_match_export(
 	size_t n = 0;
 	int rc;
 
-	arena_init(&a, 3 * MATCH_FILE_MAX);
+	arena_init(&a, 5 * MATCH_FILE_MAX);
 	rc = read_words(argc, argv, &a, &o, e);
 	if (rc == 0)
 		rc = write_file(&o, &a, &n, e);
@@ -296,12 +333,15 @@ send_hits(struct coming *c, bool last, struct err *e)
 	struct arena a;
 	struct str answer;
 	const char *words[WORDS_MAX] = { "match", "take", "--from",
-		c->o->m.from, "--to", c->o->m.to, "--year", c->o->year,
-		"--hits", c->hits.n ? c->hits.p : "" };
-	int n = 10, rc;
+		c->o->m.from, "--to", c->o->m.to, "--year", c->o->year };
+	int n = 8, rc;
 
 	arena_init(&a, PAGE_ARENA);
 	str_init(&answer, &a, KEY_FILE_MAX);
+	if (c->hits.n) {
+		words[n++] = "--hits";
+		words[n++] = c->hits.p;
+	}
 	if (last) {
 		words[n++] = "--lines";
 		words[n++] = arena_printf(&a, "%zu", c->n_lines);

@@ -19,7 +19,7 @@ cli_fn verb_match_take;
 #define ARGS_MATCH "--from NAME --to NAME --year YYYY --key FILE --file FILE"
 #define ARGS_MATCH_PAGE "--year YYYY --key HEX --after N [--given]"
 #define ARGS_MATCH_TAKE                                                        \
-	"--from NAME --to NAME --year YYYY --hits TEXT [--lines N] [--fresh "  \
-	"N]"
+	"--from NAME --to NAME --year YYYY [--hits TEXT] [--lines N] "         \
+	"[--fresh N]"
 
 #endif

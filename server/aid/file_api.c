@@ -539,10 +539,9 @@ aid_file_make(struct call *c, struct tx *tx, const struct flow_case *f,
 	p.out->stage_label = aid_stage_find(p.row.stage)->state.label;
 	if (add_people(&p, f, e) != 0 || add_papers(&p, masked, e) != 0 ||
 		add_clocks(&p, e) != 0 || add_people_of_desk(&p, e) != 0 ||
-		add_hits(&p, e) != 0 || add_elsewhere(&p, e) != 0 ||
-		add_sheet(&p, e) != 0)
+		add_hits(&p, e) != 0 || add_sheet(&p, e) != 0)
 		return NULL;
-	if (!masked && (add_notes(&p, e) != 0 ||
+	if (!masked && (add_notes(&p, e) != 0 || add_elsewhere(&p, e) != 0 ||
 			       aid_objections_make(c, tx, p.row.id,
 				       &p.out->objections, e) != 0 ||
 			       add_card(&p, &card, e) != 0))

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aid/match.h"
 #include "aid/aid.h"
+#include "aid/form.h"
 #include "audit/audit.h"
 #include "match.sql.h"
+#include "person/person.h"
 #include "seal.h"
 
 #define NO_MONTH "0000-01"
@@ -41,35 +43,59 @@ aid_match_import_note(struct tx *tx, struct app *app, const struct match *m,
 /* ---- ours, as the other side may see them -------------------------------- */
 
 static void
-put(struct str *out, int64_t member, const struct match_line *l)
+put(struct str *out, const struct match *m, int64_t row, struct bytes id_no,
+	struct match_line *l)
 {
-	str_printf(out, "%lld ", (long long)member);
+	match_hash(m, id_no, l->hash);
+	str_printf(out, "%lld ", (long long)row);
 	match_put(out, l);
 }
 
+/* Everybody whom the case's own form names: who has come to live there or has
+ * left since was not helped by it, or was. */
 static int
-put_given(struct tx *tx, const struct match *m,
-	const struct sql_aid_match_members *r, struct match_line *l,
-	struct str *out, struct err *e)
+put_given(struct tx *tx, struct app *app, const struct match *m,
+	const struct sql_aid_match_given *r, struct str *out, struct err *e)
 {
-	struct sql_aid_match_given_rows given;
+	struct match_line l = { .kind = match_kind(r->kind) };
+	const struct aid_relative *relatives;
+	struct person_fields who;
+	struct aid_case c;
+	struct aid_form *f;
 	char day[CIVIL_SIZE];
 
-	if (sql_aid_match_given(tx, e, r->household_id, m->year, &given) != 0)
+	if (aid_load(tx, r->id, &c, e) != 0 ||
+		aid_load_form(tx, app, &c, &f, e) != 0 ||
+		person_load(tx, app, r->person_id, &who, e) != 0)
 		return -1;
-	for (size_t i = 0; i < given.n; i++) {
-		civil_format(civil_from_ms(given.items[i].accepted_at), day);
-		memcpy(l->month, day, 7);
-		l->kind = match_kind(given.items[i].kind);
-		put(out, r->id, l);
-	}
+	civil_format(civil_from_ms(r->accepted_at), day);
+	memcpy(l.month, day, 7);
+	put(out, m, r->id, bytes_str(who.id_no), &l);
+	relatives = f->relatives.items;
+	for (size_t i = 0; i < f->relatives.n; i++)
+		put(out, m, r->id, bytes_str(relatives[i].id_no), &l);
 	return 0;
 }
 
 int
-aid_match_page(struct tx *tx, struct app *app, const struct match *m,
-	int64_t after, bool given, struct str *out, int64_t *next,
-	struct err *e)
+aid_match_given(struct tx *tx, struct app *app, const struct match *m,
+	int64_t after, struct str *out, int64_t *next, struct err *e)
+{
+	struct sql_aid_match_given_rows rows;
+
+	if (sql_aid_match_given(
+		    tx, e, after, m->year, AID_MATCH_CASES, &rows) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++)
+		if (put_given(tx, app, m, &rows.items[i], out, e) != 0)
+			return -1;
+	*next = rows.n == AID_MATCH_CASES ? rows.items[rows.n - 1].id : 0;
+	return out->over ? err_set(e, ERR_TOO_LARGE) : 0;
+}
+
+int
+aid_match_members(struct tx *tx, struct app *app, const struct match *m,
+	int64_t after, struct str *out, int64_t *next, struct err *e)
 {
 	struct sql_aid_match_members_rows rows;
 
@@ -83,11 +109,7 @@ aid_match_page(struct tx *tx, struct app *app, const struct match *m,
 		if (seal_open(app->keyring, "aid_member", "id_no", r->id,
 			    r->id_sealed, tx_arena(tx), &id_no, e) != 0)
 			return -1;
-		match_hash(m, id_no, l.hash);
-		if (!given)
-			put(out, r->id, &l);
-		else if (put_given(tx, m, r, &l, out, e) != 0)
-			return -1;
+		put(out, m, r->id, id_no, &l);
 	}
 	*next = rows.n == AID_MATCH_PAGE ? rows.items[rows.n - 1].id : 0;
 	return out->over ? err_set(e, ERR_TOO_LARGE) : 0;

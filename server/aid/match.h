@@ -10,20 +10,22 @@
 #include "aid/match_file.h"
 #include "app.h"
 
-#define AID_MATCH_PAGE 500
+#define AID_MATCH_PAGE 500 /* members */
+#define AID_MATCH_CASES 50
 
 /* The row of the trail, before a file is out. */
 int aid_match_export_note(struct tx *tx, struct app *app, const struct match *m,
 	const char *actor, struct err *e) MUST_USE;
 /*
- * Members behind the one with this row, "<row> <hash>,<month>,<kind>\n" each;
- * given: a line for all that their household was given in the year; else one
- * for each, whose month and kind say nothing. *next: the last one's row, 0
- * when there are no more.
+ * "<row> <hash>,<month>,<kind>\n" each, behind the case or the member with the
+ * row after; *next: the last one's row, 0 when there are no more. Of what was
+ * given in the year, for all whom its case names; of the members there are
+ * now, with a month and a kind that say nothing.
  */
-int aid_match_page(struct tx *tx, struct app *app, const struct match *m,
-	int64_t after, bool given, struct str *out, int64_t *next,
-	struct err *e) MUST_USE;
+int aid_match_given(struct tx *tx, struct app *app, const struct match *m,
+	int64_t after, struct str *out, int64_t *next, struct err *e) MUST_USE;
+int aid_match_members(struct tx *tx, struct app *app, const struct match *m,
+	int64_t after, struct str *out, int64_t *next, struct err *e) MUST_USE;
 
 struct aid_match_hit {
 	int64_t member;

@@ -2,20 +2,21 @@
 
 -- name: aid_match_members :many
 -- in: after int, limit int
--- out: id int, household_id int, id_sealed blob
-SELECT id, household_id, id_sealed FROM aid_member
+-- out: id int, id_sealed blob
+SELECT id, id_sealed FROM aid_member
 WHERE id > :after AND left_at IS NULL ORDER BY id LIMIT :limit;
 
--- What a household was given for a year.
+-- What was given for a year, case by case.
 -- name: aid_match_given :many
--- in: household_id int, year int
--- out: kind text, accepted_at int
-SELECT c.kind, f.accepted_at FROM aid_case c JOIN casefile f ON f.id = c.id
-WHERE c.household_id = :household_id AND c.year = :year
+-- in: after int, year int, limit int
+-- out: id int, person_id int, kind text, accepted_at int
+SELECT c.id, f.person_id, c.kind, f.accepted_at FROM aid_case c
+JOIN casefile f ON f.id = c.id
+WHERE c.id > :after AND c.year = :year
 	AND c.kind IS NOT NULL AND c.amount IS NOT NULL
 	AND c.stage IN ('filing', 'payment', 'account', 'followup', 'kept',
 		'left')
-ORDER BY c.id;
+ORDER BY c.id LIMIT :limit;
 
 -- name: aid_match_household :opt
 -- in: member_id int

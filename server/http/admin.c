@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* struct ucred */
 #include "http/admin.h"
 #include "admin/unix_path.h"
+#include "crypto.h"
 #include "log.h"
 
 #include <errno.h>
@@ -38,6 +39,7 @@ static void
 conn_close(struct admin_conn *c)
 {
 	bufferevent_free(c->bev);
+	crypto_wipe(c->text, sizeof(c->text)); /* a key may have come */
 	c->bev = NULL;
 	c->id = 0;
 	c->answered = false;

@@ -188,15 +188,59 @@ def test_a_bad_file_changes_nothing(centre, terminal, agency, name):
     assert kin.id_no not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("words", [
-    {"--key": "missing"}, {"--year": "26"}, {"--from": "a\nb"}, {"--to": ""}])
-def test_words_that_do_not_fit(centre, agency, words):
+@pytest.mark.parametrize("words, said", [
+    ({"--key": "missing"}, "BAD_REQUEST"), ({"--year": "26"}, "BAD_REQUEST"),
+    ({"--from": "a\nb"}, "BAD_REQUEST"), ({"--to": ""}, "--to")])
+def test_words_that_do_not_fit(centre, agency, words, said):
     path = agency.file([])
-    given_words = list(agency.words(THEM, US, path))
+    fit = list(agency.words(THEM, US, path))
+    assert centre.verb("match", "import", *fit).splitlines()[0] == "0"
     for word, value in words.items():
-        given_words[given_words.index(word) + 1] = value
-    done = centre.verb("match", "import", *given_words, ok=False)
-    assert done.returncode in (1, 64)
+        fit[fit.index(word) + 1] = value
+    done = centre.verb("match", "import", *fit, ok=False)
+    assert done.returncode in (1, 64) and said in done.stderr, done.stderr
+
+
+def test_a_file_of_strangers(centre, agency):
+    """Nobody is found, and that it was looked at is in the trail."""
+    before = len(trail(centre, "aid.match.import"))
+    path = agency.file([agency.line(Person().id_no) for _ in range(3)])
+    assert taken(centre, agency, path).splitlines()[0] == "0"
+    assert len(trail(centre, "aid.match.import")) == before + 1
+
+
+def test_a_full_last_batch(centre, terminal, agency):
+    """Five hundred hits go in one call; none is left for the last."""
+    me = applied(terminal)[1]
+    months = [f"{y}-{m:02}" for y in range(1900, 2000) for m in range(1, 13)]
+    path = agency.file([agency.line(me.id_no, m) for m in months[:500]])
+    before = len(trail(centre, "aid.match.import"))
+    assert taken(centre, agency, path).splitlines()[0] == "500"
+    assert len(trail(centre, "aid.match.import")) == before + 1
+
+
+def test_whom_a_grant_has_helped(centre, terminal, agency, tmp_path):
+    """Those of its form, not those who live there now; two grants of a month
+    and a kind are one line, and none stands by whom it lives with."""
+    no, me, kin = applied(terminal)
+    given(centre, no)
+    again, _, child = applied(terminal)
+    given(centre, again)
+    with sqlite3.connect(centre.dir / "yizhan.db", timeout=10) as db:
+        db.execute("UPDATE casefile SET state = 'approved', person_id = ("
+                   "SELECT person_id FROM casefile WHERE no = ?) WHERE no = ?",
+                   (no, again))
+    db.close()
+    waits = applied(terminal)
+    path = tmp_path / "ours"
+    centre.verb("match", "export", *agency.words(US, THEM, path))
+    lines = path.read_text().splitlines()[6:-1]
+    assert lines == sorted(set(lines))
+    month = time.strftime("%Y-%m", time.gmtime(time.time() + 8 * 3600))
+    for person in (me, kin, child):
+        assert agency.line(person.id_no, month).strip() in lines
+    for person in waits[1:]:
+        assert agency.line(person.id_no, month).strip() not in lines
 
 
 def test_a_million_lines(centre, terminal, desk, agency, record_property):
