@@ -2,14 +2,20 @@
 #include "aid/replay.h"
 #include "aid.sql.h"
 
+#define KNOWN_MAX 8
+#define CASE_ARENA ((size_t)512 * 1024)
+
 /* What is asked of all cases. */
 struct question {
 	const struct aid_rules *r;
 	const char *district, *today;
 	int64_t line;
-	/* the version of the case before: cases of one stand together */
-	const struct aid_rules *known;
-	int64_t version;
+	/* Versions that have been met; the last place is given anew. */
+	struct {
+		const struct aid_rules *r;
+		int64_t version;
+	} known[KNOWN_MAX];
+	size_t n_known;
 };
 
 static int
@@ -27,42 +33,72 @@ again(struct tx *tx, struct app *app, const struct question *q,
 	return aid_sheet_make(q->r, &facts, out, e);
 }
 
-/* A later version may call it otherwise, or know it no more. */
 static int
-label_then(struct tx *tx, struct question *q, const struct aid_case *c,
-	const char **label, struct err *e)
+rules_then(struct tx *tx, struct question *q, int64_t version,
+	const struct aid_rules **out, struct err *e)
 {
-	const struct aid_category *then;
-
-	*label = NULL;
-	if (!*c->proposed)
-		return 0;
-	if (q->version != c->rule_version) {
-		if (aid_rules_load(tx, c->rule_version, &q->known, e) != 0)
-			return -1;
-		q->version = c->rule_version;
-	}
-	then = aid_category_find(q->known, c->proposed);
-	*label = then ? then->label : c->proposed;
+	for (size_t i = 0; i < q->n_known; i++)
+		if (q->known[i].version == version) {
+			*out = q->known[i].r;
+			return 0;
+		}
+	if (aid_rules_load(tx, version, out, e) != 0)
+		return -1;
+	if (q->n_known < KNOWN_MAX)
+		q->n_known++;
+	q->known[q->n_known - 1].r = *out;
+	q->known[q->n_known - 1].version = version;
 	return 0;
 }
 
+/* A later version may call it otherwise, or know it no more. */
+static int
+label_then(struct tx *tx, struct question *q, const struct aid_case *c,
+	struct aid_change *out, struct err *e)
+{
+	const struct aid_category *then;
+	const struct aid_rules *r;
+
+	if (!*out->was)
+		return 0;
+	if (rules_then(tx, q, c->rule_version, &r, e) != 0)
+		return -1;
+	then = aid_category_find(r, out->was);
+	out->was_label = then ? then->label : out->was;
+	return 0;
+}
+
+/* Two thousand forms do not fit into one request: each in memory of its own,
+ * and nothing of those that stay as they are is kept. */
 static int
 compare(struct tx *tx, struct app *app, struct question *q,
 	const struct sql_aid_replay *row, struct aid_change *out, bool *changes,
 	struct err *e)
 {
-	struct aid_sheet sheet;
-	struct aid_case c;
+	struct arena one, *own;
+	struct aid_sheet sheet = { 0 };
+	struct aid_case c = { 0 };
+	const char *would;
+	int rc;
 
-	if (aid_load(tx, row->id, &c, e) != 0 ||
-		again(tx, app, q, &c, &sheet, e) != 0)
-		return -1;
-	*out = (struct aid_change){ row->no, c.district, c.proposed,
-		sheet.category ? sheet.category->code : "", NULL,
-		sheet.category ? sheet.category->label : NULL };
-	*changes = strcmp(out->would, out->was) != 0;
-	return *changes ? label_then(tx, q, &c, &out->was_label, e) : 0;
+	arena_init(&one, CASE_ARENA);
+	own = tx_arena_swap(tx, &one);
+	rc = aid_load(tx, row->id, &c, e) != 0 ||
+			     again(tx, app, q, &c, &sheet, e) != 0
+		     ? -1
+		     : 0;
+	tx_arena_swap(tx, own);
+	would = sheet.category ? sheet.category->code : "";
+	*changes = rc == 0 && strcmp(would, c.proposed) != 0;
+	if (*changes) {
+		*out = (struct aid_change){ row->no,
+			arena_strdup(own, c.district),
+			arena_strdup(own, c.proposed), would, NULL,
+			sheet.category ? sheet.category->label : NULL };
+		rc = label_then(tx, q, &c, out, e);
+	}
+	arena_release(&one);
+	return rc;
 }
 
 int
