@@ -2,6 +2,7 @@
 #include "backup/restored.h"
 #include "audit/audit.h"
 #include "files.h"
+#include "flow/flow.h"
 #include "log.h"
 #include "revocation/revocation.h"
 #include "trust/trust.h"
@@ -14,7 +15,8 @@ go_ahead(struct tx *tx, void *arg, struct err *e)
 {
 	const struct app *app = arg;
 
-	if (revocation_leap(tx, e) != 0 || trust_leap(tx, e) != 0)
+	if (revocation_leap(tx, e) != 0 || trust_leap(tx, e) != 0 ||
+		flow_leap(tx, e) != 0)
 		return -1;
 	return audit_add(
 		tx, e, app->rng, "system", "backup.restored", "centre", "{}");

@@ -9,6 +9,9 @@
 #include "seal.h"
 #include <stdio.h>
 
+/* More than a centre takes in between two backups; letters have 999,999. */
+#define LEAP_NUMBERS 5000
+
 void
 flow_fact_add(struct flow_view *v, const char *key, const char *label,
 	const char *value, int64_t source, bool unmask)
@@ -115,6 +118,18 @@ flow_next_serial(
 		return -1;
 	*out = row.last;
 	return 0;
+}
+
+int
+flow_leap(struct tx *tx, struct err *e)
+{
+	int year = civil_from_ms(tx_now(tx)).y;
+
+	for (const struct service *const *s = services; *s; s++)
+		if (sql_serial_leap(tx, e, (*s)->letters, year, LEAP_NUMBERS) !=
+			0)
+			return -1;
+	return sql_serial_leap(tx, e, FLOW_MEMBERS, year, LEAP_NUMBERS);
 }
 
 int

@@ -188,9 +188,14 @@ int flow_no_read(
 /* A new case number of this year, guarded in the database. */
 int flow_next_no(struct tx *tx, const struct service *s, char no[CASE_NO_SIZE],
 	struct err *e) MUST_USE;
-/* The next serial of a name and year, from 1. */
+#define FLOW_MEMBERS "member"
+/* The next serial of a name and year, from 1. name: letters of cases, or
+ * FLOW_MEMBERS. */
 int flow_next_serial(struct tx *tx, const char *name, int year, int64_t *out,
 	struct err *e) MUST_USE;
+/* Behind a restore: numbers may have been given of which the backup knows
+ * nothing, so this year's go on well behind them. */
+int flow_leap(struct tx *tx, struct err *e) MUST_USE;
 /* The day by which a case accepted now is due. */
 void flow_due(const struct app *app, const struct service *s, int64_t now,
 	char out[11]);

@@ -7,6 +7,12 @@ INSERT INTO serial (name, year, last) VALUES (:name, :year, 1)
 ON CONFLICT (name, year) DO UPDATE SET last = serial.last + 1
 RETURNING last;
 
+-- name: serial_leap :exec
+-- in: name text, year int, by int
+INSERT INTO serial (name, year, last) VALUES (:name, :year, :by)
+ON CONFLICT (name, year) DO UPDATE
+	SET last = max(serial.last, min(serial.last + :by, 990000));
+
 -- name: case_insert :count
 -- in: id int, no text, service text, person_id int, source int, actor text, at int, now int, due_on text
 INSERT INTO casefile (id, no, service, person_id, state, version, source,

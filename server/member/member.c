@@ -127,7 +127,7 @@ member_on_approve(struct tx *tx, struct app *app, const struct flow_case *c,
 
 	if (sql_enrolment_by_id(tx, e, c->id, &en) != 1)
 		return err_setf(e, ERR_INTERNAL, "case without enrolment");
-	if (flow_next_serial(tx, "member", today.y, &serial, e) != 0)
+	if (flow_next_serial(tx, FLOW_MEMBERS, today.y, &serial, e) != 0)
 		return -1;
 	member_no_format(today.y, serial, no);
 	civil_format(today, joined);

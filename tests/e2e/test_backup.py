@@ -178,6 +178,13 @@ def test_drill(saved, tmp_path, record_property):
     for _, person, key, body in saved.before():
         again = terminal.post(API + "/enrolments", person.typed(), key=key)
         assert (again.status, again.body) == (201, body)
+    # what was given out behind the backup is not given out again
+    given = [json.loads(a[3])["case_no"] for x in saved.loads
+             for a in x.answered]
+    fresh = terminal.post(API + "/enrolments", Person().typed(),
+                          key=True).must(201).json["case_no"]
+    assert int(fresh.split("-")[1]) > 5000 > max(
+        int(no.split("-")[1]) for no in given)
     keys = client.get(API + "/keys").must(200).json
     assert keys["keys"] == saved.keys["keys"]
     digits = json.loads(saved.before()[0][3])["receipt"]["token"]
