@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The third party: a sample that everybody can draw again from its seed, each
- * file masked and its opening in the trail, and what leaves with a hash. */
-import { html, useEffect, useRef, useState } from '../vendor/ui.js';
-import { createAct } from '../shared/api.js';
+ * file masked and its opening in the trail, and what leaves sealed. */
+import { html, useEffect, useState } from '../vendor/ui.js';
 import { formatTime, t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { Household, Sheet as Calculation, Panel, categoryOf, wordOf } from './aidfile.js';
@@ -64,25 +63,42 @@ function Samples() {
 
 /* ---- one sample ---- */
 
-/* The file goes to the disk of whoever asked; its hash stands in the trail. */
-function save(name, text) {
+/* The file goes to the disk of whoever asked, closed with a passphrase of
+ * theirs; the hash of what is in it stands in the trail. */
+function save(name, base64) {
 	const link = document.createElement('a');
-	link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+	const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+	link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/pkcs7-mime' }));
 	link.download = name;
 	link.click();
 	URL.revokeObjectURL(link.href);
 }
 
+const Secret = ({ label, value, onInput, testid }) => html`<${Line} label=${label} value=${value} onInput=${onInput} testid=${testid}
+	type="password" autocomplete="new-password" maxlength="128" />`;
+
+function Seal({ id, onDone, onClose }) {
+	const [first, setFirst] = useState('');
+	const [second, setSecond] = useState('');
+	return html`<${Sheet} title=${t('evaluation.seal')} path=${`/aid/samples/${id}/export`} testid="seal-dialog" yes=${t('evaluation.seal.yes')}
+		missing=${!first ? t('evaluation.seal.need') : first !== second ? t('evaluation.seal.differ') : null} body=${() => ({ passphrase: first })}
+		onDone=${onDone} onClose=${onClose}>
+		<p class="lead">${t('evaluation.seal.lead')}</p>
+		<${Secret} label=${t('evaluation.seal.first')} value=${first} onInput=${setFirst} testid="seal-first" />
+		<${Secret} label=${t('evaluation.seal.second')} value=${second} onInput=${setSecond} testid="seal-second" /><//>`;
+}
+
 function Export({ id }) {
-	const [{ sum, problem }, setSeen] = useState({});
-	const act = useRef(createAct());
-	const send = () => api.post(`/aid/samples/${id}/export`, { sure: true }, { act: act.current }).then((answer) => {
-		save(`sample-${id}.csv`, answer.text);
+	const [{ open, sum }, setSeen] = useState({});
+	const name = `sample-${id}`;
+	const done = (answer) => {
+		save(`${name}.p7m`, answer.file);
 		setSeen({ sum: answer.sha256 });
-	}, (failed) => setSeen({ problem: failed }));
-	return html`<p class="act wrap"><button type="button" class="btn primary" onClick=${send} data-testid="sample-export">${t('evaluation.export')}</button>
+	};
+	return html`<p class="act wrap"><button type="button" class="btn primary" onClick=${() => setSeen({ open: true })} data-testid="sample-export">${t('evaluation.export')}</button>
 			${sum && html`<span class="quiet">${t('evaluation.exported')} <code data-testid="export-hash">${sum}</code></span>`}</p>
-		${problem && html`<p class="alert" role="alert">${problem.title}</p>`}`;
+		${sum && html`<p class="quiet">${t('evaluation.unseal')} <code class="wrap">openssl cms -decrypt -inform DER -in ${name}.p7m -pwri_password 口令 -out ${name}.csv</code></p>`}
+		${open && html`<${Seal} id=${id} onDone=${done} onClose=${() => setSeen({ sum })} />`}`;
 }
 
 function Sample({ id }) {

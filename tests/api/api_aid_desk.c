@@ -2,7 +2,9 @@
 /* What the desk's pages of aid are made of: what is open to whom, what is left
  * of a kind, what is asked for before it is shown, the way to the money. */
 #include "aided.h"
+#include "crypto.h"
 #include "funds.h"
+#include <openssl/cms.h>
 
 static const struct reply *
 file(struct centre *c, const char *role, const char *no)
@@ -293,25 +295,64 @@ test_grant(void **state)
 
 /* ---- what leaves --------------------------------------------------------- */
 
+/* What any OpenSSL makes of the file; NULL: it stays shut. */
+static const char *
+unsealed(struct centre *c, const char *file, const char *passphrase)
+{
+	BIO *in, *out = BIO_new(BIO_s_mem());
+	const char *text = NULL;
+	CMS_ContentInfo *cms;
+	struct bytes der;
+	struct arena a;
+	char *p;
+
+	arena_init(&a, 1 << 20);
+	assert_int_equal(base64_parse(&a, bytes_str(file), &der), 0);
+	in = BIO_new_mem_buf(der.p, (int)der.n);
+	cms = d2i_CMS_bio(in, NULL);
+	assert_non_null(cms);
+	if (CMS_decrypt_set1_password(cms, (unsigned char *)passphrase, -1) ==
+			1 &&
+		CMS_decrypt(cms, NULL, NULL, NULL, out, CMS_BINARY) == 1) {
+		long n = BIO_get_mem_data(out, &p);
+
+		text = centre_printf(c, "%.*s", (int)n, p);
+	}
+	CMS_ContentInfo_free(cms);
+	BIO_free(in);
+	BIO_free(out);
+	arena_release(&a);
+	return text;
+}
+
 static void
 test_export(void **state)
 {
+	static const char secret[] = "铁山路上的第九块砖头";
 	struct centre *c = *state;
-	const char *no = aided_in(c, "kept");
+	const char *no = aided_in(c, "kept"), *path, *text, *file;
 	const struct reply *r = centre_post(c, centre_staff(c, "auditor"),
 		"/api/v1/aid/samples",
 		"{\"from\":\"2021-01-01\",\"until\":\"2021-12-31\","
 		"\"open_until\":\"2099-01-01\"}");
-	const char *id = reply_text(r, "id");
 
-	r = centre_post(c, centre_staff(c, "evaluator"),
-		centre_printf(c, "/api/v1/aid/samples/%s/export", id),
-		"{\"sure\":true}");
+	path = centre_printf(
+		c, "/api/v1/aid/samples/%s/export", reply_text(r, "id"));
+	assert_reply(centre_post(c, centre_staff(c, "evaluator"), path,
+			     "{\"passphrase\":\"111111111111\"}"),
+		422, "PASSWORD_WEAK");
+	assert_int_equal(centre_trail(c, "aid.sample.export"), 0);
+	r = centre_post(c, centre_staff(c, "evaluator"), path,
+		centre_printf(c, "{\"passphrase\":\"%s 4711\"}", secret));
 	assert_reply(r, 200, "");
-	assert_non_null(strstr(reply_text(r, "text"), no));
-	assert_non_null(strstr(reply_text(r, "text"),
-		",approved,kept,340207,deep,deep,0,living,400000,1,"));
-	assert_null(strstr(reply_text(r, "text"), "测"));
+	file = reply_text(r, "file");
+	text = unsealed(c, file, centre_printf(c, "%s 4711", secret));
+	assert_non_null(text);
+	assert_non_null(strstr(text, no));
+	assert_non_null(strstr(
+		text, ",approved,kept,340207,deep,deep,0,living,400000,1,"));
+	assert_null(strstr(text, "测"));
+	assert_null(unsealed(c, file, secret));
 	assert_int_equal(centre_int(c,
 				 "SELECT count(*) FROM audit WHERE action = "
 				 "'aid.sample.export' AND payload LIKE "

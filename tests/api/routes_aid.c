@@ -131,8 +131,8 @@ static const struct route_row rows[] = {
 	  { .target = "/api/v1/aid/samples/none", .status = 404, .code = "NOT_FOUND" }, "clerk", "FORBIDDEN" },
 	{ "POST /api/v1/aid/samples/{id}/open", "evaluator", "/api/v1/aid/samples/$sample/open", "{\"n\":1}",
 	  { .body = "{\"n\":2}", .status = 404, .code = "NOT_FOUND" }, "clerk", "FORBIDDEN" },
-	{ "POST /api/v1/aid/samples/{id}/export", "evaluator", "/api/v1/aid/samples/$sample/export", "{\"sure\":true}",
-	  { .body = "{\"sure\":false}", .status = 422, .code = "FIELDS" }, "clerk", "FORBIDDEN" },
+	{ "POST /api/v1/aid/samples/{id}/export", "evaluator", "/api/v1/aid/samples/$sample/export", "{\"passphrase\":\"nine bricks of 4711\"}",
+	  { .body = "{\"passphrase\":\"short\"}", .status = 422, .code = "PASSWORD_WEAK" }, "clerk", "FORBIDDEN" },
 	{ "GET /api/v1/aid/figures", "evaluator", "/api/v1/aid/figures?from=2021-01-01&until=2021-12-31", NULL,
 	  { .target = "/api/v1/aid/figures", .status = 422, .code = "FIELDS" }, "sysadmin", "FORBIDDEN" },
 };

@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import sqlite3
+import subprocess
 import urllib.parse
 
 import pytest
@@ -285,6 +286,9 @@ def complain(life):
     life.anyone.post(API + "/status", {"code": life.card})
 
 
+SECRET = "nine bricks of 4711"
+
+
 def export(life):
     """What leaves the house."""
     auditor, evaluator = life.desk("auditor"), life.desk("evaluator")
@@ -295,10 +299,16 @@ def export(life):
     refs = evaluator.get(API + "/aid/samples").must(200).json["items"]
     at = f"{API}/aid/samples/{refs[0]['id']}"
     opened = evaluator.post(at + "/open", {"n": 1}, key=True).must(200)
-    sent = evaluator.post(at + "/export", {"sure": True}, key=True).must(200)
+    sent = evaluator.post(at + "/export", {"passphrase": SECRET},
+                          key=True).must(200)
+    opened_file = subprocess.run(
+        ["openssl", "cms", "-decrypt", "-inform", "DER", "-pwri_password",
+         SECRET], input=base64.b64decode(sent.json["file"]),
+        capture_output=True, check=True).stdout
+    assert life.no.encode() in opened_file
     figures = auditor.get(f"{API}/aid/figures?from={life.today.year}-01-01"
                           f"&until={life.today}").must(200)
-    return [sample.body, opened.body, sent.body, figures.body]
+    return [sample.body, opened.body, sent.body, opened_file, figures.body]
 
 
 @pytest.fixture(scope="module")

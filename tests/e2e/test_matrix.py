@@ -120,7 +120,7 @@ AID = {
     "/aid/lines/confirm": LINE,
     "/aid/samples": {"from": TODAY, "until": TODAY, "open_until": "2099-01-01"},
     "/aid/samples/{id}/open": {"n": 1},
-    "/aid/samples/{id}/export": {"sure": True},
+    "/aid/samples/{id}/export": {"passphrase": "nine bricks of 4711"},
 }
 HOUSEHOLD = {
     "form": {"district": "340207", "unit": "测试", "ask": "living",

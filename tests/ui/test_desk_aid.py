@@ -115,6 +115,12 @@ def test_evaluation(seats, centre, terminal):
     assert page.barriers() == []
     assert "测试明" not in page.stored() and not page.has("unmask-head-0")
     page.click("sample-back", "sample-export")
+    page.fill("seal-first", "nine bricks of 4711")
+    page.click("sheet-yes")
+    page.until(lambda: "不一样" in page.text("sheet-error"), "twice the same")
+    assert page.barriers() == []
+    page.fill("seal-second", "nine bricks of 4711")
+    page.click("sheet-yes")
     sent = page.text("export-hash")
     assert len(sent) == 64
     with behind(centre) as db:
