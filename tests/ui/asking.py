@@ -128,6 +128,11 @@ def again(page, public=False):
     page.click("again")
     page.screen("aid-card")
     page.click("next")
+    from_agree(page, public)
+
+
+def from_agree(page, public=False):
+    """All of it is told already."""
     page.screen("aid-agree")
     page.click("consent-aid_household", "consent-aid_check", "next")
     page.screen("phone")

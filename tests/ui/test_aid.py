@@ -8,6 +8,7 @@ import pytest
 
 import asking
 from centre import API
+from machine import problem
 from people import Person, files_below, id_number, leaks
 
 FAMILY = ("欧阳测试红", "欧阳测试小")
@@ -311,6 +312,56 @@ def test_came_back_for_papers(hall, kiosk, look, centre, tmp_path):
     look("resubmitted")
     assert hall.text("case-no") == no and "补正" in hall.visible()
     hall.click("restart")
+    reviewer.close()
+
+
+def test_what_was_told_outlives_a_dropped_draft(hall, kiosk, look, centre):
+    """Of a case that came back: a drop that fails drops nothing and says so;
+    one that succeeds leaves what was told."""
+    me, wife = Person(name="测试退"), Person(name="欧阳测试退")
+    asking.to_card(hall, kiosk, me)
+    asking.to_family(hall)
+    asking.relative_by_hand(hall, wife, "1")
+    asking.from_family(hall)
+    hall.click("submit")
+    hall.screen("receipt")
+    no = hall.text("case-no")
+    hall.click("restart")
+    reviewer = centre.desk("reviewer")
+    act(reviewer, no, "return", reason="缺户口簿")
+    asking.own(hall, kiosk, me)
+    hall.click("again")
+    hall.screen("aid-card")
+    hall.click("next")
+    hall.screen("aid-agree")
+    hall.click("consent-aid_household", "consent-aid_check", "next")
+    hall.screen("phone")
+    hall.click("restart", "parted-end")
+    asking.own(hall, kiosk, me)
+    hall.click("again")
+    hall.screen("aid-card")
+    hall.click("next")
+    hall.screen("aid-resume")
+    hall.click("anew")
+    hall.screen("aid-drop")
+    look("drop-case")
+    path = API + "/aid-drafts/drop"
+    hall.machine.answers(path, problem(503, "BUSY", retry="same-key"))
+    hall.click("drop-yes")
+    hall.find("trouble-retry")
+    look("drop-failed")
+    hall.click("trouble-look")
+    hall.screen("aid-resume")
+    hall.click("anew", "drop-yes")
+    hall.find("trouble-retry")
+    hall.machine.answers(path)
+    hall.click("trouble-retry")
+    asking.from_agree(hall)
+    assert "欧阳***" in hall.text("check-aid_family")
+    assert "16,000" in hall.text("check-aid_income")
+    assert "9,000" in hall.text("check-aid_costs")
+    hall.click("restart", "parted-end")
+    kiosk.lift()
     reviewer.close()
 
 

@@ -45,15 +45,27 @@ function toldBefore(form) {
 	};
 }
 
-/* case: the number of a case that came back. What was filled in since counts. */
-export async function findDraft(api, { card: { read }, asked, case: no }) {
-	if (asked)
+/* case: the number of a case that came back. */
+const told = async (api, { card: { read }, case: no }) =>
+	no && toldBefore(await api.post(`/aid-cases/${no}/form`, { read }, { act: createAct() }));
+
+function unlessNone(problem) {
+	if (problem.code !== 'AID_DRAFT_NONE')
+		throw problem;
+	return null;
+}
+
+/* What was filled in since counts before what was told. */
+export async function findDraft(api, data) {
+	if (data.asked)
 		return {};
-	try {
-		return { asked: true, draft: await api.post('/aid-drafts/mine', { read }) };
-	} catch (problem) {
-		if (problem.code !== 'AID_DRAFT_NONE')
-			throw problem;
-		return { asked: true, ...(no && toldBefore(await api.post(`/aid-cases/${no}/form`, { read }, { act: createAct() }))) };
-	}
+	const draft = await api.post('/aid-drafts/mine', { read: data.card.read }).catch(unlessNone);
+	return { asked: true, draft, ...(!draft && await told(api, data)) };
+}
+
+/* A case that came back stands as it was told: that is fetched first. */
+export async function dropDraft(api, data) {
+	const before = await told(api, data);
+	await api.post('/aid-drafts/drop', { read: data.card.read }, { act: createAct() }).catch(unlessNone);
+	return { draft: null, ...before };
 }

@@ -18,6 +18,7 @@ export default {
 	'aid.resume.anew': 'Start anew',
 	'aid.drop.title': 'Delete what you filled in?',
 	'aid.drop.lead': 'It cannot be brought back',
+	'aid.drop.case': 'What you sent in before stays',
 	'aid.drop.no': 'Keep it',
 	'aid.drop.yes': 'Delete, start anew',
 	'aid.step.agree': 'Notices',

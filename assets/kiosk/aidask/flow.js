@@ -17,7 +17,7 @@ import {
 } from './screens.js';
 import { byCost, consentsAt, ill, pupils } from './agreed.js';
 import { AskCheckScreen } from './check.js';
-import { findDraft, keep, whom } from './draft.js';
+import { dropDraft, findDraft, keep, whom } from './draft.js';
 import { FamilyScreen, PupilsScreen } from './family.js';
 import { fenOf } from '../aid/money.js';
 
@@ -121,7 +121,7 @@ export const aidask = {
 			id: 'identity', screen: CardScreen, ask: findDraft, owns: { read: 'card', person: 'card' },
 			check: (data) => (data.card ? [] : [{ field: 'card', code: 'CARD_REQUIRED' }]),
 		},
-		{ id: 'resume', screen: ResumeScreen, when: (data) => data.draft !== null },
+		{ id: 'resume', screen: ResumeScreen, ask: dropDraft, when: (data) => data.draft !== null },
 		{ id: 'agree', screen: AgreeScreen, check: agreedAt('agree'), owns: { consents: 'consents' } },
 		{ id: 'phone', screen: PhoneScreen, check: checkPhone, owns: { 'person.phone': 'phone', phone: 'phone' } },
 		{

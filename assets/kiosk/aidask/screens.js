@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The questions of an application, one a page. */
 import { html, useState } from '../../vendor/ui.js';
-import { createAct } from '../../shared/api.js';
 import { Button, Choice, Choices, FieldError, Tick } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
 import { formatTime, said, SOURCE, t } from '../../shared/i18n.js';
@@ -10,7 +9,7 @@ import { Keypad, NumberInput } from '../keypad.js';
 import { TextField, toTop } from '../textfield.js';
 import { useCard } from '../card.js';
 import { deviceFault } from '../faults.js';
-import { centre, machine } from '../net.js';
+import { machine } from '../net.js';
 import { Qr } from '../qr.js';
 import { another, answer, behind, errorOf, next, restart } from '../visit.js';
 import { CardPicture, CardTaken } from '../screens/cardwait.js';
@@ -57,26 +56,17 @@ export function CardScreen({ v }) {
 /* ---- what was filled in before ---- */
 
 export function ResumeScreen({ v }) {
-	const { draft, card } = v.data;
+	const { draft, case: no } = v.data;
 	const [sure, setSure] = useState(false);
-	const [busy, setBusy] = useState(false);
 	const goOn = () => {
 		const { at } = JSON.parse(draft.page);
 		answer({ ...restored(draft), draft: null, kept: { at, ends_on: draft.ends_on } });
 		behind(at);
 	};
-	const drop = async () => {
-		if (busy)
-			return;
-		setBusy(true);
-		await centre.post('/aid-drafts/drop', { read: card.read }, { act: createAct() }).catch(() => null);
-		answer({ draft: null });
-		behind('resume');
-	};
 	if (sure)
-		return html`<${Page} v=${v} screen="aid-drop" plain=${true} title=${t('aid.drop.title')} lead=${t('aid.drop.lead')}
+		return html`<${Page} v=${v} screen="aid-drop" plain=${true} title=${t('aid.drop.title')} lead=${t(no ? 'aid.drop.case' : 'aid.drop.lead')}
 			backWords=${t('aid.drop.no')} onBack=${() => setSure(false)} backId="drop-no"
-			primary=${t('aid.drop.yes')} primaryId="drop-yes" onPrimary=${drop} />`;
+			primary=${t('aid.drop.yes')} primaryId="drop-yes" />`;
 	const { at } = JSON.parse(draft.page);
 	return html`<${Page} v=${v} screen="aid-resume" plain=${true} title=${t('aid.resume.title')}
 		lead=${t('aid.resume.lead', { step: t(`aid.step.${at}`) })}

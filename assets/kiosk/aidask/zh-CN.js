@@ -18,6 +18,7 @@ export default {
 	'aid.resume.anew': '不要了，重新填',
 	'aid.drop.title': '删掉上次填的吗？',
 	'aid.drop.lead': '删掉以后找不回来，要从头填',
+	'aid.drop.case': '删掉以后回到您上次交的内容',
 	'aid.drop.no': '不删，留着',
 	'aid.drop.yes': '删掉，重新填',
 	'aid.step.agree': '告知书',
