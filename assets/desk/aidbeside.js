@@ -9,7 +9,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/ui
 import { formatTime, t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { Household, Sheet, Told } from './aidfile.js';
-import { PaperState, Take, takes } from './aidpapers.js';
+import { PaperState, Refuse, Take, takes } from './aidpapers.js';
 import { Problem } from './money.js';
 import { useFetched } from './fetched.js';
 import { to } from './router.js';
@@ -21,7 +21,8 @@ const ZOOM_STEP = 1.5;
 /* Every picture of a file, in the order of its papers. */
 const picturesOf = (file) => file.papers.flatMap((paper) => paper.pictures.map((picture, i) => ({ ...picture, paper, n: i + 1 })));
 
-/* { bitmap, problem } of a picture, which is let go when it is left. */
+/* { bitmap, problem } of a picture, which is let go when it is left: what was
+ * seen of another is nothing to this one. */
 function usePicture(no, id) {
 	const [seen, setSeen] = useState({});
 	useEffect(() => {
@@ -31,18 +32,17 @@ function usePicture(no, id) {
 			bitmap = made;
 			if (left.signal.aborted)
 				return bitmap.close();
-			return setSeen({ bitmap });
+			return setSeen({ id, bitmap });
 		};
-		setSeen({});
 		api.send('POST', `/cases/${no}/aid/pictures/${id}/open`, undefined, { read: (answer) => answer.blob(), signal: left.signal })
 			.then((blob) => createImageBitmap(blob)).then(show)
-			.catch((problem) => left.signal.aborted || setSeen({ problem: problem.title ? problem : { title: t('aid.beside.failed') } }));
+			.catch((problem) => left.signal.aborted || setSeen({ id, problem: problem.title ? problem : { title: t('aid.beside.failed') } }));
 		return () => {
 			left.abort();
 			bitmap?.close();
 		};
 	}, [no, id]);
-	return seen;
+	return seen.id === id ? seen : {};
 }
 
 /* turn: quarters to the right; zoom: 1 is all of it in the room there is. */
@@ -100,7 +100,7 @@ function useKeys(view, setView, walk) {
 				return;
 			event.preventDefault();
 			if (act)
-				setView(act.change(view));
+				setView(act.change);
 			else
 				walk(STEPS[event.key]);
 		};
@@ -126,12 +126,13 @@ function Viewer({ no, list, at, onDone }) {
 			<button type="button" class="mini" disabled=${!list[at - 1]} onClick=${() => walk(-1)} aria-keyshortcuts="ArrowLeft" data-testid="picture-before">${t('aid.beside.before')}</button>
 			<span role="status" data-testid="picture-at">${t('aid.beside.at', { n: at + 1, of: list.length })}</span>
 			<button type="button" class="mini" disabled=${!list[at + 1]} onClick=${() => walk(1)} aria-keyshortcuts="ArrowRight" data-testid="picture-after">${t('aid.beside.after')}</button>
-			${ACTS.map((a) => html`<button type="button" class="mini" key=${a.name} disabled=${a.done?.(view)} onClick=${() => setView(a.change(view))}
+			${ACTS.map((a) => html`<button type="button" class="mini" key=${a.name} disabled=${a.done?.(view)} onClick=${() => setView(a.change)}
 				aria-keyshortcuts=${a.key} data-testid=${`picture-${a.name}`}>${t(`aid.beside.${a.name}`)}</button>`)}</div>
 		${problem ? html`<${Problem} problem=${problem} />` : bitmap ? html`<${Stage} bitmap=${bitmap} view=${view} label=${label} />`
 		: html`<p class="empty" role="status">${t('aid.beside.loading')}</p>`}
 		<div class="act wrap" data-testid="picture-paper"><b>${one.paper.label}</b><${PaperState} paper=${one.paper} />
-			${takes() && !one.paper.original && html`<${Take} key=${one.paper.code} no=${no} code=${one.paper.code} label=${one.paper.label} onDone=${onDone} />`}</div>
+			${takes() && !one.paper.original && html`<${Take} key=${one.paper.code} no=${no} code=${one.paper.code} label=${one.paper.label} onDone=${onDone} />`}
+			<${Refuse} key=${`no-${one.paper.code}`} no=${no} paper=${one.paper} onDone=${onDone} /></div>
 	</div>`;
 }
 

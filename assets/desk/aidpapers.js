@@ -3,6 +3,7 @@
 import { html, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
 import { formatTime, t } from '../shared/i18n.js';
+import { Words } from './postings.js';
 import { api, can } from './session.js';
 import { to } from './router.js';
 import { say } from './say.js';
@@ -46,6 +47,27 @@ export function Take({ no, code, label, onDone }) {
 
 const HERE = ['given', 'seen'];
 
+/* What came does not do: the family reads why, and brings it again. */
+export function Refuse({ no, paper, onDone }) {
+	const [open, setOpen] = useState(false);
+	const [reason, setReason] = useState('');
+	const done = () => {
+		setOpen(false);
+		setReason('');
+		say(t('aid.refuse.done', paper));
+		onDone();
+	};
+	if (!takes() || !HERE.includes(paper.state))
+		return null;
+	return html`<button type="button" class="mini" onClick=${() => setOpen(true)} aria-label=${t('aid.refuse.label', paper)}
+			data-testid=${`refuse-${paper.code}`}>${t('aid.refuse.open')}</button>
+		${open && html`<${Sheet} title=${t('aid.refuse.title', paper)} path=${`/cases/${no}/aid/papers/${paper.code}/refuse`} testid="refuse-dialog"
+			yes=${t('aid.refuse.yes')} missing=${reason.trim() ? null : t('aid.refuse.need')} body=${() => ({ reason: reason.trim() })}
+			onDone=${done} onClose=${() => setOpen(false)}>
+			<p class="lead">${t('aid.refuse.lead')}</p>
+			<${Words} label=${t('aid.field.reason')} value=${reason} onInput=${setReason} testid="refuse-reason" hint=${t('aid.hint.reason')} /><//>`}`;
+}
+
 /* What became of a paper, and why. */
 export function PaperState({ paper }) {
 	if (HERE.includes(paper.state))
@@ -53,11 +75,15 @@ export function PaperState({ paper }) {
 	return html`<span class="src t">${t(`aid.paper.${paper.state}`)}</span>${paper.reason && html` <span class="quiet">${paper.reason}</span>`}`;
 }
 
+/* Who acts on a case looks at its pictures; whoever only reads does not. */
+const looks = () => takes() || can('fund.approve') || can('fund.pay');
+
 export function AidPapers({ file, onDone }) {
 	const n = file.papers.reduce((sum, p) => sum + p.pictures.length, 0);
 	return html`<section class="panel table" aria-labelledby="papers-title" data-testid="aid-papers"><h2 class="table-title" id="papers-title">
-		${t('aid.part.papers')}${n > 0 && file.work && html`<a class="mini" href=${to.aidbeside(file.case_no)} data-testid="open-beside">${t('aid.beside.open', { n })}</a>`}</h2>
+		${t('aid.part.papers')}${n > 0 && file.work && looks() && html`<a class="mini" href=${to.aidbeside(file.case_no)} data-testid="open-beside">${t('aid.beside.open', { n })}</a>`}</h2>
 		<table><tbody>${file.papers.map((p) => html`<tr key=${p.code}><th scope="row">${p.label}</th><td><${PaperState} paper=${p} /></td>
-			<td>${takes() && !p.original && html`<${Take} no=${file.case_no} code=${p.code} label=${p.label} onDone=${onDone} />`}</td></tr>`)}
+			<td>${takes() && !p.original && html`<${Take} no=${file.case_no} code=${p.code} label=${p.label} onDone=${onDone} />`}
+				<${Refuse} no=${file.case_no} paper=${p} onDone=${onDone} /></td></tr>`)}
 		</tbody></table></section>`;
 }

@@ -110,7 +110,7 @@ const approval = {
 
 /* Fields({file, form, set, action}), missing(file, form), send(form, file) */
 const FORMS = {
-	pass_first: plain, end_publicity: plain, back: plain,
+	pass_first: plain, end_publicity: plain,
 	visit_report: text, visit_confirm: text, follow_up: text, note: text,
 	check_result: {
 		Fields: (p) => html`<${Text} ...${p} /><${Line} label=${t('aid.field.income')} value=${p.form.income} onInput=${p.set('income')} testid="aid-income"

@@ -3,6 +3,7 @@
  * what has been said against it and the answer. */
 import { html, useState } from '../vendor/ui.js';
 import { formatTime, t } from '../shared/i18n.js';
+import { Dialog } from './dialog.js';
 import { Problem } from './money.js';
 import { useFetched } from './fetched.js';
 import { to } from './router.js';
@@ -18,7 +19,8 @@ export function Posted({ of: p }) {
 		<dt>${t('posting.days')}</dt><dd>${t('posting.from_until', p)}</dd><dt>${t('posting.scope')}</dt><dd>${t(`aid.scope.${p.scope}`)}</dd></dl>`;
 }
 
-/* An answer to an objection or a complaint: does it hold, and why. */
+/* An answer to an objection or a complaint: does it hold, and why. Whoever has
+ * the number reads it. */
 export function Answer({ path, title, text, onDone, onClose }) {
 	const [form, setForm] = useState({ upheld: null, answer: '' });
 	const missing = form.upheld === null ? t('answer.need_choice') : form.answer.trim() ? null : t('answer.need_text');
@@ -27,7 +29,8 @@ export function Answer({ path, title, text, onDone, onClose }) {
 		<blockquote class="said">${text}</blockquote>
 		<fieldset><legend>${t('answer.upheld')}</legend>${[true, false].map((v) => html`<label class="radio" key=${v}><input type="radio" name="upheld"
 			checked=${form.upheld === v} onChange=${() => setForm({ ...form, upheld: v })} data-testid=${`upheld-${v}`} />${t(`answer.upheld.${v}`)}</label>`)}</fieldset>
-		<${Words} label=${t('answer.text')} value=${form.answer} onInput=${(answer) => setForm({ ...form, answer })} testid="answer-text" /><//>`;
+		<${Words} label=${t('answer.text')} value=${form.answer} onInput=${(answer) => setForm({ ...form, answer })} testid="answer-text"
+			hint=${t('answer.hint')} /><//>`;
 }
 
 export function Words({ label, value, onInput, testid, hint }) {
@@ -52,13 +55,24 @@ function Objections({ list, onDone }) {
 			onClose=${() => setAsking(null)} />`}`;
 }
 
+/* The number is the only way to the answer, and is said to whoever came. */
+function Told({ no, onClose }) {
+	const acts = html`<button type="button" class="btn primary" onClick=${onClose} data-testid="number-told">${t('objection.told')}</button>`;
+	return html`<${Dialog} title=${t('objection.taken')} testid="number-dialog" onClose=${onClose} actions=${acts}>
+		<p class="lead">${t('objection.number')}</p><p><code class="large" data-testid="objection-no">${no}</code></p><//>`;
+}
+
 function Objecting({ posting, onDone }) {
 	const [open, setOpen] = useState(false);
 	const [text, setText] = useState('');
-	const done = () => {
+	const [no, setNo] = useState(null);
+	const done = (made) => {
 		setOpen(false);
 		setText('');
-		say(t('objection.taken'));
+		setNo(made.ref);
+	};
+	const told = () => {
+		setNo(null);
 		onDone();
 	};
 	if (!can('fund.key') && !can('fund.review'))
@@ -66,7 +80,8 @@ function Objecting({ posting, onDone }) {
 	return html`<button type="button" class="mini" onClick=${() => setOpen(true)} data-testid="object">${t('objection.add')}</button>
 		${open && html`<${Sheet} title=${t('objection.add.title')} path="/aid/objections" testid="object-dialog" yes=${t('objection.add.yes')}
 			missing=${text.trim() ? null : t('objection.need')} body=${() => ({ posting: posting.id, text: text.trim() })} onDone=${done} onClose=${() => setOpen(false)}>
-			<p class="lead">${t('objection.add.lead')}</p><${Words} label=${t('objection.text')} value=${text} onInput=${setText} testid="object-text" /><//>`}`;
+			<p class="lead">${t('objection.add.lead')}</p><${Words} label=${t('objection.text')} value=${text} onInput=${setText} testid="object-text" /><//>`}
+		${no && html`<${Told} no=${no} onClose=${told} />`}`;
 }
 
 const stateOf = (p) => t(p.ended ? 'posting.ended' : p.stopped ? 'posting.stopped' : 'posting.up');

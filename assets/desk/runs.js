@@ -47,11 +47,14 @@ async function save(run) {
 function Answer({ run, onDone, onProblem }) {
 	const act = useRef(createAct());
 	const send = async (event) => {
-		const [file] = event.currentTarget.files;
+		const input = event.currentTarget;
+		const [file] = input.files;
 		if (!file)
 			return;
 		try {
-			const counts = await api.post(`/fund/runs/${run.ref}/answers`, { text: await file.text() }, { act: act.current });
+			const text = await file.text();
+			input.value = ''; /* the same file may be picked once more */
+			const counts = await api.post(`/fund/runs/${run.ref}/answers`, { text }, { act: act.current });
 			onDone(t('run.answered', counts));
 		} catch (failed) {
 			onProblem(failed);

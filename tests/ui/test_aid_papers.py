@@ -86,7 +86,7 @@ def test_beside_the_form(office, centre, family):
     assert page.text("picture-at") == "1 / 3"
     page.find("beside-form").send_keys(Keys.ARROW_RIGHT)
     page.until(lambda: page.text("picture-at") == "2 / 3", "the next")
-    assert shape(page)[2] > 1.5 * ink
+    page.until(lambda: shape(page)[2] > 1.5 * ink, "it is another")
     assert page.find("viewer").get_attribute("data-zoom") == "1"
     page.click("picture-after")
     page.until(lambda: "收入" in page.text("picture-label"), "the last")
@@ -117,6 +117,26 @@ def test_seen_and_left(office, centre, family):
                      f"{one['papers'][0]['pictures'][0]['id']}/open").body
     desk.close()
     assert page.kept() == [] and kept(page, telling(body)) == []
+
+
+def test_what_does_not_do(office, centre, terminal, family):
+    """Why is asked for, and the family reads it by its phone."""
+    page = Seats(office, centre).at("chuangkou", family.no)
+    page.click("open-beside", "refuse-household")
+    page.find("refuse-dialog")
+    page.click("sheet-yes")
+    page.until(lambda: "为什么不合格" in page.text("sheet-error"), "the reason")
+    assert page.barriers() == []
+    page.fill("refuse-reason", "缺配偶那一页，请补拍")
+    page.click("sheet-yes")
+    page.until(lambda: "不合格" in page.text("picture-paper")
+               and "缺配偶那一页" in page.text("picture-paper"), "refused")
+    assert not page.has("refuse-household")
+    assert "退回" in page.text("viewer")
+    phone = Browser(390, 844)
+    open_link(phone, link(centre, (terminal, family.who.matters(), family.no)))
+    assert "缺配偶那一页" in phone.text("papers")
+    phone.close()
 
 
 def telling(jpeg):

@@ -6,8 +6,13 @@ import sqlite3
 import pytest
 
 from people import id_number
+from steps import give_code
 
 CARD = "6228480012345678903"
+SENT = """
+return performance.getEntriesByType('resource').filter(
+    (x) => x.name.endsWith('/answers')).length;
+"""
 
 
 def as_account(page, centre, name):
@@ -17,10 +22,7 @@ def as_account(page, centre, name):
     page.fill("signin-name", name)
     page.fill("signin-password", user["password"])
     page.click("signin-submit")
-    code = centre.code(name)
-    if code:
-        page.fill("signin-code", code)
-        page.click("signin-code-submit")
+    give_code(page, centre, name)
     page.click("nav-fund")
 
 
@@ -110,11 +112,12 @@ def settle(page, centre, folder):
     answer.write_text(f"驿站付款回单,{run['ref']},{run['sha256']}\r\n"
                       f"付款编号,结果\r\n{ref},成功\r\n", encoding="utf-8")
     page.click("fund-runs")
-    for _ in range(2):
-        page.find("run")
+    page.find("run", '[data-state="released"]')
+    for times in (1, 2):
         page.driver.find_element("css selector", '[data-testid="run-answer"]'
                                  ).send_keys(str(answer))
-        page.until(lambda: "到账 1" in page.text("runs"), "the answer")
+        page.until(lambda times=times: page.driver.execute_script(SENT) == times
+                   and "到账 1" in page.text("runs"), "the answer")
     out(page)
 
 

@@ -124,6 +124,13 @@ export default {
 	'aid.paper.original_label': '{label}：收到，看过原件',
 	'aid.paper.copy_label': '{label}：只有复印件',
 	'aid.paper.done': '{label}已登记',
+	'aid.refuse.open': '不合格',
+	'aid.refuse.label': '{label}：不合格',
+	'aid.refuse.title': '{label}不合格',
+	'aid.refuse.lead': '申请人在手机上、自助机上都会看到原因，这份材料要重新交。',
+	'aid.refuse.need': '请写明为什么不合格、要怎么补',
+	'aid.refuse.yes': '退回这份材料',
+	'aid.refuse.done': '{label}已退回',
 
 	'aid.beside.open': '照片 {n} 张，对照申请看',
 	'aid.beside.form': '申请内容',
