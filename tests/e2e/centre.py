@@ -121,10 +121,16 @@ class Centre:
                     for u in self.demo["desk"]["users"]
                     if u["role"] == role and name in (None, u["name"]))
 
+    def has_factor(self, name):
+        return self._secret(name) is not None
+
+    def _secret(self, name):
+        return next(u.get("factor") for u in self.demo["desk"]["users"]
+                    if u["name"] == name)
+
     def code(self, name):
         """The next code of a demo account's app; None: it has no factor."""
-        secret = next(u.get("factor") for u in self.demo["desk"]["users"]
-                      if u["name"] == name)
+        secret = self._secret(name)
         return secret and self.app.code(name, secret)
 
     def client(self, **kw):

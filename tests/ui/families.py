@@ -6,6 +6,7 @@ import sqlite3
 
 from centre import API
 from people import Person
+from steps import give_code
 
 CARD = "6217001380001234565"
 CONSENTS = ("household", "check", "bank", "public")
@@ -69,10 +70,7 @@ class Seats:
         page.fill("signin-password", next(
             u["password"] for u in demo if u["name"] == name))
         page.click("signin-submit")
-        code = self.centre.code(name)
-        if code:
-            page.fill("signin-code", code)
-            page.click("signin-code-submit")
+        give_code(page, self.centre, name)
         page.find("me")
 
     def at(self, name, no):

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words under the finger: a whole visit without a keyboard of its own."""
+import time
+
 import steps
 from people import Person
 
@@ -80,8 +82,16 @@ def test_a_choice_teaches_nothing(hall):
         for letter in "shi":
             hall.click(f"kb-{letter}")
         hall.until(lambda: hall.text("spelling") == "shi", "shi")
-        hall.find("candidate-3")
-        return [hall.text(f"candidate-{i}") for i in range(6)]
+        # those of fewer letters stay until these come
+        seen = [None]
+        return hall.until(lambda: still(seen), "words that stay")
+
+    def still(seen):
+        before, seen[0] = seen[0], [
+            hall.text(f"candidate-{i}") for i in range(6)]
+        if before != seen[0]:
+            time.sleep(0.7)
+        return seen[0] if before == seen[0] else None
 
     first = offered()
     for _ in range(3):
