@@ -35,6 +35,7 @@ struct running {
 	struct web *ui, *readers;
 	struct sync *sync;
 	unsigned ticks;
+	uint64_t written; /* the last entry when it was looked at */
 	/* While entries are read: let in, and not yet known to be given back.
 	 */
 	struct gate_entry last;
@@ -106,6 +107,11 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	scans_take(r);
 	lane_tick(&r->lane);
+	/* what was taken back must be known to the next gate as well */
+	if (ledger_last(r->lane.ledger) != r->written) {
+		r->written = ledger_last(r->lane.ledger);
+		sync_nudge(r->sync);
+	}
 	r->ticks++;
 	if (r->ticks % INBOX_TICKS == 0)
 		inbox_take(r->dir, &r->shelf, clock_now(r->clock) / 1000);

@@ -204,7 +204,7 @@ on_acked(struct line_call *call)
 	bool more = false;
 
 	s->sending = false;
-	if (call->failed == ERR_NONE && call->status == 422)
+	if (call->failed == ERR_NONE && call->status == 400)
 		s->silent = true;
 	arena_init(&a, ANSWER_MAX);
 	ack = answer_of(call, &gate_sync_ack_shape, &a);

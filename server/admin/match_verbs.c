@@ -406,7 +406,7 @@ take_file(const struct own *o, struct arena *a, struct coming *c, struct err *e)
 	struct match_line *lines = NULL;
 	struct bytes text;
 	int64_t next = 0;
-	int rc;
+	int rc = 0;
 
 	if (file_read(o->file, MATCH_FILE_MAX, a, &text, e) != 0 ||
 		match_read(&o->m, text, &lines, &c->n_lines, e) != 0)

@@ -127,13 +127,13 @@ WHERE id = :id;
 INSERT INTO pass_year (holder_id, site_id, year, gate_id, list, idx, n)
 SELECT e.holder_id, e.site_id, :year, e.gate_id, e.list, e.idx, 1
 FROM gate_entry e JOIN gate_log g ON g.id = e.gate_id AND g.held_at IS NULL
+JOIN pass_group p ON p.number = e.place AND p.per_year > 0
 WHERE e.id = :id AND e.accepted = 1 AND e.holder_id IS NOT NULL
 	AND e.site_id IS NOT NULL
 ON CONFLICT DO UPDATE SET n = n + 1;
 
 -- name: pass_year_end :exec
 -- in: year int
--- scan: of the last year, once
 DELETE FROM pass_year WHERE year < :year;
 
 -- ---- alarms ----------------------------------------------------------------

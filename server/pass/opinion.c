@@ -24,6 +24,12 @@ rule_of(struct tx *tx, const struct entry_gate *gate, int64_t group,
 	return 0;
 }
 
+static int64_t
+most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 static bool
 is_full(int64_t n, int64_t cap)
 {
@@ -38,16 +44,19 @@ check_seen(struct tx *tx, const struct entry_gate *gate,
 {
 	struct civil day = civil_from_ms(tx_now(tx));
 	struct civil year = { day.y, 1, 1 };
+	int64_t now = tx_now(tx) / 1000;
 	struct sql_opinion_pass seen;
 
 	if (sql_opinion_pass(tx, e, t->holder, gate->site, gate->id, q->list,
 		    q->index, civil_to_ms(day) / 1000, civil_to_ms(year) / 1000,
-		    day.y, &seen) != 0)
+		    day.y, now, &seen) != 0)
 		return -1;
-	if (seen.last && tx_now(tx) / 1000 - seen.last < rule->passback_s)
+	if (rule->passback_s && seen.last && now - seen.last < rule->passback_s)
 		*out = TOKEN_E_REPLAY;
-	else if (is_full(seen.day_n + q->day, rule->per_day) ||
-		 is_full(seen.year_n + q->year, rule->per_year))
+	else if (is_full(seen.day_n + most(q->day, seen.own_day),
+			 rule->per_day) ||
+		 is_full(seen.year_n + most(q->year, seen.own_year),
+			 rule->per_year))
 		*out = TOKEN_E_CAP;
 	else
 		*out = TOKEN_OK;
@@ -100,7 +109,7 @@ of_voucher(struct tx *tx, const struct entry_gate *gate,
 	int is_void = revocation_since(tx, q->list, q->index, &seq, &at, e);
 
 	if (is_void < 0 || sql_opinion_voucher(tx, e, gate->id, q->list,
-				   q->index, &used) != 0)
+				   q->index, tx_now(tx) / 1000, &used) != 0)
 		return -1;
 	*out = is_void ? TOKEN_E_REVOKED : used.n ? TOKEN_E_CAP : TOKEN_OK;
 	return 0;

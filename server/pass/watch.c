@@ -119,8 +119,7 @@ erase_old(struct tx *tx, struct err *e)
 				tx, e, id, at - (at + SHANGHAI_S) % DAY_S) != 0)
 			return -1;
 	}
-	if (rows.n > 0 &&
-		sql_pass_year_end(tx, e, civil_from_ms(tx_now(tx)).y) != 0)
+	if (sql_pass_year_end(tx, e, civil_from_ms(tx_now(tx)).y) != 0)
 		return -1;
 	return rows.n > 0;
 }

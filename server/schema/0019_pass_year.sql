@@ -11,5 +11,5 @@ CREATE TABLE pass_year (
 	list INTEGER NOT NULL,
 	idx INTEGER NOT NULL,
 	n INTEGER NOT NULL CHECK (n > 0),
-	PRIMARY KEY (holder_id, site_id, year, gate_id, list, idx)
+	PRIMARY KEY (year, holder_id, site_id, gate_id, list, idx)
 ) STRICT, WITHOUT ROWID;

@@ -137,6 +137,10 @@ test_erased(void **state)
 		0);
 	assert_says(&west, &p, 0, 1, "OK");
 	assert_says(&west, &p, 0, 2, "E_CAP");
+	/* nor is it where the gate itself has forgotten */
+	assert_says(&east, &p, 0, 0, "OK");
+	centre_sql(c, "UPDATE pass_group SET per_year = 2");
+	assert_says(&east, &p, 0, 0, "E_CAP");
 	gates_end(&east);
 	gates_end(&west);
 }
@@ -159,6 +163,9 @@ test_vouchers(void **state)
 	assert_reply(gates_send(&one, 0, 1), 200, "");
 	assert_says(&two, &v, 0, 0, "E_CAP");
 	assert_says(&one, &v, 0, 0, "OK");
+	/* a machine that stands in its place has not seen it */
+	centre_pass(c, 4 * HOUR);
+	assert_says(&one, &v, 0, 0, "E_CAP");
 	assert_reply(
 		passes_act(c, "clerk", no, "freeze", "\"reason\":\"冒用\""),
 		200, "");

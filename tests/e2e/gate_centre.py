@@ -159,7 +159,7 @@ class GateCentre:
             return 503, {}
         self.batches += 1
         if self.old and "took" in body:
-            return 422, {}
+            return 400, {}
         self.took.append(body.get("took"))
         if self.lose > 0:
             self.lose -= 1
