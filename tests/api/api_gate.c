@@ -7,22 +7,7 @@
 #include "str.h"
 
 #define DAY_S INT64_C(86400)
-#define T0 INT64_C(1780279200) /* 2026-06-01 10:00 in Shanghai */
-
-static const struct passes free_one = {
-	.prices = "{\"price\":0,\"subsidy\":1000}"
-};
-
-static struct token
-a_pass(struct centre *c, const char *birth, const char **no)
-{
-	const struct reply *r = passes_apply(c, centre_member(c, birth));
-
-	assert_reply(r, 201, "");
-	if (no)
-		*no = reply_text(r, "case_no");
-	return gates_read(c, reply_text(r, "slips.0.token"));
-}
+#define T0 GATES_T0
 
 static void
 assert_flags(struct centre *c, const struct test_gate *g, int seq, int64_t want)
@@ -53,7 +38,7 @@ test_a_list_before_its_first_pass(void **state)
 	uint8_t list = list_number(2026, TOKEN_PASS);
 	int64_t now;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&own, c, 1, "K1");
 	r = centre_get(c, centre_kiosk(c, 1), "/api/v1/gate/lists");
 	gates_take(c, r, g, &trust);
@@ -85,7 +70,7 @@ test_lists(void **state)
 	const char *no, *code;
 	int64_t now;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&own, c, 1, "K2");
 	r = passes_apply(c, centre_member(c, "19900515"));
 	no = reply_text(r, "case_no");
@@ -145,10 +130,10 @@ test_batches(void **state)
 	const struct reply *r;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
 	gates_begin(&other, c, 2, "K2");
-	p = a_pass(c, "19900515", NULL);
+	p = gates_pass(c, "19900515", NULL);
 	for (int i = 0; i < 6; i++)
 		gates_note(&g, &p, T0 + i * 7200, "OK", 1);
 	/* Behind a hole: kept, not acknowledged. */
@@ -180,11 +165,11 @@ test_rules(void **state)
 	struct token p, q, nobody;
 	const char *no;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&k1, c, 1, "K1");
 	gates_begin(&k2, c, 2, "K2");
-	p = a_pass(c, "19900515", NULL);
-	q = a_pass(c, "19910515", &no);
+	p = gates_pass(c, "19900515", NULL);
+	q = gates_pass(c, "19910515", &no);
 	nobody = p;
 	token_set_index(&nobody, p.cti[0], 131071 - list_index_of(&p));
 	gates_note(&k1, &p, T0, "OK", 1);
@@ -233,9 +218,9 @@ test_frozen(void **state)
 	struct token p;
 	const char *no;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
-	p = a_pass(c, "19900515", &no);
+	p = gates_pass(c, "19900515", &no);
 	centre_pass(c, HOUR);
 	assert_reply(
 		passes_act(c, "clerk", no, "freeze", "\"reason\":\"冒用\""),
@@ -272,10 +257,10 @@ test_single_use(void **state)
 	struct test_gate k1, k2;
 	struct token v;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&k1, c, 1, "A");
 	gates_begin(&k2, c, 2, "A");
-	v = a_pass(c, "19900515", NULL);
+	v = gates_pass(c, "19900515", NULL);
 	v.type = TOKEN_VOUCHER;
 	gates_note(&k1, &v, T0 + 60, "OK", 1);
 	gates_note(&k2, &v, T0, "OK", 1);
@@ -298,9 +283,9 @@ test_two_things(void **state)
 	const struct reply *r;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
-	p = a_pass(c, "19900515", NULL);
+	p = gates_pass(c, "19900515", NULL);
 	gates_note(&g, &p, T0, "OK", 1);
 	gates_begin(&twin, c, 1, "K1");
 	gates_note(&twin, &p, T0 + 9, "OK", 1);
@@ -334,7 +319,7 @@ test_hole(void **state)
 	struct centre *c = *state;
 	struct test_gate g;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
 	for (int i = 0; i < 4; i++)
 		gates_note(&g, NULL, T0 + i, "E_EXPIRED", 1);
@@ -362,9 +347,9 @@ test_erasure(void **state)
 	const char *was;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
-	p = a_pass(c, "19900515", NULL);
+	p = gates_pass(c, "19900515", NULL);
 	gates_note(&g, &p, T0, "OK", 1);
 	gates_note(&g, &p, T0 + 100, "OK", 1);
 	assert_reply(gates_send(&g, 0, 1), 200, "");
@@ -408,10 +393,10 @@ test_sharing(void **state)
 	const char *no;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&k1, c, 1, "K1");
 	gates_begin(&k2, c, 2, "K2");
-	p = a_pass(c, "19900515", &no);
+	p = gates_pass(c, "19900515", &no);
 	for (int i = 0; i < 5; i++) {
 		gates_note(&k1, &p, T0 + i * 9000, "OK", 1);
 		gates_note(&k2, &p, T0 + i * 9000 + 60, "OK", 1);
@@ -457,10 +442,10 @@ test_settlement(void **state)
 	struct err e = { 0 };
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&k1, c, 1, "K1");
 	gates_begin(&k2, c, 2, "K2");
-	p = a_pass(c, "19900515", NULL);
+	p = gates_pass(c, "19900515", NULL);
 	for (int i = 0; i < 3; i++)
 		gates_note(&k1, &p, T0 + i * 7200, "OK", 1);
 	gates_note(&k1, &p, T0 + 14401, "OK", 1); /* a duplicate */

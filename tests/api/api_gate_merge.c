@@ -3,15 +3,11 @@
 #include "gates.h"
 #include "pass/entry.h"
 
-#define T0 INT64_C(1780279200) /* 2026-06-01 10:00 in Shanghai */
+#define T0 GATES_T0
 #define GATES 3
 #define PASSES 4
 #define WAYS 100 /* or YIZHAN_SIZE */
 #define PIECES_MAX 256
-
-static const struct passes free_one = {
-	.prices = "{\"price\":0,\"subsidy\":1000}"
-};
 
 /* A small generator of its own: the same ways in every run. */
 static uint32_t
@@ -213,7 +209,7 @@ begin(struct centre *c, struct test_gate *gates)
 	static const char *const parks[GATES] = { "K1", "K2", "K1" };
 	struct token passes[PASSES];
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	centre_at(c, "2026-06-03", 9 * HOUR);
 	for (int i = 0; i < GATES; i++)
 		gates_begin(&gates[i], c, i + 1, parks[i]);
@@ -281,7 +277,7 @@ test_many_entries(void **state)
 	struct test_gate k1;
 	struct token p[ARRAY_LEN(born)];
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&k1, c, 1, "K1");
 	for (size_t i = 0; i < ARRAY_LEN(born); i++) {
 		p[i] = gates_read(c,

@@ -4,21 +4,7 @@
 #include "status_list.h"
 
 #define DAY_S INT64_C(86400)
-#define T0 INT64_C(1780279200) /* 2026-06-01 10:00 in Shanghai */
-
-static const struct passes free_one = {
-	.prices = "{\"price\":0,\"subsidy\":1000}"
-};
-
-static struct token
-a_pass(struct centre *c, const char *birth, const char **no)
-{
-	const struct reply *r = passes_apply(c, centre_member(c, birth));
-
-	assert_reply(r, 201, "");
-	*no = reply_text(r, "case_no");
-	return gates_read(c, reply_text(r, "slips.0.token"));
-}
+#define T0 GATES_T0
 
 static const char *
 asked(struct test_gate *g, const struct token *t, int day, int year)
@@ -45,9 +31,9 @@ test_state_of_a_pass(void **state)
 	struct token p, nobody;
 	const char *no;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
-	p = a_pass(c, "19900515", &no);
+	p = gates_pass(c, "19900515", &no);
 	assert_says(&g, &p, 0, 0, "OK");
 	nobody = p;
 	token_set_index(&nobody, p.cti[0], 131071 - list_index_of(&p));
@@ -83,12 +69,12 @@ test_other_gates(void **state)
 	struct token p;
 	const char *no;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	centre_sql(c, "UPDATE pass_group SET per_day = 2, per_year = 5");
 	gates_begin(&east, c, 1, "K1");
 	gates_begin(&west, c, 2, "K1");
 	gates_begin(&far, c, 3, "K2");
-	p = a_pass(c, "19900515", &no);
+	p = gates_pass(c, "19900515", &no);
 	gates_note(&east, &p, T0 - 60, "OK", 1);
 	gates_note(&far, &p, T0 - DAY_S - 60, "OK", 1);
 	assert_reply(gates_send(&east, 0, 1), 200, "");
@@ -120,11 +106,11 @@ test_erased(void **state)
 	struct token p;
 	const char *no;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	centre_sql(c, "UPDATE pass_group SET per_year = 3");
 	gates_begin(&east, c, 1, "K1");
 	gates_begin(&west, c, 2, "K1");
-	p = a_pass(c, "19900515", &no);
+	p = gates_pass(c, "19900515", &no);
 	gates_note(&east, &p, T0 - 60, "OK", 1);
 	gates_note(&east, &p, T0 - 30, "E_REPLAY", 1);
 	gates_note(&west, &p, T0 - 20, "OK", 1);
@@ -153,10 +139,10 @@ test_vouchers(void **state)
 	struct token v;
 	const char *no;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&one, c, 1, "A");
 	gates_begin(&two, c, 2, "A");
-	v = a_pass(c, "19900515", &no);
+	v = gates_pass(c, "19900515", &no);
 	v.type = TOKEN_VOUCHER;
 	assert_says(&two, &v, 0, 0, "OK");
 	gates_note(&one, &v, T0, "OK", 1);

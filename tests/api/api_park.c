@@ -9,19 +9,6 @@
 #define FREE "{\"price\":0,\"subsidy\":1000}"
 #define PARKS "/api/v1/parks?from=2026-06-01&until=2026-06-02"
 
-static const struct passes free_one = { .prices = FREE };
-
-static struct token
-a_pass(struct centre *c, const char *birth, const char **no)
-{
-	const struct reply *r = passes_apply(c, centre_member(c, birth));
-
-	assert_reply(r, 201, "");
-	if (no)
-		*no = reply_text(r, "case_no");
-	return gates_read(c, reply_text(r, "slips.0.token"));
-}
-
 /* Two days of two parks: the demo's are without. */
 static int
 at_park(struct centre *c, const struct reply *r, const char *code)
@@ -56,9 +43,9 @@ test_sums(void **state)
 	struct test_gate g;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
-	p = a_pass(c, "19900515", NULL);
+	p = gates_pass(c, "19900515", NULL);
 	gates_note(&g, &p, T0, "OK", 1);
 	gates_note(&g, &p, T0 + 60, "OK", 1); /* a duplicate */
 	gates_note(&g, &p, T0 + 7200, "OK_ASKED", 1);
@@ -106,10 +93,10 @@ test_speed(void **state)
 	struct test_gate g, old;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
 	gates_begin(&old, c, 2, "K1");
-	p = a_pass(c, "19900515", NULL);
+	p = gates_pass(c, "19900515", NULL);
 	for (int i = 0; i < 40; i++)
 		gates_note(&g, &p, T0 - 86400 * 40 + i * 7200, "E_REPLAY", 1);
 	g.took = "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,801,803";
@@ -162,11 +149,11 @@ test_wrongly_refused(void **state)
 	struct test_gate g;
 	const char *no;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
-	good = a_pass(c, "19900515", NULL);
-	late = a_pass(c, "19910515", NULL);
-	frozen = a_pass(c, "19920515", &no);
+	good = gates_pass(c, "19900515", NULL);
+	late = gates_pass(c, "19910515", NULL);
+	frozen = gates_pass(c, "19920515", &no);
 	centre_pass(c, HOUR);
 	assert_reply(
 		passes_act(c, "clerk", no, "freeze", "\"reason\":\"丢失\""),
@@ -207,7 +194,7 @@ test_gates(void **state)
 	const struct reply *r;
 	struct test_gate g, twin;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K1");
 	for (int i = 0; i < 5; i++)
 		gates_note(&g, NULL, T0 + i, "E_SIG", 1);
@@ -252,10 +239,10 @@ test_alarm_of_a_pass(void **state)
 	const char *no;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&k1, c, 1, "K1");
 	gates_begin(&k2, c, 2, "K2");
-	p = a_pass(c, "19900515", &no);
+	p = gates_pass(c, "19900515", &no);
 	gates_note(&k1, &p, T0, "OK", 1);
 	gates_note(&k2, &p, T0 + 60, "OK", 1);
 	assert_reply(gates_send(&k1, 0, 1), 200, "");
@@ -288,9 +275,9 @@ test_own_park(void **state)
 	const struct reply *r;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&g, c, 1, "K2");
-	p = a_pass(c, "19900515", NULL);
+	p = gates_pass(c, "19900515", NULL);
 	gates_note(&g, &p, T0, "OK", 1);
 	assert_reply(gates_send(&g, 0, 1), 200, "");
 	centre_at(c, "2026-07-01", HOUR);
