@@ -3,16 +3,17 @@
 
 -- name: gate_chain_get :opt
 -- in: key_id int
--- out: base int
-SELECT base FROM gate_chain WHERE key_id = :key_id;
+-- out: base int, began int
+SELECT base, began FROM gate_chain WHERE key_id = :key_id;
 
--- name: gate_chain_last :opt
+-- The newest first.
+-- name: gate_chain_all :many
 -- in: gate_id int
--- out: base int
-SELECT base FROM gate_chain WHERE gate_id = :gate_id
-ORDER BY key_id DESC LIMIT 1;
+-- out: base int, began int
+SELECT base, began FROM gate_chain WHERE gate_id = :gate_id
+ORDER BY key_id DESC LIMIT 50;
 
 -- name: gate_chain_add :exec
--- in: key_id int, gate_id int, base int
-INSERT INTO gate_chain (key_id, gate_id, base)
-VALUES (:key_id, :gate_id, :base);
+-- in: key_id int, gate_id int, base int, began int
+INSERT INTO gate_chain (key_id, gate_id, base, began)
+VALUES (:key_id, :gate_id, :base, :began);

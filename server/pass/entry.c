@@ -19,7 +19,7 @@ entry_gate_load(
 		return err_setf(e, ERR_INTERNAL, "no terminal");
 	*out = (struct entry_gate){ terminal, r.title,
 		r.site_id_null ? 0 : r.site_id, r.number_null ? 0 : r.number,
-		!r.park_id_null, 0 };
+		!r.park_id_null, 0, 1 };
 	return 0;
 }
 
@@ -416,13 +416,16 @@ check_ends(
 	int64_t first = (int64_t)k->b->first;
 	struct sql_gate_entry_at row;
 	uint8_t chain[32];
-	bool begins = first == k->gate->base + 1;
+	/* A machine that came back goes on from its own chain, not from that of
+	 * the one before it (chain.h has looked). */
+	bool begins = first == k->gate->base + k->gate->began;
+	bool anew = begins && k->gate->began == 1;
 	int found = sql_gate_entry_at(tx, e, k->gate->id, first - 1, &row);
 
 	if (found < 0)
 		return -1;
 	BUG_ON(found && row.chain.n != 32);
-	if ((begins && memcmp(k->b->before, zeroes, 32) != 0) ||
+	if ((anew && memcmp(k->b->before, zeroes, 32) != 0) ||
 		(!begins && found &&
 			memcmp(k->b->before, row.chain.p, 32) != 0))
 		if (hold(tx, k->app, k->gate, e) != 0)

@@ -39,6 +39,8 @@ struct entry_gate {
 	int64_t site, number; /* 0: nowhere that is known */
 	bool park;
 	int64_t base; /* the number behind which this machine began (chain.h) */
+	int64_t began; /* its own first number behind it; 1, unless it came back
+			*/
 };
 int entry_gate_load(struct tx *tx, int64_t terminal, struct entry_gate *out,
 	struct err *e) MUST_USE;

@@ -3,11 +3,7 @@
 #include "gates.h"
 #include "str.h"
 
-#define T0 INT64_C(1780279200) /* 2026-06-01 10:00 in Shanghai */
-
-static const struct passes free_one = {
-	.prices = "{\"price\":0,\"subsidy\":1000}"
-};
+#define T0 GATES_T0
 
 /* The machine in a gate's place is another: its first batch says so. */
 static void
@@ -28,19 +24,27 @@ machine_of(struct test_gate *g, struct centre *c, uint8_t seed, int64_t id)
 		(long long)id, hex, g->name);
 }
 
+/* Paired again, with what it had written down. */
+static void
+remembers(struct test_gate *g, const struct test_gate *was)
+{
+	memcpy(g->salts, was->salts, sizeof(was->salts));
+	memcpy(g->records, was->records, sizeof(was->records));
+	memcpy(g->lengths, was->lengths, sizeof(was->lengths));
+	memcpy(g->chains, was->chains, sizeof(was->chains));
+	g->n = was->n;
+}
+
 static void
 test_another_machine(void **state)
 {
 	struct centre *c = *state;
 	struct test_gate was, is, next;
-	const struct reply *r;
 	struct token p;
 
-	passes_only(c, &free_one);
+	passes_only(c, &gates_free);
 	gates_begin(&was, c, 1, "K1");
-	r = passes_apply(c, centre_member(c, "19900515"));
-	assert_reply(r, 201, "");
-	p = gates_read(c, reply_text(r, "slips.0.token"));
+	p = gates_pass(c, "19900515", NULL);
 	for (int i = 0; i < 5; i++)
 		gates_note(&was, &p, T0 + i * 7200, "OK", 1);
 	assert_reply(gates_send(&was, 0, 3), 200, "");
@@ -65,11 +69,7 @@ test_another_machine(void **state)
 		"hole");
 	/* The same one paired again goes on, also from its beginning. */
 	machine_of(&next, c, 8, 9000002);
-	memcpy(next.salts, is.salts, sizeof(is.salts));
-	memcpy(next.records, is.records, sizeof(is.records));
-	memcpy(next.lengths, is.lengths, sizeof(is.lengths));
-	memcpy(next.chains, is.chains, sizeof(is.chains));
-	next.n = is.n;
+	remembers(&next, &is);
 	gates_note(&next, &p, T0 + 2 * 86400, "OK", 1);
 	assert_int_equal(reply_int(gates_send(&next, 0, 3), "acked"), 4);
 	assert_int_equal(reply_int(gates_send(&next, 4, 1), "acked"), 5);
@@ -85,11 +85,53 @@ test_another_machine(void **state)
 	gates_end(&next);
 }
 
+/* Mended, the first comes back into its place behind the one that stood in
+ * for it: nothing is taken twice, nothing of the other is lost. */
+static void
+test_back_from_repair(void **state)
+{
+	struct centre *c = *state;
+	struct test_gate was, spare, back;
+	struct token p;
+
+	passes_only(c, &gates_free);
+	gates_begin(&was, c, 1, "K1");
+	p = gates_pass(c, "19900515", NULL);
+	for (int i = 0; i < 5; i++)
+		gates_note(&was, &p, T0 + i * 7200, "OK", 1);
+	assert_int_equal(reply_int(gates_send(&was, 0, 5), "acked"), 5);
+	machine_of(&spare, c, 7, 9000001);
+	for (int i = 0; i < 8; i++)
+		gates_note(&spare, &p, T0 + 86400 + i * 7200, "OK", 1);
+	assert_int_equal(reply_int(gates_send(&spare, 0, 8), "acked"), 8);
+	machine_of(&back, c, 8, 9000002);
+	remembers(&back, &was);
+	for (int i = 0; i < 3; i++)
+		gates_note(&back, &p, T0 + 3 * 86400 + i * 7200, "OK", 1);
+	assert_int_equal(reply_int(gates_send(&back, 5, 1), "acked"), 6);
+	assert_int_equal(reply_int(gates_send(&back, 5, 2), "acked"), 7);
+	/* all of it once more, as behind a lost answer */
+	assert_int_equal(reply_int(gates_send(&back, 0, 5), "acked"), 5);
+	assert_int_equal(reply_int(gates_send(&back, 7, 1), "acked"), 8);
+	assert_int_equal(
+		centre_int(c, "SELECT held_at IS NULL FROM gate_log"), 1);
+	assert_int_equal(centre_int(c, "SELECT count(*) FROM gate_entry"), 16);
+	assert_int_equal(centre_int(c, "SELECT max(seq) FROM gate_entry"), 16);
+	assert_int_equal(
+		centre_int(c, "SELECT count(*) FROM gate_alarm WHERE kind IN "
+			      "('hole', 'two_things')"),
+		0);
+	gates_end(&was);
+	gates_end(&spare);
+	gates_end(&back);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_another_machine),
+		CENTRE_TEST(test_back_from_repair),
 	};
 
 	return cmocka_run_group_tests(tests, centre_make, centre_unmake);
