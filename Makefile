@@ -348,8 +348,8 @@ $(B)/sim/%: $(B)/obj/tests/sim/%.o $(B)/obj/tests/sim/model.o $(B)/libkiosk.a \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBS_KIOSK)
-$(B)/crash/outkill: $(B)/obj/tests/crash/outkill.o \
-		$(B)/obj/tests/sim/model.o
+$(B)/crash/outkill: $(call obj,tests/crash/outkill.c \
+		tests/crash/last_call.c tests/sim/model.c)
 $(B)/crash/outcut: $(B)/obj/tests/crash/outcut.o \
 		$(call obj,$(wildcard tests/crash/crash*.c))
 $(B)/crash/out%: $(B)/libkiosk.a $(B)/libyizhan.a $(B)/gen/assets_kiosk.o
@@ -379,7 +379,8 @@ $(B)/acts/acts: $(call obj,$(wildcard tests/acts/*.c)) $(B)/libserver.a \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
 # The same of aid and its money.
-$(B)/acts/aid_acts: $(call obj,$(wildcard tests/aid/*.c)) $(B)/libserver.a \
+$(B)/acts/aid_acts: $(call obj,$(wildcard tests/aid/*.c) \
+		tests/crash/last_call.c) $(B)/libserver.a \
 		$(B)/libyizhan.a $(B)/gen/assets_server.o
 	@mkdir -p $(@D)
 	@echo "  LD    $@"

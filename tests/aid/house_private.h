@@ -24,7 +24,6 @@ struct kept {
 	struct act act;
 	enum err_code code;
 	struct doom doom;
-	long calls; /* of it that changed a file */
 };
 
 struct house {

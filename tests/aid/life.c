@@ -5,80 +5,22 @@
  * killed with SIGKILL before, in the middle of or behind the call that its doom
  * names, or behind its answer.
  */
-#define _GNU_SOURCE
+#include "../crash/last_call.h"
 #include "house_private.h"
 
-#include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Global, as the functions it stands in for are; in the centre's process, while
- * an act is under way. */
-static struct kept *mortal;
-
-/* ---- the calls that change a file ---------------------------------------- */
-
-static void
-die(void)
-{
-	kill(getpid(), SIGKILL);
-}
-
-/* True when this is the one; before it is carried out. */
-static bool
-is_the_one(void)
-{
-	if (!mortal || mortal->doom.how == UNSAID ||
-		++mortal->calls != mortal->doom.call)
-		return false;
-	if (mortal->doom.how == NOT_AT_ALL)
-		die();
-	return true;
-}
-
-static void *
-real(const char *name)
-{
-	void *f = dlsym(RTLD_NEXT, name);
-
-	if (!f)
-		abort();
-	return f;
-}
-
-ssize_t
-pwrite64(int fd, const void *p, size_t n, off64_t at)
-{
-	ssize_t (*f)(int, const void *, size_t, off64_t) = real("pwrite64");
-	bool one = is_the_one();
-	ssize_t done =
-		f(fd, p, one && mortal->doom.how == BY_HALF ? n / 2 : n, at);
-
-	if (one)
-		die();
-	return done;
-}
-
-int
-fdatasync(int fd)
-{
-	int (*f)(int) = real("fdatasync");
-	bool one = is_the_one();
-	int rc = f(fd);
-
-	if (one)
-		die();
-	return rc;
-}
-
 /* ---- a life -------------------------------------------------------------- */
 
 static void
 live(struct house *h, int asked, int say)
 {
+	const struct doom *doom = &h->kept->doom;
+	struct last_call end;
 	char what = 0;
 
 	house_wake(h);
@@ -87,12 +29,13 @@ live(struct house *h, int asked, int say)
 			house_recount(h);
 			continue;
 		}
-		h->kept->calls = 0;
-		mortal = h->kept;
+		end = (struct last_call){ .at = doom->call,
+			.how = (int)doom->how };
+		last_call = doom->how == UNSAID ? NULL : &end;
 		h->kept->code = house_act(h);
-		mortal = NULL;
-		if (h->kept->doom.how == UNSAID)
-			die();
+		last_call = NULL;
+		if (doom->how == UNSAID)
+			last_call_die();
 	}
 	sqlite3_close(h->db);
 	app_close(h->app);

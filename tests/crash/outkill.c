@@ -17,9 +17,9 @@
 
 #include "../../kiosk/outbox/outbox.h"
 #include "files.h"
+#include "last_call.h"
 #include "log.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -36,105 +36,13 @@
 
 /* What is left when the child is gone. */
 struct world {
-	long calls;		    /* that changed a file, in this life */
-	long kill_at;		    /* 0: never */
-	int how;		    /* 0 before, 1 half of it, 2 behind */
+	struct last_call end;	    /* of this life */
 	int64_t next;		    /* the next act of the script */
 	int64_t seqs[ACTS_MAX + 1]; /* the number told for an act, 0: none */
 	bool told[ACTS_MAX + 1], promised[ACTS_MAX + 1];
 };
 
-/* Global, as the functions it stands in for are. */
 static struct world *world;
-
-/* ---- the calls that change a file ---------------------------------------- */
-
-static void
-die(void)
-{
-	kill(getpid(), SIGKILL);
-}
-
-/* True when this is the one; before it is carried out. */
-static bool
-is_the_one(void)
-{
-	if (!world || !world->kill_at || ++world->calls != world->kill_at)
-		return false;
-	if (world->how == 0)
-		die();
-	return true;
-}
-
-static void *
-real(const char *name)
-{
-	void *f = dlsym(RTLD_NEXT, name);
-
-	if (!f)
-		abort();
-	return f;
-}
-
-ssize_t
-pwrite64(int fd, const void *p, size_t n, off64_t at)
-{
-	ssize_t (*f)(int, const void *, size_t, off64_t) = real("pwrite64");
-	bool one = is_the_one();
-	ssize_t done = f(fd, p, one && world->how == 1 ? n / 2 : n, at);
-
-	if (one)
-		die();
-	return done;
-}
-
-int
-ftruncate64(int fd, off64_t n)
-{
-	int (*f)(int, off64_t) = real("ftruncate64");
-	bool one = is_the_one();
-	int rc = f(fd, n);
-
-	if (one)
-		die();
-	return rc;
-}
-
-int
-fdatasync(int fd)
-{
-	int (*f)(int) = real("fdatasync");
-	bool one = is_the_one();
-	int rc = f(fd);
-
-	if (one)
-		die();
-	return rc;
-}
-
-int
-fsync(int fd)
-{
-	int (*f)(int) = real("fsync");
-	bool one = is_the_one();
-	int rc = f(fd);
-
-	if (one)
-		die();
-	return rc;
-}
-
-int
-unlink(const char *path)
-{
-	int (*f)(const char *) = real("unlink");
-	bool one = is_the_one();
-	int rc = f(path);
-
-	if (one)
-		die();
-	return rc;
-}
 
 /* ---- one life ------------------------------------------------------------ */
 
@@ -410,9 +318,9 @@ round_of(long n, int how, int64_t acts, bool plant, struct figures *f)
 
 	snprintf(dir, sizeof(dir), "%s/outkill-XXXXXX", shm);
 	BUG_ON(!mkdtemp(dir));
-	*world = (struct world){ .kill_at = n, .how = how, .next = 1 };
+	*world = (struct world){ .end = { .at = n, .how = how }, .next = 1 };
 	killed = in_child(m, dir, acts, plant);
-	world->kill_at = 0;
+	world->end.at = 0;
 	if (killed) {
 		look_at_rows(dir, acts, f);
 		BUG_ON(in_child(m, dir, acts, plant));
@@ -453,6 +361,7 @@ main(int argc, char **argv)
 	world = mmap(NULL, sizeof(*world), PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	BUG_ON(world == MAP_FAILED);
+	last_call = &world->end;
 	f = run(acts, false);
 	planted = run(5, true);
 	printf("outkill acts=%lld kills=%ld no_row=%ld lost=%ld doubled=%ld "
