@@ -52,6 +52,17 @@ def applied(hall, kiosk, person, look=lambda name: None):
     return hall.text("case-no")
 
 
+def applied_by_two(hall, kiosk, me, wife):
+    """Her number is typed: she has not agreed yet."""
+    asking.to_card(hall, kiosk, me)
+    asking.to_family(hall)
+    asking.relative_by_hand(hall, wife, "1")
+    asking.from_family(hall)
+    hall.click("submit")
+    hall.screen("receipt")
+    return hall.text("case-no")
+
+
 def test_a_self_test_before_any_name(hall, look):
     hall.click("tile-aid", "go-aidtest")
     hall.screen("aid-place")
@@ -185,13 +196,7 @@ def test_left_half_way_and_taken_up_again(hall, kiosk, look, centre,
 
 def test_by_card_withdrawn_and_a_relative_agrees(hall, kiosk, look):
     me, wife = Person(name="测试明"), Person(name="测试红")
-    asking.to_card(hall, kiosk, me)
-    asking.to_family(hall)
-    asking.relative_by_hand(hall, wife, "1")
-    asking.from_family(hall)
-    hall.click("submit")
-    hall.screen("receipt")
-    no = hall.text("case-no")
+    no = applied_by_two(hall, kiosk, me, wife)
     hall.click("restart")
     hall.screen("home")
     kiosk.lift()
@@ -278,13 +283,7 @@ def test_refused_and_appealed(hall, kiosk, look, centre):
 def test_came_back_for_papers(hall, kiosk, look, centre, tmp_path):
     """Nothing is told twice, and a phone brings what is missing."""
     me, wife = Person(name="测试补"), Person(name="欧阳测试补")
-    asking.to_card(hall, kiosk, me)
-    asking.to_family(hall)
-    asking.relative_by_hand(hall, wife, "1")
-    asking.from_family(hall)
-    hall.click("submit")
-    hall.screen("receipt")
-    no = hall.text("case-no")
+    no = applied_by_two(hall, kiosk, me, wife)
     hall.click("restart")
     kiosk.lift()
     reviewer = centre.desk("reviewer")
@@ -319,13 +318,7 @@ def test_what_was_told_outlives_a_dropped_draft(hall, kiosk, look, centre):
     """Of a case that came back: a drop that fails drops nothing and says so;
     one that succeeds leaves what was told."""
     me, wife = Person(name="测试退"), Person(name="欧阳测试退")
-    asking.to_card(hall, kiosk, me)
-    asking.to_family(hall)
-    asking.relative_by_hand(hall, wife, "1")
-    asking.from_family(hall)
-    hall.click("submit")
-    hall.screen("receipt")
-    no = hall.text("case-no")
+    no = applied_by_two(hall, kiosk, me, wife)
     hall.click("restart")
     reviewer = centre.desk("reviewer")
     act(reviewer, no, "return", reason="缺户口簿")
