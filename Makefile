@@ -250,7 +250,7 @@ $(B)/sim/samv-sim: $(call obj,$(addprefix tests/sim/,samv_sim.c samv_model.c \
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_BASE)
-$(B)/tests/kiosk_samv $(B)/tests/kiosk_card_text $(B)/tests/kiosk_module: \
+$(B)/tests/kiosk_samv $(B)/tests/kiosk_samv_line $(B)/tests/kiosk_card_text $(B)/tests/kiosk_module: \
 	$(call obj,tests/sim/samv_model.c tests/sim/chip.c)
 $(B)/sim/printer-sim: $(B)/obj/tests/sim/printer_sim.o $(B)/libkiosk.a \
 		$(B)/libyizhan.a $(B)/gen/assets_kiosk.o

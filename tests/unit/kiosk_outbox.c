@@ -32,28 +32,6 @@ items_of(struct fixture *f, size_t call, struct bytes *out, size_t max)
 	return n;
 }
 
-static struct envelope_act
-opened(struct fixture *f, struct bytes in, struct envelope_head *head)
-{
-	struct envelope_act act = { 0 };
-
-	assert_int_equal(envelope_open(&f->arena, in, f->check, f->secret, head,
-				 &act, &f->e),
-		0);
-	return act;
-}
-
-static void
-taken(struct fixture *f, int64_t seq)
-{
-	char text[80];
-
-	snprintf(text, sizeof(text),
-		"{\"results\":[{\"seq\":%lld,\"state\":\"taken\"}],\"ack\":0}",
-		(long long)seq);
-	reply(f, 0, 200, text);
-}
-
 /* ---- directly ------------------------------------------------------------ */
 
 static void
@@ -122,7 +100,7 @@ an_open_answer_is_promised(void **state)
 		assert_int_equal(store_drop(f->store, seq, &f->e), 0);
 		assert_int_equal(row(f, "open").seq, seq); /* it stays */
 		pass(f, 5000);
-		taken(f, seq);
+		centre_takes(f, seq);
 		pass(f, 2 * 86400000); /* and is forgotten when it is done */
 		pass(f, 200);
 		assert_int_equal(row(f, "open").state, STORE_STATES);
@@ -266,7 +244,7 @@ a_key_again_is_the_same_bytes_or_a_mistake(void **state)
 	assert_int_equal(submit(f, "k1", "/api/v1/ratings", BODY), -1);
 	if (!f->n_calls)
 		pass(f, 3000);
-	taken(f, row(f, "k1").seq);
+	centre_takes(f, row(f, "k1").seq);
 	assert_int_equal(submit(f, "k1", JOIN, BODY), 0);
 	assert_string_equal(f->text, first);
 	end(f);
@@ -347,22 +325,6 @@ an_unpaired_terminal_says_so(void **state)
 /* ---- sending ------------------------------------------------------------- */
 
 static void
-offline_acts(struct fixture *f, size_t n)
-{
-	char key[32];
-
-	f->online = false;
-	for (size_t i = 0; i < n; i++) {
-		snprintf(key, sizeof(key), "k%zu", i + 1);
-		pass(f, 1000);
-		assert_int_equal(submit(f, key, JOIN, BODY), 0);
-	}
-	f->online = true;
-	pass(f, 200);
-	pass(f, 2000);
-}
-
-static void
 what_waits_goes_out_in_order(void **state)
 {
 	struct fixture *f = *state;
@@ -370,7 +332,7 @@ what_waits_goes_out_in_order(void **state)
 	struct envelope_head head;
 	char key[32];
 
-	offline_acts(f, 55);
+	acts_offline(f, 55);
 	assert_int_equal(f->n_calls, 1);
 	assert_int_equal(items_of(f, 0, items, 60), 50);
 	for (size_t i = 0; i < 50; i++) {
@@ -409,7 +371,7 @@ a_line_that_fails_is_tried_ever_more_seldom(void **state)
 	int64_t last = 0, gaps[12];
 	size_t n = 0;
 
-	offline_acts(f, 1);
+	acts_offline(f, 1);
 	while (n < ARRAY_LEN(gaps)) {
 		if (f->n_calls) {
 			reply(f, 0, 0, "");
@@ -429,7 +391,7 @@ a_line_that_fails_is_tried_ever_more_seldom(void **state)
 	pass(f, 200);
 	pass(f, 2000);
 	assert_int_equal(f->n_calls, 1);
-	taken(f, 1);
+	centre_takes(f, 1);
 	assert_int_equal(waiting(f), 0);
 }
 
@@ -441,7 +403,7 @@ one_bad_item_holds_up_nobody(void **state)
 	struct envelope_head head;
 	int64_t end = f->mono + 3600000;
 
-	offline_acts(f, 6);
+	acts_offline(f, 6);
 	while (row(f, "k3").state != STORE_POISONED && f->mono < end) {
 		size_t n = f->n_calls ? items_of(f, 0, items, 60) : 0;
 		bool bad = false;
@@ -475,7 +437,7 @@ an_act_does_not_overtake_what_waits(void **state)
 {
 	struct fixture *f = *state;
 
-	offline_acts(f, 2);
+	acts_offline(f, 2);
 	assert_int_equal(f->n_calls, 1);
 	assert_int_equal(submit(f, "new", JOIN, BODY), 0);
 	assert_int_equal(f->last.status, 202);
@@ -483,7 +445,7 @@ an_act_does_not_overtake_what_waits(void **state)
 		"{\"results\":[{\"seq\":1,\"state\":\"taken\"},"
 		"{\"seq\":2,\"state\":\"taken\"}]}");
 	pass(f, 200);
-	taken(f, 3);
+	centre_takes(f, 3);
 	assert_int_equal(waiting(f), 0);
 	assert_int_equal(submit(f, "direct", JOIN, BODY), 0);
 	assert_int_equal(f->n_calls, 1);
@@ -510,7 +472,7 @@ a_restart_sends_what_was_on_its_way(void **state)
 	pass(f, 2000);
 	assert_int_equal(items_of(f, 0, items, 4), 1);
 	assert_string_equal(opened(f, items[0], &head).key, "k1");
-	taken(f, head.seq);
+	centre_takes(f, head.seq);
 	/* Numbers go on where they were. */
 	f->online = false;
 	assert_int_equal(submit(f, "k2", JOIN, BODY), 0);
@@ -553,227 +515,12 @@ a_clock_that_jumps_holds_nothing_up(void **state)
 {
 	struct fixture *f = *state;
 
-	offline_acts(f, 1);
+	acts_offline(f, 1);
 	reply(f, 0, 200, "{\"results\":[{\"seq\":1,\"state\":\"later\"}]}");
 	f->wall -= INT64_C(400) * 86400000;
 	pass(f, 200);
 	assert_int_equal(f->n_calls, 1);
-	taken(f, 1);
-}
-
-/* ---- limits -------------------------------------------------------------- */
-
-static void
-levels_come_in_steps(void **state)
-{
-	static const int64_t day = 86400000;
-	static const struct {
-		int64_t waiting, age;
-		enum offline_level level;
-		enum offline_promise join, rating;
-	} rows[] = {
-		{ 0, 900 * day, OFFLINE_OK, OFFLINE_PROVISIONAL,
-			OFFLINE_FINAL },
-		{ 299, 0, OFFLINE_OK, OFFLINE_PROVISIONAL, OFFLINE_FINAL },
-		{ 300, 0, OFFLINE_WARN, OFFLINE_PROVISIONAL, OFFLINE_FINAL },
-		{ 1, 3 * day, OFFLINE_WARN, OFFLINE_PROVISIONAL,
-			OFFLINE_FINAL },
-		{ 1000, 0, OFFLINE_STOP, OFFLINE_NONE, OFFLINE_FINAL },
-		{ 1, 7 * day, OFFLINE_STOP, OFFLINE_NONE, OFFLINE_FINAL },
-		{ 5000, 0, OFFLINE_FULL, OFFLINE_NONE, OFFLINE_NONE },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		enum offline_level l =
-			offline_level_of(rows[i].waiting, rows[i].age);
-
-		assert_int_equal(l, rows[i].level);
-		assert_int_equal(offline_promise_at(offline_find(JOIN), l),
-			rows[i].join);
-		assert_int_equal(
-			offline_promise_at(offline_find("/api/v1/ratings"), l),
-			rows[i].rating);
-		assert_int_equal(
-			offline_promise_at(offline_find("/api/v1/passes"), l),
-			OFFLINE_NONE);
-	}
-}
-
-static void
-behind_the_limit_only_the_line_helps(void **state)
-{
-	struct fixture *f = *state;
-
-	offline_acts(f, 1);
-	reply(f, 0, 0, "");
-	f->online = false;
-	f->wall += INT64_C(8) * 86400000;
-	assert_int_equal(outbox_depth(f->outbox).level, OFFLINE_STOP);
-	assert_int_equal(submit(f, "late", JOIN, BODY), 0);
-	reply(f, 0, 0, "");
-	assert_int_equal(f->last.failed, ERR_LINE_DOWN);
-	assert_int_equal(waiting(f), 1);
-	assert_int_equal(submit(f, "r", "/api/v1/ratings", "{}"), 0);
-	assert_int_equal(f->last.status, 202);
-}
-
-/* ---- the file ------------------------------------------------------------ */
-
-static void
-one_agent_a_directory(void **state)
-{
-	struct fixture *f = *state;
-	struct store *look;
-
-	assert_null(store_open(f->dir, STORE_OWN, &f->e));
-	assert_int_equal(f->e.code, ERR_DATA_DIR_BUSY);
-	err_clear(&f->e);
-	look = store_open(f->dir, STORE_LOOK, &f->e);
-	assert_non_null(look);
-	assert_int_equal(store_wake(look, &f->e), -1);
-	store_close(look);
-}
-
-static void
-a_newer_file_is_left_alone(void **state)
-{
-	struct fixture *f = *state;
-	char path[128];
-	uint8_t four[4] = { 0, 0, 0, 99 };
-	FILE *file;
-
-	end(f);
-	snprintf(path, sizeof(path), "%s/" STORE_FILE, f->dir);
-	file = fopen(path, "r+");
-	assert_non_null(file);
-	assert_int_equal(fseek(file, 60, SEEK_SET), 0); /* user_version */
-	assert_int_equal(fwrite(four, 1, 4, file), 4);
-	fclose(file);
-	snprintf(path, sizeof(path), "%s/" STORE_FILE "-wal", f->dir);
-	unlink(path);
-	assert_null(store_open(f->dir, STORE_OWN, &f->e));
-	assert_non_null(strstr(f->e.detail, "newer"));
-	four[3] = 2;
-	err_clear(&f->e);
-	snprintf(path, sizeof(path), "%s/" STORE_FILE, f->dir);
-	file = fopen(path, "r+");
-	fseek(file, 60, SEEK_SET);
-	assert_int_equal(fwrite(four, 1, 4, file), 4);
-	fclose(file);
-	begin(f);
-}
-
-static bool
-contains(struct bytes all, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= all.n; i++)
-		if (memcmp(all.p + i, word, n) == 0)
-			return true;
-	return false;
-}
-
-static void
-the_file_tells_nothing(void **state)
-{
-	struct fixture *f = *state;
-	static const char *const names[] = { STORE_FILE, STORE_FILE "-wal" };
-	struct bytes all;
-
-	f->online = false;
-	assert_int_equal(submit(f, "k1", JOIN,
-				 "{\"person\":{\"id_no\":"
-				 "\"340299199005159814\"}}"),
-		0);
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		assert_int_equal(
-			file_read(file_path(&f->arena, f->dir, names[i]),
-				4 << 20, &f->arena, &all, &f->e),
-			0);
-		assert_false(contains(all, "340299199005159814"));
-		assert_false(contains(all, "person"));
-	}
-}
-
-/* ---- by hand ------------------------------------------------------------- */
-
-static const char *
-exported(struct fixture *f, const char *name, size_t *n)
-{
-	const char *path = file_path(&f->arena, f->dir, name);
-
-	assert_int_equal(hand_export(f->dir, path, n, &f->e), 0);
-	return file_text(&f->arena, path, 1 << 20);
-}
-
-static void
-everything_unfinished_is_carried_by_hand(void **state)
-{
-	struct fixture *f = *state;
-	uint8_t hash[SHA256_SIZE];
-	char hex[2 * SHA256_SIZE + 1];
-	struct envelope_head head;
-	const char *text, *sum, *line;
-	struct bytes raw;
-	size_t n;
-
-	offline_acts(f, 3);
-	taken(f, 1);
-	text = exported(f, "a.txt", &n);
-	assert_int_equal(n, 2);
-	assert_true(strncmp(text, "yizhan-outbox 1\n", 16) == 0);
-	line = text + 16;
-	for (int i = 2; i <= 3; i++) {
-		size_t len = strcspn(line, "\n");
-
-		assert_int_equal(
-			base64url_parse(&f->arena, bytes_of(line, len), &raw),
-			0);
-		opened(f, raw, &head);
-		assert_int_equal(head.seq, i);
-		line += len + 1;
-	}
-	sum = strstr(text, "sha256 ");
-	assert_ptr_equal(sum, line);
-	crypto_sha256(bytes_of(text, (size_t)(sum - text)), hash);
-	hex_format(hash, sizeof(hash), hex);
-	assert_string_equal(sum, arena_printf(&f->arena, "sha256 %s\n", hex));
-	/* Looking changes nothing, and nothing is written over. */
-	assert_string_equal(exported(f, "b.txt", &n), text);
-	assert_int_equal(
-		hand_export(f->dir, file_path(&f->arena, f->dir, "a.txt"), &n,
-			&f->e),
-		-1);
-	assert_int_equal(f->e.code, ERR_FILE_EXISTS);
-	assert_int_equal(waiting(f), 2);
-}
-
-static void
-the_list_names_states_and_nothing_personal(void **state)
-{
-	struct fixture *f = *state;
-	const char *path = file_path(&f->arena, f->dir, "list");
-	FILE *out = fopen(path, "w");
-	const char *text;
-
-	assert_non_null(out);
-	offline_acts(f, 2);
-	reply(f, 0, 200,
-		"{\"results\":[{\"seq\":1,\"state\":\"taken\"},"
-		"{\"seq\":2,\"state\":\"refused\",\"code\":\"SEE_DESK\"}]}");
-	assert_int_equal(hand_list(f->dir, out, &f->e), 0);
-	fclose(out);
-	text = file_text(&f->arena, path, 1 << 16);
-	assert_non_null(strstr(text, "1\tdone\t0\t"));
-	assert_non_null(strstr(text, "2\trefused\t0\t"));
-	assert_non_null(strstr(text, "SEE_DESK\t/api/v1/enrolments\n"));
-	assert_null(strstr(text, "courier"));
-	assert_null(strstr(text, "k1"));
-	err_clear(&f->e);
-	assert_int_equal(hand_list("/tmp", stdout, &f->e), -1);
-	assert_int_equal(f->e.code, ERR_NOT_FOUND);
+	centre_takes(f, 1);
 }
 
 int
@@ -798,13 +545,6 @@ main(void)
 		TEST(a_number_is_never_given_again),
 		TEST(a_kiosk_without_its_disk_goes_on_behind_its_numbers),
 		TEST(a_clock_that_jumps_holds_nothing_up),
-		TEST(levels_come_in_steps),
-		TEST(behind_the_limit_only_the_line_helps),
-		TEST(one_agent_a_directory),
-		TEST(a_newer_file_is_left_alone),
-		TEST(the_file_tells_nothing),
-		TEST(everything_unfinished_is_carried_by_hand),
-		TEST(the_list_names_states_and_nothing_personal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -227,6 +227,44 @@ row(struct fixture *f, const char *key)
 	return i;
 }
 
+static inline struct envelope_act
+opened(struct fixture *f, struct bytes in, struct envelope_head *head)
+{
+	struct envelope_act act = { 0 };
+
+	assert_int_equal(envelope_open(&f->arena, in, f->check, f->secret, head,
+				 &act, &f->e),
+		0);
+	return act;
+}
+
+static inline void
+centre_takes(struct fixture *f, int64_t seq)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text),
+		"{\"results\":[{\"seq\":%lld,\"state\":\"taken\"}],\"ack\":0}",
+		(long long)seq);
+	reply(f, 0, 200, text);
+}
+
+static inline void
+acts_offline(struct fixture *f, size_t n)
+{
+	char key[32];
+
+	f->online = false;
+	for (size_t i = 0; i < n; i++) {
+		snprintf(key, sizeof(key), "k%zu", i + 1);
+		pass(f, 1000);
+		assert_int_equal(submit(f, key, JOIN, BODY), 0);
+	}
+	f->online = true;
+	pass(f, 200);
+	pass(f, 2000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 #endif
