@@ -275,6 +275,7 @@ X(AID_UPLOAD_GONE,	409, NEVER,	"这个上传链接已经用完或过期，请在
 X(AID_UPLOAD_CLOSED,	409, NEVER,	"这件申请现在不收材料，请到窗口咨询")
 X(AID_PICTURES_FULL,	409, NEVER,	"这份材料的照片已经够多了，再要补充请到窗口")
 X(AID_PICTURE_TWICE,	409, NEVER,	"这张照片已经收到过，不用再传")
+X(AID_VISIT_FORM,	404, NEVER,	"这个码不是本中心的走访表，请核对；码脏了扫不出的，请在事项的材料里上传")
 X(AID_PAPER_NONE,	409, NEVER,	"这份材料还没有收到，请先登记")
 X(AID_PAPER_ENDED,	422, NEVER,	"这一天已经过了，请核对材料的有效期")
 X(IMAGE_KIND,		422, NEVER,	"只收 JPEG 或 PNG 格式的照片，请重新拍一张或换一个文件")

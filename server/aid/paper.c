@@ -3,6 +3,7 @@
 #include "aid.sql.h"
 #include "paper.sql.h"
 #include "personal.h"
+#include "visit.sql.h"
 
 /* ---- what became of each ------------------------------------------------- */
 
@@ -83,32 +84,67 @@ today_of(struct tx *tx, char out[CIVIL_SIZE])
 	civil_format(civil_from_ms(tx_now(tx)), out);
 }
 
+struct papers {
+	struct tx *tx;
+	struct app *app;
+	const struct aid_form *form;
+	struct sql_aid_papers_rows rows;
+	struct aid_paper *out;
+	size_t n;
+	char today[CIVIL_SIZE];
+};
+
+/* One that was not asked for is told of when it is there. */
+static int
+add_paper(struct papers *p, const struct aid_paper_rule *rule, bool asked,
+	struct err *e)
+{
+	const struct sql_aid_papers *row = row_of(&p->rows, rule->code);
+	struct aid_paper *to = &p->out[p->n];
+
+	*to = paper_of(rule, row, p->form, p->today);
+	if (!to->needed && !row && !asked)
+		return 0;
+	p->n++;
+	return row && !row->refusal_id_null
+		       ? aid_note_text(
+				 p->tx, p->app, row->refusal_id, &to->reason, e)
+		       : 0;
+}
+
+/* The form of a visit is waited for once it was printed. */
+static int
+add_visit(struct papers *p, const struct aid_case *c, const struct aid_rules *r,
+	struct err *e)
+{
+	struct sql_aid_visit_forms_of forms;
+
+	if (aid_paper_rule_find(r, AID_PAPER_VISIT) != &aid_visit_paper)
+		return 0;
+	if (sql_aid_visit_forms_of(p->tx, e, c->id, &forms) != 0)
+		return -1;
+	return add_paper(p, &aid_visit_paper, forms.n > 0, e);
+}
+
 int
 aid_papers_of(struct tx *tx, struct app *app, const struct aid_case *c,
 	const struct aid_rules *r, const struct aid_form *f,
 	struct aid_paper **out, size_t *n, struct err *e)
 {
 	const struct aid_paper_rule *rules = r->papers.items;
-	struct sql_aid_papers_rows rows;
-	char today[CIVIL_SIZE];
+	struct papers p = { .tx = tx, .app = app, .form = f };
 
-	*out = ARENA_ARRAY(tx_arena(tx), struct aid_paper, r->papers.n + 1);
-	*n = 0;
-	today_of(tx, today);
-	if (sql_aid_papers(tx, e, c->id, &rows) != 0)
+	p.out = ARENA_ARRAY(tx_arena(tx), struct aid_paper, r->papers.n + 2);
+	today_of(tx, p.today);
+	if (sql_aid_papers(tx, e, c->id, &p.rows) != 0)
 		return -1;
-	for (size_t i = 0; i < r->papers.n; i++) {
-		const struct sql_aid_papers *row = row_of(&rows, rules[i].code);
-		struct aid_paper p = paper_of(&rules[i], row, f, today);
-
-		if (!p.needed && !row)
-			continue;
-		if (row && !row->refusal_id_null &&
-			aid_note_text(tx, app, row->refusal_id, &p.reason, e) !=
-				0)
+	for (size_t i = 0; i < r->papers.n; i++)
+		if (add_paper(&p, &rules[i], false, e) != 0)
 			return -1;
-		(*out)[(*n)++] = p;
-	}
+	if (add_visit(&p, c, r, e) != 0)
+		return -1;
+	*out = p.out;
+	*n = p.n;
 	return 0;
 }
 

@@ -254,9 +254,11 @@ aid_link_give(struct tx *tx, struct app *app, const char *code,
 	struct sql_aid_link_find link = { 0 };
 	struct flow_case f = { 0 };
 
-	if (live_link(tx, code, &link, &f, e) != 0 ||
-		aid_picture_add(tx, app, &f, paper, image, "public", ref, e) !=
-			0)
+	if (live_link(tx, code, &link, &f, e) != 0)
+		return -1;
+	if (strcmp(paper, AID_PAPER_VISIT) == 0)
+		return err_add_field(e, "paper", ERR_CHOICE_UNKNOWN);
+	if (aid_picture_add(tx, app, &f, paper, image, "public", ref, e) != 0)
 		return -1;
 	return sql_aid_link_give(tx, e, link.id);
 }

@@ -243,6 +243,9 @@ aid_consent_find(const struct aid_rules *r, const char *purpose)
 	return NULL;
 }
 
+const struct aid_paper_rule aid_visit_paper = { AID_PAPER_VISIT,
+	"入户走访登记表", "never" };
+
 const struct aid_paper_rule *
 aid_paper_rule_find(const struct aid_rules *r, const char *code)
 {
@@ -251,7 +254,7 @@ aid_paper_rule_find(const struct aid_rules *r, const char *code)
 	for (size_t i = 0; i < r->papers.n; i++)
 		if (strcmp(rows[i].code, code) == 0)
 			return &rows[i];
-	return NULL;
+	return strcmp(code, AID_PAPER_VISIT) == 0 ? &aid_visit_paper : NULL;
 }
 
 const struct aid_tier *

@@ -111,6 +111,10 @@ const struct aid_consent *aid_consent_find(
 	const struct aid_rules *r, const char *purpose);
 const struct aid_paper_rule *aid_paper_rule_find(
 	const struct aid_rules *r, const char *code);
+/* 入户走访登记表: the centre's own paper, which no version asks a family for;
+ * aid_paper_rule_find() knows it as well. */
+#define AID_PAPER_VISIT "visit"
+extern const struct aid_paper_rule aid_visit_paper;
 /* The tier of an amount and a stage's limit; every version has them. */
 const struct aid_tier *aid_tier_of(const struct aid_rules *r, int64_t amount);
 const struct aid_limit *aid_limit_of(

@@ -105,19 +105,22 @@ put_papers(struct call *c, struct tx *tx, const struct flow_case *f,
 	const struct aid_rules *r;
 	struct aid_form *form;
 	struct aid_case row;
+	size_t n;
 
 	if (aid_load(tx, f->id, &row, e) != 0 ||
 		aid_load_form(tx, c->app, &row, &form, e) != 0 ||
 		aid_rules_load(tx, row.rule_version, &r, e) != 0 ||
-		aid_papers_of(tx, c->app, &row, r, form, &papers, &out->n, e) !=
-			0 ||
+		aid_papers_of(tx, c->app, &row, r, form, &papers, &n, e) != 0 ||
 		sql_aid_pictures(tx, e, f->id, &pictures) != 0)
 		return -1;
-	items = ARENA_ARRAY(&c->arena, struct paper_row, out->n + 1);
-	for (size_t i = 0; i < out->n; i++)
-		items[i] = (struct paper_row){ papers[i].code, papers[i].label,
-			aid_paper_state_name(papers[i].state), papers[i].reason,
-			pictures_of(&pictures, papers[i].code) };
+	items = ARENA_ARRAY(&c->arena, struct paper_row, n + 1);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(papers[i].code, AID_PAPER_VISIT) != 0)
+			items[out->n++] = (struct paper_row){ papers[i].code,
+				papers[i].label,
+				aid_paper_state_name(papers[i].state),
+				papers[i].reason,
+				pictures_of(&pictures, papers[i].code) };
 	out->items = items;
 	return 0;
 }

@@ -401,6 +401,16 @@ wife(struct centre *c)
 	return spouse;
 }
 
+const char *
+aided_visit_form(struct centre *c, const char *no)
+{
+	const struct reply *r = centre_post(c, centre_staff(c, "clerk"),
+		centre_printf(c, "/api/v1/cases/%s/aid/visit-form", no), NULL);
+
+	assert_reply(r, 200, "");
+	return reply_text(r, "code");
+}
+
 static const char *
 first_applicant(struct centre *c)
 {
@@ -432,6 +442,18 @@ gave_paper(struct centre *c)
 
 	(void)picture_kept(c, no, "household");
 	return no;
+}
+
+static const char *
+visited(struct centre *c)
+{
+	return aided_in(c, "visit");
+}
+
+static const char *
+visit_code(struct centre *c)
+{
+	return aided_visit_form(c, visited(c));
 }
 
 /* Somebody with a draft. */
@@ -468,6 +490,8 @@ static const struct {
 	{ "torn", picture_torn },
 	{ "kept", kept_picture },
 	{ "gave", gave_paper },
+	{ "aidvisit", visited },
+	{ "visitcode", visit_code },
 	{ "aidtoken", receipt },
 	{ "drafter", drafter },
 	{ "posting", posting },

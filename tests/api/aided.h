@@ -45,6 +45,8 @@ const char *aided_stage(struct centre *c, const char *no);
 /* Hands in everything that is missing, and has every adult authorise. */
 void aided_papers(struct centre *c, const char *no);
 void aided_authorise(struct centre *c, const char *no);
+/* The code on the form of its visit. */
+const char *aided_visit_form(struct centre *c, const char *no);
 /* The posting of a case that is up. */
 const char *aided_posting(struct centre *c, const char *no);
 

@@ -14,6 +14,7 @@
 #define AID_PAPER(code) "{\"code\":\"" code "\",\"original\":true}"
 #define PICTURE(image) "\"paper\":\"income\",\"image\":\"" image "\"}"
 #define UPLOAD(image) "{\"code\":\"$link\"," PICTURE(image)
+#define VISIT(code) "{\"code\":\"" code "\",\"image\":\"$picture\"}"
 #define ANSWER(upheld) "{\"upheld\":" upheld ",\"answer\":\"已核实\"}"
 #define LINE(district, day)                                                    \
 	"{\"district\":\"" district "\",\"valid_from\":\"" day                 \
@@ -80,6 +81,10 @@ static const struct route_row rows[] = {
 	  { .body = "{" PICTURE("$torn"), .status = 422, .code = "IMAGE_BROKEN" }, "approver", "FORBIDDEN" },
 	{ "POST /api/v1/cases/{no}/aid/pictures/{id}/open", "approver", "/api/v1/cases/$kept/open", NULL,
 	  { .target = "/api/v1/cases/$aid/aid/pictures/none/open", .status = 404, .code = "NOT_FOUND" }, "auditor", "FORBIDDEN" },
+	{ "POST /api/v1/cases/{no}/aid/visit-form", "clerk", "/api/v1/cases/$aidvisit/aid/visit-form", NULL,
+	  { .target = "/api/v1/cases/$aid/aid/visit-form", .status = 409, .code = "CASE_STATE" }, "approver", "FORBIDDEN" },
+	{ "POST /api/v1/aid/visit-scans", "clerk", NULL, VISIT("$visitcode"),
+	  { .body = VISIT("x"), .status = 404, .code = "AID_VISIT_FORM" }, "approver", "FORBIDDEN" },
 	{ "POST /api/v1/aid-cases/{no}/links", "kiosk", "/api/v1/aid-cases/$aid/links", CARD("$aidasker"),
 	  { .body = CARD("$id"), .status = 404, .code = "NOT_FOUND" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-uploads/look", "anyone", NULL, CODE("$link"),

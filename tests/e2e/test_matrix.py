@@ -102,6 +102,7 @@ AID = {
     "/cases/{no}/aid/papers": {"code": "-", "original": True},
     "/cases/{no}/aid/papers/{code}/refuse": {"reason": "看不清"},
     "/cases/{no}/aid/pictures": {"paper": "-", "image": "-"},
+    "/aid/visit-scans": {"code": "-", "image": "-"},
     "/aid-uploads/look": {"code": "-"},
     "/aid-uploads": {"code": "-", "paper": "-", "image": "-"},
     "/aid-uploads/done": {"code": "-"},
