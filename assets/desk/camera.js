@@ -6,6 +6,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
+import { openReader, read } from './symbol.js';
 
 const WIDTH = 1280; /* pixels of a picture that is read, at most */
 const PAUSE_MS = 60;
@@ -13,23 +14,6 @@ const GONE_MS = 2000; /* out of sight for so long, a code is a new one */
 const TOKEN = /\d{100}/; /* the digits of a token; other codes lie about, too */
 const WANTED = { audio: false, video: { facingMode: { ideal: 'environment' }, width: { ideal: WIDTH }, height: { ideal: 720 } } };
 const TROUBLE = { NotAllowedError: 'denied', NotFoundError: 'none', OverconstrainedError: 'none', NotReadableError: 'taken' };
-
-/* A worker that has read its file, or an error. */
-function openReader() {
-	const worker = new Worker('/assets/desk/camera-worker.js', { type: 'module' });
-	return new Promise((yes, no) => {
-		worker.onmessage = ({ data }) => (data.ready ? yes(worker) : no(new Error('reader')));
-		worker.onerror = () => no(new Error('reader'));
-	}).catch((error) => {
-		worker.terminate();
-		throw error;
-	});
-}
-
-const read = (worker, picture) => new Promise((done) => {
-	worker.onmessage = ({ data }) => done(data.texts);
-	worker.postMessage({ pixels: picture.data.buffer, width: picture.width, height: picture.height }, [picture.data.buffer]);
-});
 
 function pictureOf(video, canvas) {
 	const scale = Math.min(1, WIDTH / video.videoWidth);

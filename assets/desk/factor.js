@@ -7,6 +7,7 @@ import { Field } from '../shared/components.js';
 import { t } from '../shared/i18n.js';
 import { Dialog } from './dialog.js';
 import { api, asking, restore, signOut } from './session.js';
+import { symbol } from './symbol.js';
 
 const DIGITS = 6;
 
@@ -58,8 +59,6 @@ export function CodeStep({ send, back }) {
 /* ---- binding ---- */
 
 const inFours = (text) => text.match(/.{1,4}/g).join(' ');
-const picture = (svg) => `data:image/svg+xml,${encodeURIComponent(svg)}`;
-
 function Recovery({ codes }) {
 	const [kept, setKept] = useState(false);
 	return html`<p class="lead">${t('factor.recovery.lead')}</p>
@@ -74,7 +73,7 @@ function Scan({ secret, qr, onCodes }) {
 	const { submit, busy, field } = useCode(async (code) =>
 		onCodes((await api.post('/session/factor/confirmation', { code })).recovery));
 	return html`<ol class="steps"><li>${t('factor.bind.app')}</li><li>${t('factor.bind.scan')}</li></ol>
-		<img class="qr" src=${picture(qr)} alt=${t('factor.bind.alt')} data-testid="factor-qr" />
+		<img class="qr" src=${symbol(qr)} alt=${t('factor.bind.alt')} data-testid="factor-qr" />
 		<p class="quiet">${t('factor.bind.typed')}<br /><code data-testid="factor-secret">${inFours(secret)}</code></p>
 		<form onSubmit=${submit} novalidate data-testid="factor-form">
 			<${CodeField} id="factor-code" ...${field} />

@@ -6,11 +6,10 @@ import { html, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { api } from './session.js';
 import { Line } from './sheet.js';
+import { symbol } from './symbol.js';
 
 /* As the gate's screen shows it, one or more of LIST:SEQ. */
 const HELD = /^(\d{1,3}):(\d{1,9})$/;
-
-const picture = (svg) => `data:image/svg+xml,${encodeURIComponent(svg)}`;
 
 /* [{list, have, seq, svg}]; throws what the server says. */
 const codesOf = (text) => Promise.all(text.split(/[,，\s]+/).filter(Boolean).map(async (held) => {
@@ -23,7 +22,7 @@ const codesOf = (text) => Promise.all(text.split(/[,，\s]+/).filter(Boolean).ma
 function Code({ of: c }) {
 	if (!c.svg)
 		return html`<p class="note" data-testid="listcode-none">${t(c.seq <= c.have ? 'listcode.newest' : 'listcode.long', c)}</p>`;
-	return html`<figure><img class="qr" src=${picture(c.svg)} alt=${t('listcode.alt', c)} data-testid="listcode-qr" />
+	return html`<figure><img class="qr" src=${symbol(c.svg)} alt=${t('listcode.alt', c)} data-testid="listcode-qr" />
 		<figcaption class="quiet">${t('listcode.then', c)}</figcaption></figure>`;
 }
 

@@ -10,20 +10,19 @@ import { createAct } from '../shared/api.js';
 import { Icon } from '../shared/icons.js';
 import { to } from './router.js';
 import { api } from './session.js';
-
-const picture = (svg) => `data:image/svg+xml,${encodeURIComponent(svg)}`;
+import { symbol } from './symbol.js';
 
 function Slip({ of: p, paper, alone }) {
 	const rows = [['papers.no', p.case_no], ['papers.days', t('pass.days.of', p)],
 		['papers.person', !alone && t('papers.nth', paper)]];
 	return html`<section class="slip pass-slip" aria-label=${t('papers.title')} data-testid="pass-slip">
 		<h1>${p.title}</h1>
-		<img class="qr" src=${picture(paper.svg)} alt=${t('papers.alt')} data-testid="pass-qr" />
-		<img class="qr again" src=${picture(paper.svg)} alt=${t('papers.alt_again')} />
+		<img class="qr" src=${symbol(paper.svg)} alt=${t('papers.alt')} data-testid="pass-qr" />
+		<img class="qr again" src=${symbol(paper.svg)} alt=${t('papers.alt_again')} />
 		<dl>${rows.filter(([, v]) => v).map(([key, v]) => html`<dt>${t(key)}</dt><dd>${v}</dd>`)}</dl>
 		<p class="slip-note">${t('papers.note')}</p>
 		${paper.activation && html`<p class="slip-note">${t('papers.phone', { code: paper.activation })}</p>
-			<img class="qr small" src=${picture(paper.activation_svg)} alt=${t('papers.alt_activation')} />`}
+			<img class="qr small" src=${symbol(paper.activation_svg)} alt=${t('papers.alt_activation')} />`}
 	</section>`;
 }
 
