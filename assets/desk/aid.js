@@ -7,7 +7,9 @@ import { whyPaused } from './aidfile.js';
 import { Problem, yuan } from './money.js';
 import { useFetched } from './fetched.js';
 import { Postings } from './postings.js';
+import { takes } from './aidpapers.js';
 import { AidRules } from './aidrules.js';
+import { Scans } from './aidscans.js';
 import { route, to } from './router.js';
 import { can } from './session.js';
 import { Voices } from './voices.js';
@@ -51,12 +53,14 @@ function Tasks() {
 		<${Hits} />`;
 }
 
-/* part, page, the right it needs */
-const PARTS = [['tasks', Tasks], ['postings', Postings], ['voices', Voices, 'aid.answer'], ['rules', AidRules]];
+/* part, page, whether it is for this account */
+const anybody = () => true;
+const PARTS = [['tasks', Tasks, anybody], ['scans', Scans, takes], ['postings', Postings, anybody], ['voices', Voices, () => can('aid.answer')],
+	['rules', AidRules, anybody]];
 
 export function Aid() {
 	const part = route.value.part ?? 'tasks';
-	const open = PARTS.filter(([, , perm]) => can(perm));
+	const open = PARTS.filter(([, , may]) => may());
 	const Part = (open.find(([name]) => name === part) ?? open[0])[1];
 	return html`<div class="page">
 		<header class="case-head"><h1 tabindex="-1">${t('nav.aid')}</h1></header>

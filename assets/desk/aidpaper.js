@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What goes to paper: the calculation sheet, and the form that two people take
  * along on a visit. Names are masked; whatever is asked at the door is written
- * by hand. The code is the receipt's and says nothing of anybody. */
+ * by hand. The code is the receipt's, or that by which a scan finds the case;
+ * neither says anything of anybody. */
 import { html, useEffect, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
@@ -10,11 +11,14 @@ import { categoryOf, relationOf, wordOf } from './aidfile.js';
 import { yuan } from './money.js';
 import { to } from './router.js';
 import { api } from './session.js';
+import { symbol } from './symbol.js';
 
-function Paper({ no, title, children }) {
-	const [{ file, problem }, setSeen] = useState({});
+/* codeOf(): the address of the code's picture, or a promise of it. */
+function Paper({ no, title, codeOf, children }) {
+	const [{ file, code, problem }, setSeen] = useState({});
 	useEffect(() => {
-		api.get(`/cases/${no}/aid`).then((body) => setSeen({ file: body }), (failed) => setSeen({ problem: failed }));
+		Promise.all([api.get(`/cases/${no}/aid`), codeOf()])
+			.then(([body, src]) => setSeen({ file: body, code: src }), (failed) => setSeen({ problem: failed }));
 	}, [no]);
 	return html`<div class="page"><header class="case-head">
 			<a class="icon back always" href=${to.case(no)} aria-label=${t('receipt.back')} data-testid="paper-back"><${Icon} name="back" /></a>
@@ -22,7 +26,7 @@ function Paper({ no, title, children }) {
 			<button type="button" class="btn primary" disabled=${!file} onClick=${() => print()} data-testid="print"><${Icon} name="print" />${t('receipt.print')}</button></header>
 		${problem && html`<p class="alert" role="alert">${problem.title}</p>`}
 		${file && html`<section class="panel paper sheet-paper" data-testid="paper"><header class="paper-head"><div><h1>${title}</h1>
-			<p>${t('desk.brand')}　${no}</p></div><img class="qr" src=${`/api/v1/cases/${no}/receipt.svg`} alt=${t('receipt.alt')} /></header>
+			<p>${t('desk.brand')}　${no}</p></div><img class="qr" src=${code} alt=${t('receipt.alt')} data-testid="paper-code" /></header>
 			${children(file)}</section>`}</div>`;
 }
 
@@ -39,7 +43,7 @@ function Heads({ file, blank }) {
 }
 
 export function AidSheet({ no }) {
-	return html`<${Paper} no=${no} title=${t('aid.sheet.title')}>${(file) => html`
+	return html`<${Paper} no=${no} title=${t('aid.sheet.title')} codeOf=${() => `/api/v1/cases/${no}/receipt.svg`}>${(file) => html`
 		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="district">${file.district_label}<//></tbody></table>
 		<${Heads} file=${file} blank=${[]} />
 		${file.rigid.length > 0 && html`<table><tbody>${file.rigid.map((r) => html`<tr key=${r.kind}><th scope="row">${wordOf(file, 'rigid', r.kind)}</th>
@@ -53,10 +57,11 @@ export function AidSheet({ no }) {
 const ASKED = ['home', 'members', 'income', 'costs', 'cause', 'others'];
 
 export function AidVisit({ no }) {
-	return html`<${Paper} no=${no} title=${t('aid.visit.title')}>${(file) => html`
+	const codeOf = () => api.start(`/cases/${no}/aid/visit-form`).then((form) => symbol(form.svg));
+	return html`<${Paper} no=${no} title=${t('aid.visit.title')} codeOf=${codeOf}>${(file) => html`
 		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="address"><span class="blank"></span><//></tbody></table>
 		<${Heads} file=${file} blank=${['seen', 'signed']} />
 		<p>${t('aid.visit.authorise')}</p>
 		<table class="tall"><tbody>${ASKED.map((name) => html`<tr key=${name}><th scope="row">${t(`aid.visit.${name}`)}</th><td></td></tr>`)}</tbody></table>
-		<p>${t('aid.visit.two')}</p><${Signs} names=${['applicant', 'visitor', 'visitor2', 'date']} />`}<//>`;
+		<p>${t('aid.visit.two')}</p><p>${t('aid.visit.scan')}</p><${Signs} names=${['applicant', 'visitor', 'visitor2', 'date']} />`}<//>`;
 }

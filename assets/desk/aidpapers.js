@@ -3,6 +3,7 @@
 import { html, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
 import { formatTime, t } from '../shared/i18n.js';
+import { KINDS, pageOf, sendPage } from './pagefile.js';
 import { Words } from './postings.js';
 import { api, can } from './session.js';
 import { to } from './router.js';
@@ -68,6 +69,30 @@ export function Refuse({ no, paper, onDone }) {
 			<${Words} label=${t('aid.field.reason')} value=${reason} onInput=${setReason} testid="refuse-reason" hint=${t('aid.hint.reason')} /><//>`}`;
 }
 
+/* Scans of one paper that are brought to the desk; each stands by itself. */
+export function Upload({ no, paper, onDone }) {
+	const [{ left, problem }, setState] = useState({ left: 0 });
+	const add = async (event) => {
+		const files = [...event.currentTarget.files];
+		event.currentTarget.value = '';
+		let failed = null;
+		for (let i = 0; i < files.length && !failed; i++) {
+			setState({ left: files.length - i });
+			failed = await pageOf(files[i]).then(({ image }) => sendPage(`/cases/${no}/aid/pictures`, { paper: paper.code, image }, createAct()))
+				.then(() => null, (one) => ({ file: files[i].name, title: (one.fields?.[0] ?? one).title }));
+		}
+		setState({ left: 0, problem: failed });
+		if (!failed)
+			say(t('aid.upload.done', { label: paper.label, n: files.length }));
+		onDone();
+	};
+	if (!takes())
+		return null;
+	return html`<label class="mini file" data-busy=${left > 0}>${left ? t('aid.upload.left', { left }) : t('aid.upload.open')}
+			<input type="file" multiple accept=${KINDS} disabled=${left > 0} onChange=${add} aria-label=${t('aid.upload.label', paper)} data-testid=${`upload-${paper.code}`} /></label>
+		${problem && html`<p class="field-error" role="alert" data-testid="upload-problem">${t('aid.upload.failed', problem)}</p>`}`;
+}
+
 /* What became of a paper, and why. */
 export function PaperState({ paper }) {
 	if (HERE.includes(paper.state))
@@ -83,7 +108,7 @@ export function AidPapers({ file, onDone }) {
 	return html`<section class="panel table" aria-labelledby="papers-title" data-testid="aid-papers"><h2 class="table-title" id="papers-title">
 		${t('aid.part.papers')}${n > 0 && file.work && looks() && html`<a class="mini" href=${to.aidbeside(file.case_no)} data-testid="open-beside">${t('aid.beside.open', { n })}</a>`}</h2>
 		<table><tbody>${file.papers.map((p) => html`<tr key=${p.code}><th scope="row">${p.label}</th><td><${PaperState} paper=${p} /></td>
-			<td>${takes() && !p.original && html`<${Take} no=${file.case_no} code=${p.code} label=${p.label} onDone=${onDone} />`}
-				<${Refuse} no=${file.case_no} paper=${p} onDone=${onDone} /></td></tr>`)}
+			<td><span class="act wrap">${takes() && !p.original && html`<${Take} no=${file.case_no} code=${p.code} label=${p.label} onDone=${onDone} />`}
+				<${Upload} no=${file.case_no} paper=${p} onDone=${onDone} /><${Refuse} no=${file.case_no} paper=${p} onDone=${onDone} /></span></td></tr>`)}
 		</tbody></table></section>`;
 }
