@@ -219,6 +219,7 @@ X(PASS_REFUND_NONE,	409, NEVER,	"这张年票没有收过费，不需要退，�
 X(PASS_REFUND_LATE,	409, NEVER,	"已经超过退费的期限，可以继续使用或注销")
 X(PASS_USED,		409, NEVER,	"这张年票已经用过，不能退费，可以继续使用或注销")
 X(PASS_CODE,		404, NEVER,	"这个激活码或年票不能用了，请刷身份证重新取码")
+X(PASS_UNKNOWN,		404, NEVER,	"中心没有这张年票的记录，请按检票点自己的名单放行")
 X(PASS_CHECK,		409, NEVER,	"这张年票使用异常，请本人带身份证到窗口核实后再更新")
 X(GATE_BATCH,		422, NEVER,	"闸机上报的记录不完整或签名不对，请检查这台闸机")
 X(PASS_EARLY,		409, LATER,	"手机年票还没到更新的时间，请在到期前一周再打开")

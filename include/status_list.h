@@ -29,6 +29,8 @@ uint8_t list_number(int year, enum token_type type);
  * that an index tells nothing of how many were given. Key: one a list.
  */
 uint32_t list_index(const uint8_t key[32], uint32_t n);
+/* Which of a list an index is. */
+uint32_t list_nth(const uint8_t key[32], uint32_t index);
 /* The index within a cti, and back: token_set_index(). */
 uint32_t list_index_of(const struct token *t);
 

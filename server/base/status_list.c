@@ -47,6 +47,19 @@ list_index(const uint8_t key[32], uint32_t n)
 }
 
 uint32_t
+list_nth(const uint8_t key[32], uint32_t index)
+{
+	uint32_t block = index / LIST_BLOCK, at = index % LIST_BLOCK;
+	uint32_t high = at >> HALF_LOW, low = at & ((1u << HALF_LOW) - 1);
+
+	for (uint32_t r = ROUNDS; r > 0; r -= 2) {
+		low ^= round_bits(key, block, r - 1, high, HALF_LOW);
+		high ^= round_bits(key, block, r - 2, low, HALF_HIGH);
+	}
+	return block * LIST_BLOCK + (high << HALF_LOW | low);
+}
+
+uint32_t
 list_index_of(const struct token *t)
 {
 	return (uint32_t)t->cti[1] << 24 | (uint32_t)t->cti[2] << 16 |

@@ -321,24 +321,27 @@ struct taking {
 };
 
 /* Whose it is: 0 for a voucher's and for nobody's; *unknown for a pass that was
- * given to nobody. */
+ * given to nobody, also before a restore. */
 static int
-holder_of(struct tx *tx, const struct gate_entry *x, int64_t list, int64_t idx,
-	int64_t *holder, bool *unknown, struct err *e)
+holder_of(struct tx *tx, const struct app *app, const struct gate_entry *x,
+	int64_t list, int64_t idx, int64_t *holder, bool *unknown,
+	struct err *e)
 {
 	struct pass_token t;
 	bool is_void;
-	int found;
+	int found, given = 1;
 
 	*holder = 0;
 	*unknown = strcmp(x->result, "E_IMPOSSIBLE") == 0;
 	if (x->type != TOKEN_PASS)
 		return 0;
 	found = pass_token_find(tx, list, idx, &t, &is_void, e);
-	*unknown = *unknown || found == 0;
 	if (found > 0)
 		*holder = t.holder;
-	return found < 0 ? -1 : 0;
+	if (found == 0)
+		given = revocation_is_given(tx, app, list, idx, e);
+	*unknown = *unknown || !given;
+	return found < 0 || given < 0 ? -1 : 0;
 }
 
 static int
@@ -359,7 +362,8 @@ insert(struct tx *tx, struct taking *k, int64_t seq, size_t i,
 		list = x.cti[0];
 		idx = (int64_t)x.cti[1] << 24 | (int64_t)x.cti[2] << 16 |
 		      (int64_t)x.cti[3] << 8 | x.cti[4];
-		if (holder_of(tx, &x, list, idx, &holder, &unknown, e) != 0)
+		if (holder_of(tx, k->app, &x, list, idx, &holder, &unknown,
+			    e) != 0)
 			return -1;
 		touch(&k->touched, holder, list, idx);
 	}

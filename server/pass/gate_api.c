@@ -252,7 +252,7 @@ run_opinion(struct call *c, struct tx *tx, struct err *e)
 
 	c->out = out;
 	if (entry_gate_load(tx, c->caller.id, &g, e) != 0 ||
-		opinion_of(tx, &g, c->in, &v, e) != 0)
+		opinion_of(tx, c->app, &g, c->in, &v, e) != 0)
 		return -1;
 	out->code = token_verdict_name(v);
 	return 0;

@@ -74,8 +74,21 @@ state_of(const struct pass_token *t, bool is_void, int64_t now)
 	return now < t->exp ? TOKEN_OK : TOKEN_E_EXPIRED;
 }
 
+/* Given after the backup that the centre began again from, or never: of the
+ * first the gate knows more. */
 static int
-of_pass(struct tx *tx, const struct entry_gate *gate,
+of_nobody(struct tx *tx, const struct app *app,
+	const struct gate_sync_question *q, enum token_verdict *out,
+	struct err *e)
+{
+	int given = revocation_is_given(tx, app, q->list, q->index, e);
+
+	*out = TOKEN_E_IMPOSSIBLE;
+	return given > 0 ? err_set(e, ERR_PASS_UNKNOWN) : given;
+}
+
+static int
+of_pass(struct tx *tx, const struct app *app, const struct entry_gate *gate,
 	const struct gate_sync_question *q, enum token_verdict *out,
 	struct err *e)
 {
@@ -89,7 +102,9 @@ of_pass(struct tx *tx, const struct entry_gate *gate,
 
 	if (found < 0 || is_void < 0)
 		return -1;
-	*out = found ? state_of(&t, ended || is_void, now) : TOKEN_E_IMPOSSIBLE;
+	if (!found)
+		return of_nobody(tx, app, q, out, e);
+	*out = state_of(&t, ended || is_void, now);
 	if (*out != TOKEN_OK)
 		return 0;
 	found = rule_of(tx, gate, t.group, &rule, e);
@@ -116,7 +131,7 @@ of_voucher(struct tx *tx, const struct entry_gate *gate,
 }
 
 int
-opinion_of(struct tx *tx, const struct entry_gate *gate,
+opinion_of(struct tx *tx, const struct app *app, const struct entry_gate *gate,
 	const struct gate_sync_question *q, enum token_verdict *out,
 	struct err *e)
 {
@@ -124,6 +139,6 @@ opinion_of(struct tx *tx, const struct entry_gate *gate,
 		*out = TOKEN_E_GROUP;
 		return 0;
 	}
-	return gate->park ? of_pass(tx, gate, q, out, e)
+	return gate->park ? of_pass(tx, app, gate, q, out, e)
 			  : of_voucher(tx, gate, q, out, e);
 }

@@ -13,10 +13,10 @@
 #include "gate_sync.h"
 #include "pass/entry.h"
 
-/* Any lane; writes nothing. Caps of a year count the last 90 days, as at the
- * gate. */
-int opinion_of(struct tx *tx, const struct entry_gate *gate,
-	const struct gate_sync_question *q, enum token_verdict *out,
-	struct err *e) MUST_USE;
+/* Any lane; writes nothing. PASS_UNKNOWN where there is no opinion: the pass
+ * may have been given after the backup that the centre began again from. */
+int opinion_of(struct tx *tx, const struct app *app,
+	const struct entry_gate *gate, const struct gate_sync_question *q,
+	enum token_verdict *out, struct err *e) MUST_USE;
 
 #endif

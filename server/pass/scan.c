@@ -104,22 +104,25 @@ recall_proof(struct gate *g, const struct token *t)
 }
 
 static int
-know(struct tx *tx, struct gate *g, const struct scan *s,
+know(struct tx *tx, const struct app *app, struct gate *g, const struct scan *s,
 	const struct pass_park *park, struct err *e)
 {
 	const struct token *t = &s->decision.token;
 	struct pass_token row;
 	bool is_void;
-	int given;
+	int found, given;
 
 	if (rules_of(tx, park, &g->rules, e) != 0)
 		return -1;
 	if (t->type != TOKEN_PASS)
 		return 0;
-	given = pass_token_find(
+	found = pass_token_find(
 		tx, t->cti[0], list_index_of(t), &row, &is_void, e);
+	given = found ? found
+		      : revocation_is_given(
+				tx, app, t->cti[0], list_index_of(t), e);
 	if (given < 0 || lists_of(tx, g, t, given, e) != 0 ||
-		(given && recall(tx, g, t, row.holder, park, e) != 0))
+		(found && recall(tx, g, t, row.holder, park, e) != 0))
 		return -1;
 	if (s->proven)
 		recall_proof(g, t);
@@ -153,7 +156,7 @@ decide(struct tx *tx, struct app *app, const struct pass_park *park,
 	int rc;
 
 	g->trust = *app->trust;
-	rc = know(tx, g, s, park, e);
+	rc = know(tx, app, g, s, park, e);
 	if (rc == 0)
 		gate_decide(g, s->text, tx_now(tx) / 1000, &s->decision);
 	gate_release(g); /* bits and passes are its own */

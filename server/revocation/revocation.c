@@ -36,6 +36,16 @@ step(struct tx *tx, int64_t list, int64_t idx, bool is_void, struct err *e)
 		tx, e, list, row.seq, idx, is_void, tx_now(tx));
 }
 
+static void
+key_of(struct tx *tx, const struct app *app, enum token_type type, int year,
+	uint8_t out[32])
+{
+	keyring_derive(app->keyring, 1,
+		arena_printf(
+			tx_arena(tx), "%s index %d", type_name(type), year),
+		out);
+}
+
 int
 revocation_next(struct tx *tx, struct app *app, enum token_type type, int year,
 	struct revocation_index *out, struct err *e)
@@ -51,16 +61,32 @@ revocation_next(struct tx *tx, struct app *app, enum token_type type, int year,
 	n = row.given - 1;
 	if (n >= (int64_t)LIST_BLOCK * LIST_BLOCKS_MAX)
 		return err_setf(e, ERR_INTERNAL, "the year's list is full");
-	keyring_derive(app->keyring, 1,
-		arena_printf(
-			tx_arena(tx), "%s index %d", type_name(type), year),
-		key);
+	key_of(tx, app, type, year, key);
 	out->idx = list_index(key, (uint32_t)n);
 	crypto_wipe(key, sizeof(key));
 	/* Another block is a change of the list: its first index is good. */
 	if (n > 0 && n % LIST_BLOCK == 0)
 		return step(tx, out->list, n, false, e);
 	return 0;
+}
+
+int
+revocation_is_given(struct tx *tx, const struct app *app, int64_t list,
+	int64_t idx, struct err *e)
+{
+	struct sql_revocation_list_get row;
+	uint8_t key[32];
+	int64_t n;
+	int found = sql_revocation_list_get(tx, e, list, &row);
+
+	if (found <= 0)
+		return found;
+	if (idx < 0 || idx >= (int64_t)LIST_BLOCK * LIST_BLOCKS_MAX)
+		return 0;
+	key_of(tx, app, (enum token_type)row.type, (int)row.year, key);
+	n = list_nth(key, (uint32_t)idx);
+	crypto_wipe(key, sizeof(key));
+	return n < row.given;
 }
 
 static int64_t

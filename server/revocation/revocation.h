@@ -20,6 +20,10 @@ struct revocation_index {
 /* The next one of a year's list, which begins with its first. */
 int revocation_next(struct tx *tx, struct app *app, enum token_type type,
 	int year, struct revocation_index *out, struct err *e) MUST_USE;
+/* 1: an index that was given, or that was leaped over because it may have been;
+ * 0: nobody has it; -1. */
+int revocation_is_given(struct tx *tx, const struct app *app, int64_t list,
+	int64_t idx, struct err *e) MUST_USE;
 /*
  * The centre begins again from a backup: numbers and indexes that were given
  * after it are not given again.

@@ -26,6 +26,11 @@ UPDATE revocation_list SET given = :given, seq = :seq WHERE list = :list;
 -- scan: two lists a year
 SELECT list, given, seq FROM revocation_list ORDER BY list LIMIT 256;
 
+-- name: revocation_list_get :opt
+-- in: list int
+-- out: type int, year int, given int
+SELECT type, year, given FROM revocation_list WHERE list = :list;
+
 -- name: revocation_list_all :many
 -- in: passes_from int, vouchers_from int
 -- out: list int, type int, year int, given int, seq int

@@ -22,6 +22,7 @@ indexes_are_a_permutation_of_each_block(void **state)
 		uint32_t i = list_index(key, n);
 
 		assert_int_equal(i / LIST_BLOCK, n / LIST_BLOCK);
+		assert_int_equal(list_nth(key, i), n);
 		assert_int_equal(seen[i]++, 0);
 		straight += i == n;
 	}
