@@ -348,6 +348,7 @@ sync_ask(struct sync *s, const struct gate_decision *d,
 	*q = (struct question){ s, ticket };
 	call->tries = 1;
 	call->max_ms = GATE_OPINION_MS;
+	call->urgent = true;
 	call->done = on_opinion;
 	call->ctx = q;
 	if (line.submit(line.ctx, call, &e) == 0)

@@ -29,6 +29,9 @@ struct line_call {
 	unsigned tries; /* how often at most */
 	int64_t max_ms; /* for all tries; 0: as long as an act may take */
 	bool patient;	/* also on a line that is in doubt */
+	/* Somebody stands at the gate: never behind calls that are not urgent,
+	 * and max_ms counts from submit. */
+	bool urgent;
 	/* Set before done(): */
 	enum err_code failed; /* ERR_NONE: the centre answered */
 	int status;

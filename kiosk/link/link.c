@@ -48,6 +48,8 @@ struct call_work {
 	struct link *link;
 	struct line_call *call;
 	int64_t budget;
+	int64_t until; /* of an urgent call, monotonic ms */
+	bool sent;
 };
 
 /* Worth another try: nothing came, or the centre asks to come again. */
@@ -67,19 +69,24 @@ call_run(struct work *w, struct client *client)
 	struct call_work *cw = (struct call_work *)w;
 	struct queue *q = cw->link->queue;
 	const struct clock *clock = cw->link->config.clock;
-	int64_t until = clock_mono(clock) + cw->budget;
+	int64_t now = clock_mono(clock);
+	int64_t until = cw->call->urgent ? cw->until : now + cw->budget;
+	int64_t left = until - now;
 	struct err e = { 0 };
 	int rc;
 
+	if (left <= 0)
+		return;
+	cw->sent = true;
 	for (unsigned i = 1;; i++) {
-		int64_t left = until - clock_mono(clock);
-
 		err_clear(&e);
 		rc = client_send(client, cw->call, left, &e);
 		if (!is_passing(cw->call, rc, &e) || i >= cw->call->tries)
 			break;
-		if (!queue_pause(q, (int64_t)PAUSE_MS * i) ||
-			until - clock_mono(clock) < PAUSE_MS)
+		if (!queue_pause(q, (int64_t)PAUSE_MS * i))
+			break;
+		left = until - clock_mono(clock);
+		if (left < PAUSE_MS)
 			break;
 	}
 	cw->call->failed = rc == 0 ? ERR_NONE : e.code;
@@ -114,8 +121,9 @@ call_done(struct work *w)
 	struct call_work *cw = (struct call_work *)w;
 	struct line_call *call = cw->call;
 
-	/* A refusal (too busy, revoked) says nothing of the line itself. */
-	if (call->failed == ERR_LINE_DOWN) {
+	/* A refusal (too busy, revoked) says nothing of the line itself, nor
+	 * does what had no time left when its turn came. */
+	if (call->failed == ERR_LINE_DOWN && cw->sent) {
 		judge(cw->link, false);
 		beat_soon(cw->link);
 	} else if (call->status >= 200 && call->status < 300) {
@@ -142,8 +150,13 @@ link_submit(void *ctx, struct line_call *call, struct err *e)
 	if (!l->queue)
 		return err_set(e, ERR_TERMINAL_REQUIRED);
 	cw = xcalloc(1, sizeof(*cw));
-	*cw = (struct call_work){ { NULL, call_run, call_done }, l, call,
-		budget(l, call) };
+	*cw = (struct call_work){ .work = { .run = call_run,
+					  .done = call_done,
+					  .urgent = call->urgent },
+		.link = l,
+		.call = call,
+		.budget = budget(l, call) };
+	cw->until = clock_mono(l->config.clock) + cw->budget;
 	/* What the centre did not get is not there to say. */
 	call->failed = ERR_LINE_DOWN;
 	if (queue_submit(l->queue, &cw->work) == 0)
@@ -318,7 +331,7 @@ on_renew(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	rw->work = (struct work){ NULL, renew_run, renew_done };
+	rw->work = (struct work){ .run = renew_run, .done = renew_done };
 	rw->link = l;
 	if (queue_submit(l->queue, &rw->work) == 0)
 		return;

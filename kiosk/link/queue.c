@@ -17,12 +17,13 @@ struct worker {
 	struct client *client;
 	pthread_t thread;
 	unsigned epoch; /* of the connection it holds */
+	bool urgent;	/* does nothing else */
 };
 
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t wake; /* on the monotonic clock */
-	struct chain waiting, finished;
+	struct chain urgent, waiting, finished;
 	size_t n_waiting;
 	int fd;
 	atomic_bool stop;
@@ -61,16 +62,27 @@ chain_take(struct chain *c)
 /* ---- the threads --------------------------------------------------------- */
 
 static struct work *
-next_work(struct queue *q)
+take(const struct worker *me)
 {
-	struct work *w;
+	struct queue *q = me->queue;
+	struct work *w = chain_take(&q->urgent);
 
-	pthread_mutex_lock(&q->lock);
-	while (!q->waiting.first && !atomic_load(&q->stop))
-		pthread_cond_wait(&q->wake, &q->lock);
-	w = atomic_load(&q->stop) ? NULL : chain_take(&q->waiting);
+	if (!w && !me->urgent)
+		w = chain_take(&q->waiting);
 	if (w)
 		q->n_waiting--;
+	return w;
+}
+
+static struct work *
+next_work(const struct worker *me)
+{
+	struct queue *q = me->queue;
+	struct work *w = NULL;
+
+	pthread_mutex_lock(&q->lock);
+	while (!atomic_load(&q->stop) && !(w = take(me)))
+		pthread_cond_wait(&q->wake, &q->lock);
 	pthread_mutex_unlock(&q->lock);
 	return w;
 }
@@ -94,7 +106,7 @@ worker_main(void *arg)
 	struct worker *me = arg;
 	struct work *w;
 
-	while ((w = next_work(me->queue))) {
+	while ((w = next_work(me))) {
 		unsigned epoch = atomic_load(&me->queue->epoch);
 
 		if (me->epoch != epoch)
@@ -143,6 +155,7 @@ workers_start(struct queue *q, const struct client_config *config)
 		struct worker *w = &q->workers[i];
 
 		w->queue = q;
+		w->urgent = i == QUEUE_THREADS - 1;
 		w->client = client_new(&own);
 		if (pthread_create(&w->thread, NULL, worker_main, w) != 0)
 			BUG("no thread");
@@ -161,6 +174,7 @@ queue_new(const struct client_config *config)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&q->wake, &attr);
 	pthread_condattr_destroy(&attr);
+	chain_init(&q->urgent);
 	chain_init(&q->waiting);
 	chain_init(&q->finished);
 	q->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -182,7 +196,7 @@ queue_submit(struct queue *q, struct work *w)
 
 	pthread_mutex_lock(&q->lock);
 	if (q->n_waiting < QUEUE_MAX && !atomic_load(&q->stop)) {
-		chain_add(&q->waiting, w);
+		chain_add(w->urgent ? &q->urgent : &q->waiting, w);
 		q->n_waiting++;
 		/* A pausing worker may take the signal: wake them all. */
 		pthread_cond_broadcast(&q->wake);
@@ -240,6 +254,7 @@ queue_free(struct queue *q)
 	for (size_t i = 0; i < QUEUE_THREADS; i++)
 		pthread_join(q->workers[i].thread, NULL);
 	queue_collect(q);
+	run_done(q->urgent.first);
 	run_done(q->waiting.first);
 	for (size_t i = 0; i < QUEUE_THREADS; i++)
 		client_free(q->workers[i].client);

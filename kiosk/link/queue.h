@@ -8,7 +8,7 @@
 
 #include "client.h"
 
-#define QUEUE_THREADS 2
+#define QUEUE_THREADS 3 /* the last for urgent work alone */
 #define QUEUE_MAX 32
 
 /* Embedded in the caller's structure, which lives until done() has run. */
@@ -16,6 +16,7 @@ struct work {
 	struct work *next;
 	void (*run)(struct work *w, struct client *client); /* a thread */
 	void (*done)(struct work *w);			    /* the loop */
+	bool urgent; /* goes before all that is not */
 };
 
 struct queue;

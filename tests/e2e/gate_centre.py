@@ -62,6 +62,8 @@ class GateCentre:
         self.questions, self.opined = [], 0
         # what it says of a code, after how many seconds
         self.opinion, self.thinks = (200, {"code": "OK"}), 0
+        # so long it takes for lists and entries; how many wait for it
+        self.drags, self.waiting = 0, 0
         # of each batch; a centre that does not take them
         self.took, self.old = [], False
         self.door = None
@@ -97,6 +99,7 @@ class GateCentre:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                centre.drag()
                 self.say(*centre.lists(self.path))
 
             def do_POST(self):
@@ -104,6 +107,7 @@ class GateCentre:
                 body = json.loads(self.rfile.read(n))
                 if self.path == "/api/v1/gate/entries":
                     assert self.headers["Idempotency-Key"]
+                    centre.drag()
                     self.say(*centre.take(body))
                 elif self.path == "/api/v1/gate/opinion":
                     centre.questions.append(body)
@@ -142,6 +146,11 @@ class GateCentre:
         self.down = True
         self.door.shutdown()
         self.door.server_close()
+
+    def drag(self):
+        self.waiting += 1
+        time.sleep(self.drags)
+        self.waiting -= 1
 
     def lists(self, path):
         query = urllib.parse.parse_qs(

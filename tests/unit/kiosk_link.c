@@ -167,20 +167,38 @@ on_done(struct line_call *call)
 }
 
 static int
-submit(struct fixture *f, unsigned tries, struct err *e)
+submit_call(struct fixture *f, struct line_call *call, struct err *e)
 {
 	struct line line = link_line(f->link);
-	struct line_call *call =
-		line_call_new(LINE_POST, "/api/v1/status", bytes_str("{}"));
 
-	call->tries = tries;
-	call->patient = true; /* for three tries, however slow the machine */
 	call->done = on_done;
 	call->ctx = f;
 	if (line.submit(line.ctx, call, e) == 0)
 		return 0;
 	line_call_free(call);
 	return -1;
+}
+
+static int
+submit(struct fixture *f, unsigned tries, struct err *e)
+{
+	struct line_call *call =
+		line_call_new(LINE_POST, "/api/v1/status", bytes_str("{}"));
+
+	call->tries = tries;
+	call->patient = true; /* for three tries, however slow the machine */
+	return submit_call(f, call, e);
+}
+
+static int
+submit_urgent(struct fixture *f, int64_t ms, struct err *e)
+{
+	struct line_call *call =
+		line_call_new(LINE_POST, "/api/v1/status", bytes_str("{}"));
+
+	call->urgent = true;
+	call->max_ms = ms;
+	return submit_call(f, call, e);
 }
 
 /* Hangs up on everybody who calls. */
@@ -271,6 +289,49 @@ test_queue_is_bounded(void **state)
 	assert_int_equal(f->done, taken);
 }
 
+/* A peer that is silent holds every thread that it can. */
+static void
+hold_threads(struct fixture *f, int fds[QUEUE_THREADS - 1])
+{
+	time_t until = time(NULL) + DEADLINE_S;
+	struct err e = { 0 };
+
+	for (int i = 0; i < 2 * QUEUE_THREADS; i++)
+		assert_int_equal(submit(f, 1, &e), 0);
+	for (int i = 0; i < QUEUE_THREADS - 1;) {
+		fds[i] = accept(f->port_fd, NULL, NULL);
+		i += fds[i] >= 0;
+		assert_true(time(NULL) < until);
+	}
+}
+
+/* The time of each runs from when it was handed in. */
+static void
+test_urgent_calls_wait_for_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct err e = { 0 };
+	int fds[QUEUE_THREADS - 1];
+	int64_t start;
+
+	pair_files(f, time(NULL));
+	open_link(f);
+	hold_threads(f, fds);
+	start = clock_mono(&clock_system);
+	for (int i = 0; i < 2 * QUEUE_THREADS; i++)
+		assert_int_equal(submit_urgent(f, 500, &e), 0);
+	while (f->done < 2 * QUEUE_THREADS) {
+		event_base_loop(f->base, EVLOOP_ONCE);
+		assert_true(clock_mono(&clock_system) - start < 950);
+	}
+	assert_int_equal(f->last, ERR_LINE_DOWN);
+	assert_true(clock_mono(&clock_system) - start >= 500);
+	link_close(f->link);
+	assert_int_equal(f->done, 4 * QUEUE_THREADS);
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		close(fds[i]);
+}
+
 /* ---- renewal and files --------------------------------------------------- */
 
 static int
@@ -358,6 +419,7 @@ main(void)
 		LINK_TEST(test_tries_again_then_line_down),
 		LINK_TEST(test_closing_cuts_calls_short),
 		LINK_TEST(test_queue_is_bounded),
+		LINK_TEST(test_urgent_calls_wait_for_nobody),
 		LINK_TEST(test_renews_in_the_last_thirty_days),
 		LINK_TEST(test_renewal_without_files),
 		LINK_TEST(test_files_are_replaced_whole),
