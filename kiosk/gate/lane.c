@@ -360,6 +360,20 @@ asked_tick(struct lane *l, int64_t now)
 	}
 }
 
+int64_t
+lane_due(const struct lane *l)
+{
+	int64_t due = INT64_MAX;
+
+	for (size_t i = 0; i < LANE_ASKED_MAX; i++) {
+		const struct lane_asked *p = &l->asked_centre[i];
+
+		if (p->ticket && p->since + GATE_OPINION_MS < due)
+			due = p->since + GATE_OPINION_MS;
+	}
+	return due;
+}
+
 /* ---- codes
  * ------------------------------------------------------------------------ */
 

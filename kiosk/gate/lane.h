@@ -106,7 +106,10 @@ void lane_no_opinion(struct lane *l, uint64_t ticket);
 bool lane_answer(struct lane *l, uint64_t number, bool yes);
 /* In ms, -1: not known (any more). */
 int64_t lane_took(const struct lane *l, uint64_t seq);
-/* Called every 100 ms or so. */
+/* Called every 100 ms or so, and when it is due. */
 void lane_tick(struct lane *l);
+/* When the first of those that the centre is asked about has waited long
+ * enough; monotonic ms, INT64_MAX for nobody. */
+int64_t lane_due(const struct lane *l);
 
 #endif

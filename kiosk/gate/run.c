@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run.h"
 #include "files.h"
+#include "gate_sync.h"
 #include "inbox.h"
 #include "lane.h"
 #include "log.h"
@@ -16,8 +17,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define TICK_US 100000
-#define INBOX_TICKS 50	 /* of TICK_US: every 5 s */
+#define TICK_MS 100
+#define INBOX_TICKS 50	 /* every 5 s */
 #define SAVE_TICKS 36000 /* every hour: marks, erasing */
 
 struct running {
@@ -25,7 +26,7 @@ struct running {
 	const struct clock *clock;
 	const char *dir;
 	struct event_base *base;
-	struct event *tick, *term, *intr;
+	struct event *tick, *due, *term, *intr;
 	struct watch watch;
 	struct gate gate;
 	struct shelf shelf;
@@ -98,6 +99,31 @@ hourly(struct running *r)
 		log_event(LOG_NOTE, "entries-erased", NULL);
 }
 
+/* Who waits for the centre does so for 800 ms, not until the next tick. */
+static void
+due_set(struct running *r)
+{
+	int64_t left = lane_due(&r->lane) - clock_mono(r->clock);
+	struct timeval t = { 0 };
+
+	if (left > GATE_OPINION_MS)
+		return; /* nobody waits */
+	if (left > 0)
+		t.tv_usec = left * 1000;
+	event_add(r->due, &t);
+}
+
+static void
+on_due(evutil_socket_t fd, short what, void *arg)
+{
+	struct running *r = arg;
+
+	(void)fd;
+	(void)what;
+	lane_tick(&r->lane);
+	due_set(r);
+}
+
 static void
 on_tick(evutil_socket_t fd, short what, void *arg)
 {
@@ -107,6 +133,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	scans_take(r);
 	lane_tick(&r->lane);
+	due_set(r);
 	/* what was taken back must be known to the next gate as well */
 	if (ledger_last(r->lane.ledger) != r->written) {
 		r->written = ledger_last(r->lane.ledger);
@@ -296,11 +323,13 @@ say_ready(const struct running *r)
 static void
 serve(struct running *r)
 {
-	const struct timeval tick = { 0, TICK_US };
+	const struct timeval tick = { 0, TICK_MS * 1000 };
 
 	r->term =
 		event_made(evsignal_new(r->base, SIGTERM, on_signal, r), NULL);
 	r->intr = event_made(evsignal_new(r->base, SIGINT, on_signal, r), NULL);
+	r->due = evtimer_new(r->base, on_due, r);
+	BUG_ON(!r->due);
 	r->tick = event_made(
 		event_new(r->base, -1, EV_PERSIST, on_tick, r), &tick);
 	watch_init(&r->watch, r->base, on_ready, r);
@@ -312,6 +341,7 @@ serve(struct running *r)
 	shelf_save(&r->shelf);
 	watch_set(&r->watch, -1);
 	event_free(r->tick);
+	event_free(r->due);
 	event_free(r->term);
 	event_free(r->intr);
 }

@@ -178,6 +178,34 @@ def test_an_opinion_does_not_wait_behind_lists_and_entries(
     assert centre.waiting == 2
 
 
+def waited(gate, centre, office, first):
+    """How long six codes in a row do while lists and entries drag on."""
+    had = len(centre.took)
+    centre.thinks, centre.drags = 1, 3
+    gate.scan(office.ticket(first, group=18))
+    until(lambda: centre.waiting == 2)
+    let_in = gate.state()["let_in"]
+    for index in range(first + 1, first + 7):
+        gate.program.stdin.write(office.ticket(index) + "\n")
+        gate.program.stdin.flush()
+        time.sleep(0.03)
+    gate.wait(lambda s: s["let_in"] == let_in + 6)
+    centre.thinks = centre.drags = 0
+    gate.wait(lambda s: s["unsent"] == 0)
+    took = ",".join(centre.took[had + 1:]).split(",")
+    return sorted(int(ms) for ms in took)
+
+
+def test_who_gets_no_opinion_waits_800_ms_and_no_longer(gate, centre, office):
+    for first in (1, 11, 21):  # one of them while the machine has time
+        gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
+        took = waited(gate, centre, office, first)
+        assert len(took) == 6 and took[0] >= 800, took
+        if took[3] < 820:
+            return
+    assert False, took
+
+
 def test_the_centre_hears_how_long_it_took(gate, centre, office):
     gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
     gate.scan(office.ticket(1, group=18))

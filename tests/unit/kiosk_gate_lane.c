@@ -209,8 +209,10 @@ silence_is_no_answer(void **state)
 {
 	struct way *w = *state;
 
+	assert_true(lane_due(&w->lane) == INT64_MAX);
 	assert_int_equal(shown(w, 5), LANE_LATER);
 	after_ms(w, 200);
+	assert_true(lane_due(&w->lane) == w->mono + GATE_OPINION_MS - 200);
 	assert_way(w, 0, 0, TONE_IDLE);
 	after_ms(w, 200);
 	assert_way(w, 0, 0, TONE_WAIT);
@@ -218,6 +220,7 @@ silence_is_no_answer(void **state)
 	assert_way(w, 0, 0, TONE_WAIT);
 	after_ms(w, 1);
 	assert_way(w, 1, 1, TONE_GREEN);
+	assert_true(lane_due(&w->lane) == INT64_MAX);
 	assert_string_equal(w->lane.shown.note, "中心没有答复，按本机名单放行");
 	lane_opinion(&w->lane, w->ticket, TOKEN_E_REVOKED);
 	lane_opinion(&w->lane, w->ticket, TOKEN_OK);
