@@ -287,14 +287,15 @@ ask_centre(struct lane *l, const struct gate_decision *d, int64_t since)
 
 /* Somebody may stand in the way by now, or the attendant be asked. */
 static bool
-settle_open(struct lane *l, const struct gate_decision *d, int64_t took)
+settle_open(struct lane *l, const struct gate_decision *d, const char *result,
+	int64_t took)
 {
 	if (l->state != LANE_IDLE) {
 		busy(l);
 		return false;
 	}
 	l->decision = *d;
-	open_way(l, token_verdict_name(TOKEN_OK), took);
+	open_way(l, result, took);
 	return true;
 }
 
@@ -312,6 +313,7 @@ static void
 settle(struct lane *l, uint64_t ticket, enum token_verdict code, unsigned flags)
 {
 	struct lane_asked *place = ticket ? asked_find(l, ticket) : NULL;
+	const char *result = token_verdict_name(TOKEN_OK);
 	struct gate_decision d;
 	bool open = false;
 	int64_t took;
@@ -319,12 +321,17 @@ settle(struct lane *l, uint64_t ticket, enum token_verdict code, unsigned flags)
 	if (!place)
 		return;
 	took = clock_mono(l->clock) - place->since;
+	if (l->state == LANE_HEAR && ticket == l->agreed) {
+		l->state = LANE_IDLE;
+		result = result_asked;
+		took += l->asked_ms;
+	}
 	d = place->decision;
 	place->ticket = 0;
 	d.code = code;
 	d.flags |= flags;
 	if (code == TOKEN_OK)
-		open = settle_open(l, &d, took);
+		open = settle_open(l, &d, result, took);
 	else
 		settle_refused(l, &d, took);
 	if (l->centre.settled)
@@ -343,6 +350,12 @@ lane_no_opinion(struct lane *l, uint64_t ticket)
 	settle(l, ticket, TOKEN_OK, GATE_ALONE);
 }
 
+static void
+show_checking(struct lane *l)
+{
+	show(l, TONE_WAIT, "正在向中心核对", "", "请稍候");
+}
+
 /* Who waits longer than a moment is told, and longer than 800 ms nobody. */
 static void
 asked_tick(struct lane *l, int64_t now)
@@ -356,7 +369,7 @@ asked_tick(struct lane *l, int64_t now)
 			lane_no_opinion(l, p->ticket);
 		else if (now - p->since >= PATIENCE_MS &&
 			 l->state == LANE_IDLE && l->shown.at <= p->since)
-			show(l, TONE_WAIT, "正在向中心核对", "", "请稍候");
+			show_checking(l);
 	}
 }
 
@@ -459,6 +472,23 @@ ask_refused(struct lane *l)
 	refuse(l, &l->decision, TOKEN_E_STALE);
 }
 
+/* Whom the attendant lets in the centre may know better: until then the lane is
+ * theirs. */
+static void
+ask_agreed(struct lane *l)
+{
+	struct gate_decision *d = &l->decision;
+
+	d->flags &= ~(unsigned)(GATE_DAY_LIST | GATE_HOLDER); /* it was done */
+	l->agreed = ask_centre(l, d, clock_mono(l->clock));
+	if (!l->agreed) {
+		open_way(l, result_asked, l->asked_ms);
+		return;
+	}
+	l->state = LANE_HEAR;
+	show_checking(l);
+}
+
 bool
 lane_answer(struct lane *l, uint64_t number, bool yes)
 {
@@ -466,7 +496,7 @@ lane_answer(struct lane *l, uint64_t number, bool yes)
 		number > l->shown.number)
 		return false;
 	if (yes)
-		open_way(l, result_asked, l->asked_ms);
+		ask_agreed(l);
 	else
 		ask_refused(l);
 	return true;

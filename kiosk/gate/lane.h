@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One way in: a code comes, the decision is carried out, written down and
- * shown. What is under way is a state: nothing, an attendant who is asked, or
- * a gate that is open until somebody went through (or gave the entry back by
- * not going). The time comes in; nothing here waits.
+ * shown. What is under way is a state: nothing, an attendant who is asked,
+ * the centre about whom the attendant agreed to (HEAR), or a gate that is open
+ * until somebody went through (or gave the entry back by not going). The time
+ * comes in; nothing here waits.
  *
  * Not for: what may be let in (include/gate.h).
  */
@@ -17,7 +18,7 @@
 #define LANE_WAITING_MAX 1000 /* entries that a full disk did not take */
 #define LANE_ASKED_MAX 8      /* codes that the centre is asked about at once */
 
-enum lane_state { LANE_IDLE, LANE_ASK, LANE_TURN };
+enum lane_state { LANE_IDLE, LANE_ASK, LANE_HEAR, LANE_TURN };
 
 /* What the screen shows. */
 enum lane_tone { TONE_IDLE, TONE_GREEN, TONE_RED, TONE_ASK, TONE_WAIT };
@@ -83,6 +84,7 @@ struct lane {
 	struct lane_asked asked_centre[LANE_ASKED_MAX];
 	uint64_t tickets; /* given so far */
 	int64_t asked_ms; /* how long it was until the attendant was asked */
+	uint64_t agreed;  /* ticket of HEAR */
 	struct lane_took took[LANE_TOOK_MAX]; /* of the last entries, by seq */
 	struct gate_entry *waiting;
 	size_t n_waiting;

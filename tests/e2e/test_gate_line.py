@@ -206,6 +206,31 @@ def test_who_gets_no_opinion_waits_800_ms_and_no_longer(gate, centre, office):
     assert False, took
 
 
+def test_the_centre_is_asked_about_whom_the_attendant_lets_in(
+        tmp_path, office):
+    (tmp_path / "gate").mkdir()
+    centre = GateCentre(office, tmp_path, RULES)
+    gate = Gate(tmp_path / "gate", office, conf="sync_s = 1\n")
+    gate.stock(age=8 * 86400)
+    centre.pair(gate)
+    centre.wires = []
+    with gate:
+        gate.wait(lambda s: s["online"])
+        for index, code, line in ((5, "E_REVOKED", "已作废"),
+                                  (6, "OK", "有效")):
+            centre.opinion = 200, {"code": code}
+            state = gate.scan(office.ticket(index))
+            assert state["tone"] == "ask" and len(centre.questions) < index - 4
+            assert gate.answer(state["number"], True) == 200
+            gate.wait(lambda s: s["line"] == line)
+            assert centre.questions[-1]["index"] == index
+        until(lambda: len(centre.entries) == 2)
+    assert [centre.entries[n][7] for n in (1, 2)] == [
+        b"E_REVOKED", b"OK_ASKED"]
+    assert gate.opened() == 1
+    centre.close()
+
+
 def test_the_centre_hears_how_long_it_took(gate, centre, office):
     gate.wait(lambda s: s["list_age_h"] == 0 and s["online"])
     gate.scan(office.ticket(1, group=18))

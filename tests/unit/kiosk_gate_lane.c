@@ -320,6 +320,64 @@ one_goes_through_at_a_time(void **state)
 	assert_null(gate_seen(w->lane.gate, LIST, 1));
 }
 
+/* The list is so old that the attendant looks, and agrees. */
+static void
+agree(struct way *w, uint32_t index)
+{
+	unsigned asked = w->asked;
+
+	assert_int_equal(shown(w, index), LANE_SHUT);
+	assert_int_equal(w->lane.shown.tone, TONE_ASK);
+	assert_int_equal(w->asked, asked);
+	w->mono += 5000;
+	assert_true(lane_answer(&w->lane, w->lane.shown.number, true));
+}
+
+static void
+the_centre_knows_better_than_the_attendant(void **state)
+{
+	struct way *w = *state;
+
+	w->mono += INT64_C(8000) * DAY;
+	agree(w, 5);
+	assert_int_equal(w->asked, 1);
+	assert_way(w, 0, 0, TONE_WAIT);
+	/* the way is theirs until then */
+	assert_int_equal(shown(w, 6), LANE_SHUT);
+	assert_false(lane_answer(&w->lane, w->lane.shown.number, true));
+	lane_opinion(&w->lane, w->ticket, TOKEN_E_REVOKED);
+	assert_way(w, 0, 1, TONE_RED);
+	assert_string_equal(w->lane.shown.line, "已作废");
+	/* what the attendant looked at has been looked at */
+	assert_string_equal(
+		w->lane.shown.note, "名单过期，请尽快联网或导入名单");
+	assert_int_equal(w->settled, 1);
+	assert_false(w->settled_open);
+	agree(w, 6);
+	w->mono += 70;
+	lane_opinion(&w->lane, w->ticket, TOKEN_OK);
+	assert_way(w, 1, 2, TONE_GREEN);
+	/* the attendant's own time is nobody's */
+	assert_int_equal(lane_took(&w->lane, 2), 70);
+	assert_int_equal(w->lane.state, LANE_IDLE);
+}
+
+static void
+the_attendant_opens_where_the_centre_is_silent(void **state)
+{
+	struct way *w = *state;
+
+	w->mono += INT64_C(8000) * DAY;
+	agree(w, 5);
+	after_ms(w, GATE_OPINION_MS - 1);
+	assert_way(w, 0, 0, TONE_WAIT);
+	after_ms(w, 1);
+	assert_way(w, 1, 1, TONE_GREEN);
+	w->line = false;
+	agree(w, 6);
+	assert_way(w, 2, 2, TONE_GREEN);
+}
+
 #define WAY(name) cmocka_unit_test_setup_teardown(name, way_setup, way_teardown)
 
 int
@@ -335,6 +393,8 @@ main(void)
 		WAY(nobody_opens_twice),
 		WAY(nobody_waits_for_another),
 		WAY(one_goes_through_at_a_time),
+		WAY(the_centre_knows_better_than_the_attendant),
+		WAY(the_attendant_opens_where_the_centre_is_silent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
