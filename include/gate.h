@@ -106,7 +106,7 @@ enum gate_flag {
 	GATE_ALARM = 8,	    /* somebody must hear of it */
 	GATE_DAY_LIST = 16, /* to be looked up in the site's day list */
 	GATE_HOLDER = 32,   /* holder check possible */
-	GATE_ALONE = 64,    /* the centre was asked and did not answer */
+	GATE_ALONE = 64,    /* there is a line, and the centre said nothing */
 };
 
 struct gate_decision {

@@ -269,17 +269,23 @@ is_asked(const struct lane *l, const struct token *t)
 	return false;
 }
 
-/* 0: there is no line, or no room; the gate's own word counts. */
+/* 0: there is no line, or no room, which is said; the gate's own word counts.
+ */
 static uint64_t
-ask_centre(struct lane *l, const struct gate_decision *d, int64_t since)
+ask_centre(struct lane *l, struct gate_decision *d, int64_t since)
 {
 	struct lane_asked *place = asked_find(l, 0);
 	const struct token *t = &d->token;
 
-	if (!l->centre.ask || !place ||
-		!l->centre.ask(l->centre.ctx, d,
-			gate_seen(l->gate, t->cti[0], list_index_of(t)),
-			l->tickets + 1))
+	if (!l->centre.ask)
+		return 0;
+	if (!place) {
+		d->flags |= GATE_ALONE;
+		return 0;
+	}
+	if (!l->centre.ask(l->centre.ctx, d,
+		    gate_seen(l->gate, t->cti[0], list_index_of(t)),
+		    l->tickets + 1))
 		return 0;
 	*place = (struct lane_asked){ ++l->tickets, *d, since };
 	return place->ticket;
@@ -391,8 +397,7 @@ lane_due(const struct lane *l)
  * ------------------------------------------------------------------------ */
 
 static enum lane_said
-let_in(struct lane *l, const struct gate_decision *d, int64_t since,
-	uint64_t *ticket)
+let_in(struct lane *l, struct gate_decision *d, int64_t since, uint64_t *ticket)
 {
 	*ticket = ask_centre(l, d, since);
 	if (*ticket)
@@ -416,7 +421,7 @@ ask_attendant(struct lane *l, const struct gate_decision *d, int64_t since)
 
 /* The claims could be read: whatever comes of it is written down. */
 static enum lane_said
-decided(struct lane *l, const struct gate_decision *d, int64_t since,
+decided(struct lane *l, struct gate_decision *d, int64_t since,
 	uint64_t *ticket)
 {
 	if (d->flags & GATE_ALARM)

@@ -287,6 +287,7 @@ nobody_waits_for_another(void **state)
 	for (uint32_t i = 2; i <= LANE_ASKED_MAX; i++)
 		assert_int_equal(shown(w, i), LANE_LATER);
 	assert_int_equal(shown(w, 99), LANE_OPEN);
+	assert_string_equal(w->lane.shown.note, "中心没有答复，按本机名单放行");
 	lane_opinion(&w->lane, w->ticket, TOKEN_OK);
 	assert_way(w, 2, 2, TONE_GREEN);
 	lane_opinion(&w->lane, first, TOKEN_E_CAP);
