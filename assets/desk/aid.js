@@ -22,6 +22,7 @@ function Task({ of: k }) {
 	return html`<tr data-testid="aid-task" data-case=${k.case_no} data-stage=${k.stage}><td><span class="tag">${k.stage_label}</span></td>
 		<th scope="row"><a href=${to.case(k.case_no)}>${k.name}</a></th><td>${k.district_label}</td>
 		<td><span class=${CLOCK[k.level] ?? 'clock'} title=${k.due_on}>${k.clock}</span>
+			${k.sent_back && html`<small class="src t" data-testid="sent-back">${t('aid.sent_back')}</small>`}
 			${waits && html`<small class="src t">${whyPaused(k.stage, k.stopped)}</small>`}
 			${k.escalated && html`<small class="src t">${t('aid.escalated')}</small>`}</td>
 		<td class="num">${k.amount ? yuan(k.amount) : ''}</td><td><a href=${to.case(k.case_no)}><code>${k.case_no}</code></a></td></tr>`;

@@ -16,6 +16,7 @@ import { api, can } from './session.js';
 import { Line, Pick, Sheet } from './sheet.js';
 
 const PAID = ['sent', 'paid'];
+const isFree = (grant) => !grant || grant.state === 'dropped';
 const trimmed = (text) => text.trim();
 
 /* ---- fields: what they ask, whether it is there, what is sent ---- */
@@ -95,7 +96,20 @@ function payMissing(file, form) {
 	const { grant } = file.work;
 	if (!trimmed(form.number))
 		return t('aid.need.grant');
-	return grant?.ref === trimmed(form.number) && !PAID.includes(grant.state) ? t('aid.need.released') : null;
+	if (grant?.ref !== trimmed(form.number) || PAID.includes(grant.state))
+		return null;
+	return t(grant.state === 'failed' ? 'aid.need.sent_back' : 'aid.need.released');
+}
+
+/* Where the fund has the account already nothing is asked for. */
+const asksFor = ({ work: { grant } }) => (grant?.state === 'failed' ? ['bank', 'card'] : isFree(grant) ? ['card'] : []);
+
+function Account({ file, form, set, action }) {
+	const lines = asksFor(file);
+	return html`<p class="quiet">${t(lines.length ? 'aid.account.own' : 'aid.account.done')}</p>
+		${lines.map((name) => html`<${Line} key=${name} label=${t(`aid.field.${name}`)} value=${form[name]} onInput=${set(name)}
+			testid=${`aid-${name}`} inputmode=${name === 'card' ? 'numeric' : 'text'} maxlength="60" />`)}
+		<${Reason} form=${form} set=${set} action=${action} />`;
 }
 
 const Text = ({ form, set, action }) => html`<${Words} label=${t(`aid.text.${action}`)} value=${form.text} onInput=${set('text')} testid="aid-text" />`;
@@ -131,6 +145,11 @@ const FORMS = {
 	return: { Fields: Return, missing: (file, form) => (returned(form) ? null : t('decide.need')), send: (form) => ({ reason: returned(form) }) },
 	file: { Fields: NumberLine, missing: (file, form) => (trimmed(form.number) ? null : t('aid.need.number')), send: (form) => ({ number: trimmed(form.number) }) },
 	pay: { Fields: Pay, missing: payMissing, send: (form) => ({ number: trimmed(form.number) }) },
+	account_fixed: {
+		Fields: Account,
+		missing: (file, form) => (asksFor(file).every((name) => trimmed(form[name])) ? reason.missing(file, form) : t('fund.need_all')),
+		send: (form, file) => ({ ...reason.send(form), ...Object.fromEntries(asksFor(file).map((name) => [name, trimmed(form[name])])) }),
+	},
 	keep: {
 		Fields: (p) => html`<${Text} ...${p} /><${Pick} label=${t('aid.field.keep_category')} value=${p.form.category} onPick=${p.set('category')} testid="aid-category"
 			options=${[['', t('aid.field.keep_same')], ...p.file.codes.filter((c) => c.list === 'category').map((c) => [c.code, c.label])]} />`,
@@ -143,7 +162,7 @@ const formOf = (action) => FORMS[action] ?? reason;
 /* What people read on the case before they do what hurts. */
 function begun(file) {
 	return {
-		text: '', reason: '', income: '', days: '', seen: false, amount: '', kind: file.ask, category: '', papers: file.missing,
+		text: '', reason: '', income: '', days: '', seen: false, amount: '', kind: file.ask, category: '', bank: '', card: '', papers: file.missing,
 		number: file.work.grant?.ref ?? file.outside_no ?? '',
 	};
 }
@@ -183,8 +202,6 @@ function Recuse({ file, onDone, onClose }) {
 }
 
 const acts = () => ['fund.key', 'fund.review', 'fund.approve', 'fund.pay'].some(can);
-const isFree = (grant) => !grant || grant.state === 'dropped';
-
 function Beside({ file, onAsk }) {
 	const button = (kind) => html`<button type="button" class="mini" key=${kind} onClick=${() => onAsk(kind)} data-testid=${`aid-${kind}-open`}>${t(`aid.${kind}.open`)}</button>`;
 	return html`<p class="beside">

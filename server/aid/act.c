@@ -3,6 +3,7 @@
 #include "act.sql.h"
 #include "aid.sql.h"
 #include "aid/duty.h"
+#include "aid/pay.h"
 #include "aid/public.h"
 #include "personal.h"
 
@@ -140,6 +141,13 @@ put_grant(struct tx *tx, struct app *app, struct flow_case *f,
 	return changed == 1 ? 0 : err_set(e, ERR_AID_GRANT);
 }
 
+static int
+put_account(struct tx *tx, struct app *app, struct flow_case *f,
+	const struct aid_act *in, const struct caller *by, struct err *e)
+{
+	return aid_account_fix(tx, app, f, in->bank, in->card, by, e);
+}
+
 /* The yearly review may find another category. */
 static int
 put_review(struct tx *tx, struct app *app, struct flow_case *f,
@@ -172,6 +180,7 @@ static const struct {
 	{ "approve", "approval", put_outside },
 	{ "file", "filing", put_filed },
 	{ "pay", "payment", put_grant },
+	{ "account_fixed", "account", put_account },
 	{ "follow_up", "followup", put_report },
 	{ "keep", "kept", put_review },
 };

@@ -66,8 +66,8 @@ WHERE c.id = :id AND g.amount = c.amount AND g.state IN ('sent', 'paid');
 -- Whatever has become of it.
 -- name: aid_case_grant_of :opt
 -- in: id int
--- out: ref text, state text, amount int, source text, purpose text, year int
-SELECT g.ref, g.state, g.amount, v.source, v.purpose, v.year
+-- out: ref text, state text, version int, amount int, source text, purpose text, year int
+SELECT g.ref, g.state, g.version, g.amount, v.source, v.purpose, v.year
 FROM aid_case c JOIN fund_grant g ON g.id = c.grant_id
 JOIN fund_envelope v ON v.id = g.envelope_id WHERE c.id = :id;
 
@@ -81,4 +81,9 @@ UPDATE aid_case SET review_on = :review_on, left_on = :left_on WHERE id = :id;
 
 -- name: aid_case_category :exec
 -- in: id int, category text
-UPDATE aid_case SET category = :category WHERE id = :id;
+UPDATE aid_case SET category = :category, deviates = (:category <> proposed)
+WHERE id = :id;
+
+-- name: aid_case_card :exec
+-- in: id int, card_sealed blob
+UPDATE aid_case SET card_sealed = :card_sealed WHERE id = :id;

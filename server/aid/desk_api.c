@@ -39,6 +39,7 @@ static const struct json_field act_fields[] = {
 	A(category, J_TEXT, 0, 32, "认定的类别"), A(kind, J_TEXT, 0, 32, "帮扶项目"),
 	A(amount, J_INT, 0, AID_SUM_MAX, "金额，分"), A(income, J_INT, J_PERSONAL, AID_SUM_MAX, "核对出的家庭年收入，分"),
 	A(days, J_INT, 0, 30, "公示几个工作日"), A(number, J_TEXT, 0, 64, "上级文号、全国系统档案号或拨付编号"),
+	A(bank, J_TEXT, J_PERSONAL, 256, "更正后的开户行"), A(card, J_TEXT, J_PERSONAL, 64, "更正后的本人卡号"),
 };
 #undef A
 static const struct json_shape act_shape = JSON_SHAPE("AidAct", struct aid_act, act_fields);
@@ -120,6 +121,9 @@ run_act(struct call *c, struct tx *tx, struct err *e)
 		.version = f.version };
 	c->out = out;
 	c->changed |= TOPIC_CASES | TOPIC_AID;
+	if (strcmp(((const struct aid_act *)c->in)->action, "account_fixed") ==
+		0)
+		c->changed |= TOPIC_FUNDS;
 	return 0;
 }
 

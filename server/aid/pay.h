@@ -18,4 +18,14 @@ int aid_grant_key(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *envelope, const char *bank, const struct caller *by,
 	char ref[FUND_REF_SIZE], struct err *e) MUST_USE;
 
+/*
+ * The account of a grant that the bank has sent back, and of the case: bank and
+ * card are needed where the fund waits for them, card alone where the grant is
+ * gone and another will be keyed; where the fund has them already neither is.
+ * FIELDS (bank, card, account.…); what fund_grant_account() refuses.
+ */
+int aid_account_fix(struct tx *tx, struct app *app, const struct flow_case *f,
+	const char *bank, const char *card, const struct caller *by,
+	struct err *e) MUST_USE;
+
 #endif

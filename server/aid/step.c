@@ -23,6 +23,102 @@ struct taking {
 };
 
 typedef int hook_fn(struct taking *t, struct err *e);
+/* *bar: why a case that is otherwise in its place has not come to it. */
+typedef int ripe_fn(struct taking *t, enum err_code *bar, struct err *e);
+
+/* ---- what the case itself must have come to ------------------------------ */
+
+/* Of the grant that was keyed for it; "": there is none. */
+static int
+grant_state(struct taking *t, const char **out, struct err *e)
+{
+	struct sql_aid_case_grant_of g;
+	int found = sql_aid_case_grant_of(t->tx, e, t->c.id, &g);
+
+	*out = "";
+	if (found <= 0)
+		return found;
+	BUG_ON(!g.state); /* the row has been found */
+	*out = g.state;
+	return 0;
+}
+
+static bool
+is_out(const char *state)
+{
+	return strcmp(state, "sent") == 0 || strcmp(state, "paid") == 0;
+}
+
+/* Before anybody has said that it was paid the bank may have sent it back. */
+static int
+came_back(struct taking *t, enum err_code *bar, struct err *e)
+{
+	const char *state;
+
+	if (grant_state(t, &state, e) != 0)
+		return -1;
+	if (strcmp(state, "failed") != 0 && strcmp(state, "dropped") != 0)
+		*bar = ERR_AID_MONEY_OUT;
+	return 0;
+}
+
+/* It was, and is not any more. */
+static int
+is_unpaid(struct taking *t, enum err_code *bar, struct err *e)
+{
+	const char *state;
+
+	if (grant_state(t, &state, e) != 0)
+		return -1;
+	if (!*state || is_out(state))
+		*bar = ERR_AID_MONEY_OUT;
+	return 0;
+}
+
+/* A household has one case that runs. */
+static int
+is_unpaid_alone(struct taking *t, enum err_code *bar, struct err *e)
+{
+	struct sql_aid_household_running other;
+	int found;
+
+	if (is_unpaid(t, bar, e) != 0)
+		return -1;
+	if (*bar)
+		return 0;
+	found = sql_aid_household_running(t->tx, e, t->c.household, &other);
+	if (found > 0)
+		*bar = ERR_AID_OTHER_RUNS;
+	return found < 0 ? -1 : 0;
+}
+
+static int
+is_paid(struct taking *t, enum err_code *bar, struct err *e)
+{
+	const char *state;
+
+	if (grant_state(t, &state, e) != 0)
+		return -1;
+	if (*state && !is_out(state))
+		*bar = ERR_AID_MONEY_BACK;
+	return 0;
+}
+
+static int
+is_watched(struct taking *t, enum err_code *bar, struct err *e)
+{
+	struct civil left, until;
+
+	*bar = ERR_AID_WATCH_OVER;
+	if (!t->c.left_on)
+		return 0;
+	if (civil_parse(t->c.left_on, &left, e) != 0)
+		return -1;
+	until = civil_add_months(left, (int)t->rules->watch_months);
+	if (civil_compare(app_today(t->app), until) <= 0)
+		*bar = ERR_NONE;
+	return 0;
+}
 
 /* ---- what must hold ------------------------------------------------------ */
 
@@ -140,19 +236,6 @@ is_filed(struct taking *t, struct err *e)
 	return t->c.filed_no ? 0 : err_set(e, ERR_AID_INPUT);
 }
 
-static int
-is_watched(struct taking *t, struct err *e)
-{
-	struct civil left, until;
-
-	if (!t->c.left_on || civil_parse(t->c.left_on, &left, e) != 0)
-		return err_set(e, ERR_CASE_STATE);
-	until = civil_add_months(left, (int)t->rules->watch_months);
-	return civil_compare(app_today(t->app), until) <= 0
-		       ? 0
-		       : err_set(e, ERR_CASE_STATE);
-}
-
 /* ---- what follows -------------------------------------------------------- */
 
 static int
@@ -209,6 +292,13 @@ review_later(struct taking *t, struct err *e)
 	return sql_aid_case_review_on(t->tx, e, t->c.id, t->f->next_due, NULL);
 }
 
+/* Until it is on file again. */
+static int
+review_never(struct taking *t, struct err *e)
+{
+	return sql_aid_case_review_on(t->tx, e, t->c.id, NULL, NULL);
+}
+
 static int
 leave(struct taking *t, struct err *e)
 {
@@ -255,12 +345,26 @@ static const struct {
 	{ "resubmit",      "papers",       NULL,        NULL,       0,            NULL, come_back },
 	{ "file",          "filing",       "payment",   ANYBODY,    0,            is_filed, NULL },
 	{ "pay",           "payment",      "followup",  "payer",    0,            may_pay, NULL },
+	{ "pay_failed",    "payment",      "account",   "payer",    0,            NULL, NULL },
 	{ "pay_failed",    "followup",     "account",   "payer",    0,            NULL, NULL },
+	{ "pay_failed",    "kept",         "account",   "payer",    0,            NULL, review_never },
 	{ "account_fixed", "account",      "payment",   "keyer",    0,            NULL, NULL },
 	{ "follow_up",     "followup",     "kept",      ANYBODY,    0,            NULL, review_later },
 	{ "keep",          "kept",         "kept",      "reviewer", 0,            NULL, review_later },
 	{ "leave",         "kept",         "left",      "reviewer", 0,            NULL, leave },
-	{ "back",          "left",         "kept",      "reviewer", 0,            is_watched, review_later },
+	{ "back",          "left",         "kept",      "reviewer", 0,            NULL, review_later },
+};
+
+/* Steps that are not offered, nor taken, before the case is ripe for them. */
+static const struct {
+	const char *action, *at;
+	ripe_fn *ripe;
+} ripe[] = {
+	{ "pay_failed", "payment",  came_back },
+	{ "pay_failed", "followup", is_unpaid },
+	{ "pay_failed", "kept",     is_unpaid_alone },
+	{ "follow_up",  "followup", is_paid },
+	{ "back",       "left",     is_watched },
 };
 /* clang-format on */
 
@@ -290,6 +394,32 @@ aid_step_duty(const struct flow_step *step, const char *stage)
 
 	BUG_ON(i == ARRAY_LEN(takes));
 	return takes[i].duty ? takes[i].duty : ANYBODY;
+}
+
+static int
+bar_of(struct taking *t, const struct flow_step *step, enum err_code *bar,
+	struct err *e)
+{
+	*bar = ERR_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(ripe); i++)
+		if (strcmp(ripe[i].action, step->action) == 0 &&
+			strcmp(ripe[i].at, t->c.stage) == 0)
+			return ripe[i].ripe(t, bar, e);
+	return 0;
+}
+
+int
+aid_step_is_ripe(struct tx *tx, struct app *app, const struct aid_case *c,
+	const struct aid_rules *rules, const struct flow_step *step, bool *out,
+	struct err *e)
+{
+	struct taking t = { .tx = tx, .app = app, .rules = rules, .c = *c };
+	enum err_code bar;
+
+	if (bar_of(&t, step, &bar, e) != 0)
+		return -1;
+	*out = bar == ERR_NONE;
+	return 0;
 }
 
 static int
@@ -332,10 +462,13 @@ aid_before(struct tx *tx, struct app *app, struct flow_case *c,
 {
 	struct taking t = { .tx = tx, .app = app, .f = c, .by = by };
 	size_t i = row_of(step, c->stage);
+	enum err_code bar;
 
 	BUG_ON(i == ARRAY_LEN(takes));
-	if (begin(&t, takes[i].duty, e) != 0)
+	if (begin(&t, takes[i].duty, e) != 0 || bar_of(&t, step, &bar, e) != 0)
 		return -1;
+	if (bar)
+		return err_set(e, bar);
 	if (takes[i].need && takes[i].need(&t, e) != 0)
 		return -1;
 	if (takes[i].verdict && aid_verdict_add(tx, c->id, t.c.stage,

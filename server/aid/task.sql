@@ -20,10 +20,13 @@ WHERE k.ended_at IS NULL AND k.due_on > ''
 	WHEN 'publicity' THEN :reviews
 	WHEN 'approval' THEN :approves
 	WHEN 'filing' THEN :keys OR :reviews
-	WHEN 'payment' THEN :pays
+	WHEN 'payment' THEN :pays AND NOT EXISTS (SELECT 1 FROM fund_grant g
+		WHERE g.id = c.grant_id AND g.state = 'failed')
 	WHEN 'account' THEN :keys
 	WHEN 'papers' THEN :keys
-	WHEN 'followup' THEN :keys OR :reviews
+	WHEN 'followup' THEN (:keys OR :reviews) AND NOT EXISTS (
+		SELECT 1 FROM fund_grant g
+		WHERE g.id = c.grant_id AND g.state = 'failed')
 	ELSE 0 END
 	AND NOT EXISTS (SELECT 1 FROM aid_duty d
 		JOIN aid_apart p ON p.duty = d.duty AND p.other = CASE c.stage
@@ -46,6 +49,28 @@ WHERE k.ended_at IS NULL AND k.due_on > ''
 	AND NOT EXISTS (SELECT 1 FROM aid_recusal r
 		WHERE r.case_id = c.id AND r.staff_id = :staff_id)
 ORDER BY k.due_on, k.id LIMIT 200;
+
+-- Payments that the bank has sent back and nobody has taken up, for whoever
+-- pays.
+-- name: aid_sent_back :many
+-- in: staff_id int
+-- out: no text, person_id int, name_sealed blob, stage text, district text, due_on text, amount int?
+SELECT f.no, f.person_id, p.name_sealed, c.stage, c.district, f.due_on,
+	c.amount
+FROM fund_grant g JOIN aid_case c ON c.grant_id = g.id
+JOIN casefile f ON f.id = c.id JOIN person p ON p.id = f.person_id
+WHERE g.state = 'failed' AND c.stage IN ('payment', 'followup', 'kept')
+	AND NOT EXISTS (SELECT 1 FROM aid_duty d
+		JOIN aid_apart x ON x.duty = d.duty AND x.other = 'payer'
+		JOIN staff s ON s.id = d.staff_id
+		JOIN staff n ON n.id = :staff_id
+		WHERE d.case_id = c.id AND (s.id = n.id OR s.id_bix = n.id_bix))
+	AND NOT EXISTS (SELECT 1 FROM aid_member m JOIN staff n
+		ON n.id_bix = m.id_bix
+		WHERE m.household_id = c.household_id AND n.id = :staff_id)
+	AND NOT EXISTS (SELECT 1 FROM aid_recusal r
+		WHERE r.case_id = c.id AND r.staff_id = :staff_id)
+ORDER BY g.id LIMIT 200;
 
 -- Files whose review is near, for whoever reviews and is not of the family.
 -- name: aid_reviews_due :many

@@ -12,7 +12,7 @@ struct task {
 	const char *case_no, *name, *stage, *stage_label, *district;
 	const char *district_label, *due_on, *clock, *level;
 	int64_t amount;
-	bool paused, stopped, escalated;
+	bool paused, stopped, escalated, sent_back;
 };
 struct tasks_reply {
 	struct json_list items;
@@ -26,12 +26,12 @@ static const struct json_field task_fields[] = {
 	T(due_on, J_TEXT, J_REQUIRED, "期限"), T(clock, J_TEXT, J_REQUIRED, "还剩几天"),
 	T(level, J_TEXT, J_REQUIRED, "late、soon、ok"), T(amount, J_INT, J_OMIT_EMPTY, "金额，分"),
 	T(paused, J_BOOL, J_REQUIRED, "在等别人"), T(stopped, J_BOOL, J_REQUIRED, "公示有异议，停住了"),
-	T(escalated, J_BOOL, J_REQUIRED, "快到期，已提醒"),
+	T(escalated, J_BOOL, J_REQUIRED, "快到期，已提醒"), T(sent_back, J_BOOL, J_REQUIRED, "银行退回了，还没有登记"),
 };
 #undef T
 static const struct json_shape task_shape = JSON_SHAPE("AidTask", struct task, task_fields);
 static const struct json_field tasks_fields[] = {
-	J_FIELD(tasks_reply, "items", items, J_LIST, J_REQUIRED, 0, &task_shape, "待办，先到期的在前；年度复核在后"),
+	J_FIELD(tasks_reply, "items", items, J_LIST, J_REQUIRED, 0, &task_shape, "待办：银行退回的，然后先到期的在前，年度复核在后"),
 };
 static const struct json_shape tasks_shape = JSON_SHAPE("AidTasks", struct tasks_reply, tasks_fields);
 /* clang-format on */
@@ -75,6 +75,26 @@ add_running(struct call *c, struct tx *tx, struct task *out, size_t *n,
 }
 
 static int
+add_sent_back(struct call *c, struct tx *tx, struct task *out, size_t *n,
+	const struct sql_aid_sent_back_rows *rows, struct err *e)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct sql_aid_sent_back *r = &rows->items[i];
+		struct task *t = &out[(*n)++];
+
+		*t = (struct task){ .case_no = r->no,
+			.stage = r->stage,
+			.district = r->district,
+			.due_on = r->due_on,
+			.amount = r->amount_null ? 0 : r->amount,
+			.sent_back = true };
+		if (fill(c, tx, r->person_id, r->name_sealed, t, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 add_reviews(struct call *c, struct tx *tx, struct task *out, size_t *n,
 	const struct sql_aid_reviews_due_rows *rows, struct err *e)
 {
@@ -91,6 +111,16 @@ add_reviews(struct call *c, struct tx *tx, struct task *out, size_t *n,
 			return -1;
 	}
 	return 0;
+}
+
+static int
+sent_back(struct call *c, struct tx *tx, struct sql_aid_sent_back_rows *out,
+	struct err *e)
+{
+	*out = (struct sql_aid_sent_back_rows){ 0 };
+	return c->caller.perms & PERM_FUND_PAY
+		       ? sql_aid_sent_back(tx, e, c->caller.id, out)
+		       : 0;
 }
 
 /* Reviews of those who may review, as far ahead as the rules of today say. */
@@ -122,6 +152,7 @@ static int
 run_tasks(struct call *c, struct tx *tx, struct err *e)
 {
 	struct tasks_reply *out = ARENA_NEW(&c->arena, struct tasks_reply);
+	struct sql_aid_sent_back_rows back;
 	struct sql_aid_reviews_due_rows late;
 	struct sql_aid_tasks_rows rows;
 	struct task *items;
@@ -132,10 +163,13 @@ run_tasks(struct call *c, struct tx *tx, struct err *e)
 		    (c->caller.perms & PERM_FUND_REVIEW) != 0,
 		    (c->caller.perms & PERM_FUND_APPROVE) != 0,
 		    (c->caller.perms & PERM_FUND_PAY) != 0, &rows) != 0 ||
+		sent_back(c, tx, &back, e) != 0 ||
 		reviews(c, tx, &late, e) != 0)
 		return -1;
-	items = ARENA_ARRAY(&c->arena, struct task, rows.n + late.n + 1);
-	if (add_running(c, tx, items, &n, &rows, e) != 0 ||
+	items = ARENA_ARRAY(
+		&c->arena, struct task, back.n + rows.n + late.n + 1);
+	if (add_sent_back(c, tx, items, &n, &back, e) != 0 ||
+		add_running(c, tx, items, &n, &rows, e) != 0 ||
 		add_reviews(c, tx, items, &n, &late, e) != 0)
 		return -1;
 	out->items = (struct json_list){ items, n };

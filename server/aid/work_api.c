@@ -171,18 +171,20 @@ add_steps(const struct aid_looking *l, struct work_reply *out, struct err *e)
 	for (size_t i = 0; i < s->n_steps; i++) {
 		const struct flow_step *step = &s->steps[i];
 		enum err_code bar;
-		bool turn;
+		bool turn, ripe;
 
 		if (strcmp(step->from, l->f->state) != 0 ||
 			!aid_step_is_at(step, l->row->stage) ||
 			!(step->perm & l->c->caller.perms))
 			continue;
 		if (is_turn(l, step, &turn, e) != 0 ||
+			aid_step_is_ripe(l->tx, l->c->app, l->row, l->rules,
+				step, &ripe, e) != 0 ||
 			aid_duty_bar(l->tx, l->f,
 				aid_step_duty(step, l->row->stage),
 				&l->c->caller, &bar, e) != 0)
 			return -1;
-		if (!turn)
+		if (!turn || !ripe)
 			continue;
 		items[n++] = (struct step_reply){ step->action, step->label,
 			bar == ERR_NONE ? NULL : err_info(bar)->title,

@@ -95,6 +95,11 @@ SELECT g.id, g.ref, g.envelope_id, g.person_id, g.household, g.amount, g.state,
 FROM fund_grant g JOIN fund_envelope v ON v.id = g.envelope_id
 WHERE g.ref = :ref;
 
+-- name: fund_grant_card :opt
+-- in: ref text
+-- out: id int, card_sealed blob
+SELECT id, card_sealed FROM fund_grant WHERE ref = :ref;
+
 -- name: fund_grants :many
 -- in: state text
 -- out: id int, ref text, person_id int, name_sealed blob, amount int, state text, version int, card_sealed blob, source text, year int, purpose text, changed_at int

@@ -357,3 +357,16 @@ fund_grant_account(struct tx *tx, struct app *app, const struct caller *by,
 	return fund_note(
 		tx, app, by->actor, "fund.account", "grant", ref, g.amount, e);
 }
+
+int
+fund_grant_card(struct tx *tx, struct app *app, const char *ref,
+	struct bytes *card, struct err *e)
+{
+	struct sql_fund_grant_card g;
+	int found = sql_fund_grant_card(tx, e, ref, &g);
+
+	if (found <= 0)
+		return found < 0 ? -1 : err_set(e, ERR_NOT_FOUND);
+	return seal_open(app->keyring, "fund_grant", "card", g.id,
+		g.card_sealed, tx_arena(tx), card, e);
+}

