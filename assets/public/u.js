@@ -58,13 +58,13 @@ function fresh_key() {
 }
 
 /* fetch() tells nothing of what has been sent so far. */
-function post(path, body, key, on_progress) {
+function post(path, body, more, on_progress) {
 	return new Promise((resolve) => {
 		const x = new XMLHttpRequest();
 		x.open('POST', `/api/v1/aid-uploads${path}`);
 		x.setRequestHeader('Content-Type', 'application/json');
-		if (key)
-			x.setRequestHeader('Idempotency-Key', key);
+		for (const [name, value] of Object.entries(more ?? {}))
+			x.setRequestHeader(name, value);
 		x.responseType = 'json';
 		x.timeout = 120000;
 		x.upload.onprogress = (e) => e.lengthComputable && on_progress?.(e.loaded / e.total);
@@ -128,13 +128,23 @@ function fail(row, text, again) {
 		row.append(make('button', { className: 'q-btn', type: 'button', textContent: '再传这张', onclick: again }));
 }
 
+/* A centre that does not know the code takes none of the picture, and a browser
+ * that is still sending may not hear why: a line that was cut asks once more. */
+async function give(body, key, on_progress) {
+	const { problem } = await post('', body, { 'Idempotency-Key': key, 'X-Ticket': code }, on_progress);
+	if (problem?.code !== 'OFFLINE')
+		return problem;
+	const told = await post('/look', { code });
+	return OVER.includes(told.problem?.code) ? told.problem : problem;
+}
+
 async function send(row, body, key, paper) {
 	row.dataset.state = 'sending';
 	row.querySelector('button')?.remove();
 	row.querySelector('p').textContent = '正在上传…';
 	const bar = row.querySelector('progress');
 	bar.hidden = false;
-	const { problem } = await post('', body, key, (part) => { bar.value = part; });
+	const problem = await give(body, key, (part) => { bar.value = part; });
 	bar.hidden = true;
 	if (problem && problem.code !== 'AID_PICTURE_TWICE') {
 		if (OVER.includes(problem.code))
@@ -161,7 +171,7 @@ async function take(file, paper, sent) {
 	sent.append(row);
 	try {
 		const image = await base64(await prepare(file, thumb));
-		await send(row, { code, paper: paper.code, image }, fresh_key(), paper);
+		await send(row, { paper: paper.code, image }, fresh_key(), paper);
 	} catch (e) {
 		fail(row, e.message);
 	}
@@ -265,7 +275,7 @@ function ask_no() {
 
 async function finish() {
 	$('ask-yes').disabled = true;
-	const { problem } = await post('/done', { code }, fresh_key());
+	const { problem } = await post('/done', { code }, { 'Idempotency-Key': fresh_key() });
 	$('ask-yes').disabled = false;
 	if (problem && problem.code !== 'AID_UPLOAD_GONE')
 		return show_error(problem);

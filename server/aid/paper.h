@@ -12,9 +12,13 @@
 
 #include "aid/aid.h"
 #include "image/image.h"
+#include "ticket.h"
 
 #define AID_LINK_MS (INT64_C(10) * 60 * 1000)
-#define AID_LINK_CODE 32 /* hex digits */
+/* As long behind its end somebody is heard who asks again for an answer that
+ * was lost. */
+#define AID_LINK_AGAIN_MS (INT64_C(60) * 60 * 1000)
+#define AID_LINK_CODE (TICKET_SIZE - 1) /* hex digits */
 #define AID_PICTURES_OF_PAPER 12
 #define AID_PICTURES_OF_CASE 100
 #define AID_PICTURE_REF_SIZE 17
@@ -82,6 +86,12 @@ int aid_picture_open(struct tx *tx, struct app *app, const struct flow_case *f,
 int aid_link_make(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *actor, char code[AID_LINK_CODE + 1], int64_t *ends_at,
 	struct err *e) MUST_USE;
+/*
+ * May whoever shows this code (NULL: none) be heard at all? CPU alone: it is
+ * one of ours and not older than both times above. Whether its link counts is
+ * aid_link_case()'s to say. AID_UPLOAD_GONE.
+ */
+int aid_link_guard(struct app *app, const char *code, struct err *e) MUST_USE;
 /* The case of a link that still counts. AID_UPLOAD_GONE. */
 int aid_link_case(struct tx *tx, const char *code, struct flow_case *f,
 	int64_t *ends_at, struct err *e) MUST_USE;

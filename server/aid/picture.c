@@ -7,7 +7,7 @@
 #include "str.h"
 #include <stdio.h>
 
-enum { PART = 64 * 1024, CODE_BYTES = AID_LINK_CODE / 2, REF_BYTES = 8 };
+enum { PART = 64 * 1024, REF_BYTES = 8 };
 
 /* Nothing is brought to a case that is over. */
 static int
@@ -184,20 +184,61 @@ aid_picture_open(struct tx *tx, struct app *app, const struct flow_case *f,
 
 /* ---- links --------------------------------------------------------------- */
 
+static void
+link_key(const struct app *app, uint8_t out[TICKET_KEY])
+{
+	keyring_derive(app->keyring, keyring_current(app->keyring),
+		"aid upload link", out);
+}
+
+static void
+make_code(const struct app *app, int64_t heard_until, char out[TICKET_SIZE])
+{
+	uint8_t key[TICKET_KEY];
+
+	link_key(app, key);
+	ticket_make(key, app->rng, heard_until, out);
+	crypto_wipe(key, sizeof(key));
+}
+
+int
+aid_link_guard(struct app *app, const char *code, struct err *e)
+{
+	uint8_t key[TICKET_KEY];
+	bool live;
+
+	link_key(app, key);
+	live = code && ticket_is_live(key, code, clock_now(app->clock));
+	crypto_wipe(key, sizeof(key));
+	return live ? 0 : err_set(e, ERR_AID_UPLOAD_GONE);
+}
+
+/* Kept as this alone. */
+static int
+code_sum(const char *code, uint8_t out[SHA256_SIZE])
+{
+	uint8_t raw[TICKET_BYTES];
+
+	if (strlen(code) != AID_LINK_CODE ||
+		hex_parse(code, raw, sizeof(raw)) != 0)
+		return -1;
+	crypto_sha256(bytes_of(raw, sizeof(raw)), out);
+	return 0;
+}
+
 int
 aid_link_make(struct tx *tx, struct app *app, const struct flow_case *f,
 	const char *actor, char code[AID_LINK_CODE + 1], int64_t *ends_at,
 	struct err *e)
 {
-	uint8_t raw[CODE_BYTES], sum[SHA256_SIZE];
+	uint8_t sum[SHA256_SIZE];
 	struct aid_case c;
 
 	if (check_open(tx, f, &c, e) != 0)
 		return -1;
-	rng_fill(app->rng, raw, sizeof(raw));
-	hex_format(raw, sizeof(raw), code);
-	crypto_sha256(bytes_of(raw, sizeof(raw)), sum);
 	*ends_at = tx_now(tx) + AID_LINK_MS;
+	make_code(app, *ends_at + AID_LINK_AGAIN_MS, code);
+	BUG_ON(code_sum(code, sum) != 0);
 	if (sql_aid_link_end(tx, e, f->id, tx_now(tx)) != 0 ||
 		sql_aid_link_insert(tx, e, tx_new_id(tx), f->id,
 			bytes_of(sum, sizeof(sum)), tx_now(tx), actor,
@@ -210,13 +251,11 @@ static int
 find_link(struct tx *tx, const char *code, struct sql_aid_link_find *out,
 	struct err *e)
 {
-	uint8_t raw[CODE_BYTES], sum[SHA256_SIZE];
+	uint8_t sum[SHA256_SIZE];
 	int found;
 
-	if (strlen(code) != AID_LINK_CODE ||
-		hex_parse(code, raw, sizeof(raw)) != 0)
+	if (code_sum(code, sum) != 0)
 		return err_set(e, ERR_AID_UPLOAD_GONE);
-	crypto_sha256(bytes_of(raw, sizeof(raw)), sum);
 	found = sql_aid_link_find(tx, e, bytes_of(sum, sizeof(sum)), out);
 	if (found < 0)
 		return -1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Papers by phone: whoever holds a link sees what is missing and sends
- * pictures. The code comes in the body, never in an address. */
+ * pictures. The code comes in the body, never in an address; with a picture it
+ * is the ticket, which is looked at before the picture is let in. */
 #include "aid/upload_api.h"
 #include "aid/kiosk_api.h"
 #include "aid/shapes_api.h"
@@ -144,7 +145,6 @@ run_look(struct call *c, struct tx *tx, struct err *e)
 
 /* clang-format off */
 static const struct json_field picture_fields[] = {
-	J_FIELD(aid_picture_input, "code", code, J_TEXT, 0, 64, NULL, "链接里的上传码；窗口上传时没有"),
 	J_FIELD(aid_picture_input, "paper", paper, J_TEXT, J_REQUIRED, 32, NULL, "哪份材料"),
 	J_FIELD(aid_picture_input, "image", image, J_TEXT, J_REQUIRED | J_PERSONAL, AID_PICTURE_TEXT, NULL, "JPEG 或 PNG 文件，base64"),
 };
@@ -173,25 +173,14 @@ aid_picture_read(struct call *c, struct tx *tx, struct err *e)
 	return image_take(&c->arena, raw, out, e);
 }
 
-static int
-check_given(struct call *c, struct err *e)
-{
-	const struct aid_picture_input *in = c->in;
-
-	if (!in->code)
-		return err_add_field(e, "code", ERR_REQUIRED);
-	return aid_picture_check(c, e);
-}
-
 /* Nobody has the centre work on a picture without a link that counts. */
 static int
 run_live(struct call *c, struct tx *tx, struct err *e)
 {
-	const struct aid_picture_input *in = c->in;
 	struct flow_case f = { 0 };
 	int64_t ends_at;
 
-	return aid_link_case(tx, in->code, &f, &ends_at, e);
+	return aid_link_case(tx, c->ticket, &f, &ends_at, e);
 }
 
 static int
@@ -201,7 +190,7 @@ run_give(struct call *c, struct tx *tx, struct err *e)
 	char ref[AID_PICTURE_REF_SIZE];
 
 	if (aid_link_give(
-		    tx, c->app, in->code, in->paper, c->scratch, ref, e) != 0)
+		    tx, c->app, c->ticket, in->paper, c->scratch, ref, e) != 0)
 		return -1;
 	aid_done(c, "kept", NULL);
 	return 0;
@@ -224,7 +213,8 @@ static const struct route rows[] = {
 	  .body = &code_shape, .result = &look_shape, .stages = { { LANE_READ, run_look } },
 	  .label = "拿着链接看还缺哪些材料" },
 	{ .method = "POST", .path = "/api/v1/aid-uploads", .audience = FOR_ANYONE, .flags = CALL_KEYED, .status = 201,
-	  .body = &aid_picture_shape, .body_max = AID_PICTURE_BODY, .result = &aid_done_shape, .check = check_given,
+	  .body = &aid_picture_shape, .body_max = AID_PICTURE_BODY, .result = &aid_done_shape,
+	  .guard = aid_link_guard, .check = aid_picture_check,
 	  .stages = { { LANE_READ, run_live }, { LANE_IMAGE, aid_picture_read }, { LANE_WRITE, run_give } },
 	  .label = "用手机上传一张材料照片" },
 	{ .method = "POST", .path = "/api/v1/aid-uploads/done", .audience = FOR_ANYONE, .flags = CALL_KEYED, .status = 200,

@@ -11,7 +11,7 @@
 #define AID_PICTURE_BODY (AID_PICTURE_TEXT + 4096)
 
 struct aid_picture_input {
-	const char *code; /* of a link; NULL at the desk */
+	const char *code; /* read off the scan of a visit's form; else NULL */
 	const char *paper, *image;
 };
 extern const struct json_shape aid_picture_shape;

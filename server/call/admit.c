@@ -8,6 +8,8 @@
 #include <strings.h>
 
 #define COOKIE "__Host-yz="
+#define TICKET "x-ticket"
+#define TICKET_MAX 64
 
 static bool
 is_loopback(const char *ip)
@@ -116,6 +118,7 @@ admit_request(struct call *c, const struct http_request *req, struct err *e)
 {
 	const struct http1_head *h = &req->head;
 	struct bytes csrf = http1_find(h, "x-csrf-token");
+	struct bytes ticket = http1_find(h, TICKET);
 
 	if (admit_door(c, e) != 0 || admit_origin(c, h, e) != 0 ||
 		admit_type(c, h, e) != 0 || admit_key(c, h, e) != 0)
@@ -127,9 +130,27 @@ admit_request(struct call *c, const struct http_request *req, struct err *e)
 		c->last_event = 0;
 	if (csrf.p)
 		c->csrf = arena_strndup(&c->arena, csrf.p, csrf.n);
+	if (c->route->guard && ticket.p)
+		c->ticket = arena_strndup(&c->arena, ticket.p, ticket.n);
 	if (h->query.p)
 		c->query = arena_bytes(&c->arena, h->query.p, h->query.n);
 	return 0;
+}
+
+int
+admit_body(struct app *app, const struct route *route,
+	const struct http1_head *h, struct err *e)
+{
+	struct bytes ticket = http1_find(h, TICKET);
+	char text[TICKET_MAX + 1];
+
+	if (!route->guard)
+		return 0;
+	if (!ticket.p || ticket.n > TICKET_MAX)
+		return route->guard(app, NULL, e);
+	memcpy(text, ticket.p, ticket.n);
+	text[ticket.n] = '\0';
+	return route->guard(app, text, e);
 }
 
 int

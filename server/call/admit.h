@@ -11,10 +11,13 @@
 
 /*
  * Port, certificate, origin, content type, idempotency key; copies cookie,
- * csrf, key and query into the call.
+ * csrf, ticket, key and query into the call.
  */
 int admit_request(
 	struct call *c, const struct http_request *req, struct err *e) MUST_USE;
+/* The route's guard, before a byte of the body is taken. */
+int admit_body(struct app *app, const struct route *route,
+	const struct http1_head *h, struct err *e) MUST_USE;
 /* Session or certificate, then permission. */
 int admit_caller(struct call *c, struct tx *tx, struct err *e) MUST_USE;
 

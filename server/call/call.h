@@ -121,6 +121,13 @@ struct route {
 	size_t body_max; /* bytes; 0: 64 KiB, if there is a body */
 	const struct json_shape *result; /* what run() leaves in c->out */
 	const struct json_shape *reply; /* what the caller gets; NULL: result */
+	/*
+	 * Event loop, CPU only, by the head alone: may whoever shows this
+	 * X-Ticket (NULL: none) send a body? A route for anyone that takes
+	 * more than 64 KiB has one, so that nobody's bytes are taken in
+	 * because a stranger wants it.
+	 */
+	int (*guard)(struct app *app, const char *ticket, struct err *e);
 	/* Event loop, CPU only: normalise, validate, blind indexes. */
 	int (*check)(struct call *c, struct err *e);
 	struct call_stage stages[3]; /* run one after the other */
@@ -167,6 +174,7 @@ struct call {
 	uint8_t request_hash[32];
 	const char *cookie; /* the session token, NULL if none */
 	const char *csrf;   /* X-CSRF-Token, NULL if none */
+	const char *ticket; /* X-Ticket, as the guard took it; NULL */
 	void *in;	    /* decoded body, of route->body */
 	void *out;	    /* of route->result, set by the last stage */
 	void *scratch;	    /* between check() and stages; the route's own */

@@ -27,7 +27,8 @@ void
 call_hash(struct call *c, struct bytes path, struct bytes body)
 {
 	const struct bytes parts[] = { bytes_str(c->route->method),
-		bytes_of("", 1), path, bytes_of("", 1), body };
+		bytes_of("", 1), path, bytes_of("", 1), body,
+		bytes_of("", c->ticket ? 1 : 0), bytes_str(c->ticket) };
 
 	crypto_sha256_parts(parts, ARRAY_LEN(parts), c->request_hash);
 }

@@ -10,7 +10,7 @@
 #include "call/call.h"
 
 bool call_key_is_good(struct bytes key);
-/* What a key stands for: method, path and body. */
+/* What a key stands for: method, path, body and ticket. */
 void call_hash(struct call *c, struct bytes path, struct bytes body);
 /* The body by the route's shape, and check(). CPU only. */
 int call_decode(struct call *c, struct bytes body, struct err *e) MUST_USE;

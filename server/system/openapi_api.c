@@ -48,12 +48,25 @@ print_ref(struct str *out, const char *type, const struct json_shape *shape)
 }
 
 static void
-print_key(struct str *out)
+print_headers(struct str *out, const struct route *r)
 {
-	str_puts(out,
-		"\"parameters\":[{\"name\":\"Idempotency-Key\",\"in\":"
-		"\"header\",\"required\":true,\"schema\":{\"type\":\"string\","
-		"\"pattern\":\"^[A-Za-z0-9._-]{1,64}$\"}}],");
+	const char *comma = "";
+
+	str_puts(out, "\"parameters\":[");
+	if (r->flags & CALL_KEYED) {
+		str_puts(out,
+			"{\"name\":\"Idempotency-Key\",\"in\":\"header\","
+			"\"required\":true,\"schema\":{\"type\":\"string\","
+			"\"pattern\":\"^[A-Za-z0-9._-]{1,64}$\"}}");
+		comma = ",";
+	}
+	if (r->guard)
+		str_printf(out,
+			"%s{\"name\":\"X-Ticket\",\"in\":\"header\","
+			"\"required\":true,\"schema\":{\"type\":"
+			"\"string\"}}",
+			comma);
+	str_puts(out, "],");
 }
 
 static void
@@ -65,8 +78,8 @@ print_operation(struct str *out, const struct route *r)
 	str_puts(out, "\":{\"summary\":");
 	json_encode_text(out, r->label);
 	str_printf(out, ",\"x-audience\":\"%s\",", audiences[r->audience]);
-	if (r->flags & CALL_KEYED)
-		print_key(out);
+	if (r->flags & CALL_KEYED || r->guard)
+		print_headers(out, r);
 	if (r->body) {
 		str_puts(out, "\"requestBody\":{\"required\":true,");
 		print_ref(out, "application/json", r->body);

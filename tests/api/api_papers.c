@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Papers of a case of aid: what is missing, pictures by phone and at the desk,
  * what is refused, and that a refusal leaves the case as it was. */
+#include "aid/paper.h"
 #include "aided.h"
 #include "pictures.h"
 
@@ -146,6 +147,43 @@ test_link(void **state)
 		409, "AID_UPLOAD_CLOSED");
 }
 
+/* Whoever shows no live code is not listened to: what is sent is not even
+ * taken apart. A code outlives a restart. */
+static void
+test_guard(void **state)
+{
+	struct centre *c = *state;
+	const char *code = picture_link(c, aided(c, NULL));
+	const char *const codes[] = { "", "x",
+		"0123456789abcdef0123456789abcdef",
+		"00000000000000000000000000000000",
+		centre_printf(c, "%s0", code),
+		centre_printf(c, "%.*s", AID_LINK_CODE - 1, code),
+		centre_printf(c, "%s, %s", code, code) };
+	struct ask ask = picture_ask(c, code, "income", picture(c));
+	const struct who *bearer = ask.as;
+	const char *body = ask.body, *before = everything(c);
+
+	ask.body = "not JSON";
+	assert_reply(centre_ask(c, &ask), 400, "BAD_JSON");
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+		ask.as = picture_bearer(c, codes[i]);
+		assert_reply(centre_ask(c, &ask), 409, "AID_UPLOAD_GONE");
+	}
+	assert_string_equal(everything(c), before);
+	centre_close(c);
+	centre_open(c);
+	ask.as = bearer;
+	ask.body = body;
+	assert_reply(centre_ask(c, &ask), 201, "");
+	/* over, but heard: the answer may have been lost */
+	centre_pass(c, 70 * MINUTE - SECOND);
+	ask.body = "not JSON";
+	assert_reply(centre_ask(c, &ask), 400, "BAD_JSON");
+	centre_pass(c, 2 * SECOND);
+	assert_reply(centre_ask(c, &ask), 409, "AID_UPLOAD_GONE");
+}
+
 /* Each way of being wrong has its code, and nothing of it stays. */
 static void
 test_refused(void **state)
@@ -192,20 +230,18 @@ test_again(void **state)
 {
 	struct centre *c = *state;
 	const char *no = aided(c, NULL);
-	struct ask ask = { .as = &centre_public,
-		.method = "POST",
-		.path = "/api/v1/aid-uploads",
-		.key = "once",
-		.body = centre_printf(c,
-			"{\"code\":\"%s\",\"paper\":\"income\",\"image\":"
-			"\"%s\"}",
-			picture_link(c, no), picture(c)) };
+	struct ask ask =
+		picture_ask(c, picture_link(c, no), "income", picture(c));
+	struct ask other = ask;
 	const struct reply *first = centre_ask(c, &ask), *again;
 
+	other.as = picture_bearer(c, picture_link(c, aided(c, NULL)));
 	assert_reply(first, 201, "");
 	again = centre_ask(c, &ask);
 	assert_reply(again, 201, "");
 	assert_string_equal(first->body, again->body);
+	/* but not another family's */
+	assert_reply(centre_ask(c, &other), 422, "KEY_REUSED");
 	centre_pass(c, HOUR);
 	assert_reply(centre_ask(c, &ask), 201, "");
 	assert_int_equal(centre_int(c, "SELECT count(*) FROM aid_picture"), 1);
@@ -375,6 +411,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_phone),
 		CENTRE_TEST(test_link),
+		CENTRE_TEST(test_guard),
 		CENTRE_TEST(test_refused),
 		CENTRE_TEST(test_again),
 		CENTRE_TEST(test_states),

@@ -95,6 +95,8 @@ raw_text(struct centre *c, const struct ask *a)
 			&s, "Cookie: other=1; " COOKIE "%s\r\n", a->as->cookie);
 	if (a->as->csrf[0])
 		str_printf(&s, "X-CSRF-Token: %s\r\n", a->as->csrf);
+	if (a->as->ticket[0])
+		str_printf(&s, "X-Ticket: %s\r\n", a->as->ticket);
 	str_puts(&s, a->more ? a->more : "");
 	str_puts(&s, "\r\n");
 	str_puts(&s, a->body ? a->body : "");

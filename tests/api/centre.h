@@ -36,7 +36,7 @@ struct who {
 	const char *ip;
 	bool has_cert;
 	uint8_t spki[32];
-	char cookie[80], csrf[80]; /* empty: none */
+	char cookie[80], csrf[80], ticket[80]; /* empty: none */
 };
 
 /* One request; what is NULL is not sent. */

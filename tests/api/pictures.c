@@ -62,14 +62,37 @@ picture_link(struct centre *c, const char *no)
 	return strchr(reply_text(r, "url"), '#') + 1;
 }
 
+const struct who *
+picture_bearer(struct centre *c, const char *code)
+{
+	struct who *as = ARENA_NEW(centre_arena(c), struct who);
+
+	*as = centre_public;
+	snprintf(as->ticket, sizeof(as->ticket), "%s", code);
+	return as;
+}
+
+struct ask
+picture_ask(struct centre *c, const char *code, const char *paper,
+	const char *image)
+{
+	static unsigned keys;
+
+	return (struct ask){ .as = picture_bearer(c, code),
+		.method = "POST",
+		.path = "/api/v1/aid-uploads",
+		.key = centre_printf(c, "picture-%u", ++keys),
+		.body = arena_printf(centre_arena(c),
+			"{\"paper\":\"%s\",\"image\":\"%s\"}", paper, image) };
+}
+
 const struct reply *
 picture_send(struct centre *c, const char *code, const char *paper,
 	const char *image)
 {
-	return centre_post(c, &centre_public, "/api/v1/aid-uploads",
-		arena_printf(centre_arena(c),
-			"{\"code\":\"%s\",\"paper\":\"%s\",\"image\":\"%s\"}",
-			code, paper, image));
+	const struct ask ask = picture_ask(c, code, paper, image);
+
+	return centre_ask(c, &ask);
 }
 
 const char *

@@ -13,7 +13,11 @@ const char *picture_torn(struct centre *c);
 const char *picture_large(struct centre *c);
 /* The code of a new link for this case, made at the desk. */
 const char *picture_link(struct centre *c, const char *no);
-/* Sends a picture by a link. */
+/* Whoever has a link's code. */
+const struct who *picture_bearer(struct centre *c, const char *code);
+/* A picture by a link, under a new key; and sent. */
+struct ask picture_ask(struct centre *c, const char *code, const char *paper,
+	const char *image);
 const struct reply *picture_send(struct centre *c, const char *code,
 	const char *paper, const char *image);
 /* A picture that the desk has added: its id. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "routes.h"
+#include "pictures.h"
 #include "str.h"
 
 static const struct route_subject *const subjects[] = { &routes_house,
@@ -85,6 +86,8 @@ routes_who(struct centre *c, const char *as)
 {
 	if (strcmp(as, "anyone") == 0 || strcmp(as, "foreign") == 0)
 		return &centre_public;
+	if (strcmp(as, "bearer") == 0)
+		return picture_bearer(c, routes_fill(c, "$link"));
 	if (strcmp(as, "loopback") == 0)
 		return &routes_loopback;
 	if (strcmp(as, "unpaired") == 0)

@@ -24,7 +24,9 @@
 
 struct route_row {
 	const char *route; /* method and path, as in the route's row */
-	const char *as; /* anyone, loopback, kiosk, gate, unpaired or a role */
+	/* anyone, bearer (of a link to send papers by), loopback, kiosk, gate,
+	 * unpaired or a role */
+	const char *as;
 	const char *target, *body; /* target NULL: the path */
 	/* The problem: the same request but for what is said here. */
 	struct {

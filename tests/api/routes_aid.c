@@ -13,7 +13,6 @@
 	"{\"action\":\"" action "\",\"version\":1,\"text\":\"已电话联系\"}"
 #define AID_PAPER(code) "{\"code\":\"" code "\",\"original\":true}"
 #define PICTURE(image) "\"paper\":\"income\",\"image\":\"" image "\"}"
-#define UPLOAD(image) "{\"code\":\"$link\"," PICTURE(image)
 #define VISIT(code) "{\"code\":\"" code "\",\"image\":\"$picture\"}"
 #define ANSWER(upheld) "{\"upheld\":" upheld ",\"answer\":\"已核实\"}"
 #define LINE(district, day)                                                    \
@@ -89,8 +88,8 @@ static const struct route_row rows[] = {
 	  { .body = CARD("$id"), .status = 404, .code = "NOT_FOUND" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-uploads/look", "anyone", NULL, CODE("$link"),
 	  { .body = CODE("x"), .status = 409, .code = "AID_UPLOAD_GONE" }, "foreign", "FOREIGN_ORIGIN" },
-	{ "POST /api/v1/aid-uploads", "anyone", NULL, UPLOAD("$picture"),
-	  { .body = UPLOAD("$torn"), .status = 422, .code = "IMAGE_BROKEN" }, "foreign", "FOREIGN_ORIGIN" },
+	{ "POST /api/v1/aid-uploads", "bearer", NULL, "{" PICTURE("$picture"),
+	  { .body = "{" PICTURE("$torn"), .status = 422, .code = "IMAGE_BROKEN" }, "foreign", "FOREIGN_ORIGIN" },
 	{ "POST /api/v1/aid-uploads/done", "anyone", NULL, CODE("$link"),
 	  { .body = CODE("x"), .status = 409, .code = "AID_UPLOAD_GONE" }, "foreign", "FOREIGN_ORIGIN" },
 	{ "POST /api/v1/cases/{no}/aid/authorise", "clerk", "/api/v1/cases/$aid/aid/authorise", "{\"id_no\":\"$aidwife\"}",

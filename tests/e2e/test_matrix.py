@@ -104,7 +104,7 @@ AID = {
     "/cases/{no}/aid/pictures": {"paper": "-", "image": "-"},
     "/aid/visit-scans": {"code": "-", "image": "-"},
     "/aid-uploads/look": {"code": "-"},
-    "/aid-uploads": {"code": "-", "paper": "-", "image": "-"},
+    "/aid-uploads": {"paper": "-", "image": "-"},
     "/aid-uploads/done": {"code": "-"},
     "/cases/{no}/aid/authorise": {"id_no": Person().id_no},
     "/cases/{no}/aid/recuse": {"sure": True},

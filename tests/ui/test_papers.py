@@ -17,6 +17,20 @@ FAMILY = {
     "consents": [{"purpose": f"aid_{purpose}", "version": 1}
                  for purpose in ("household", "check", "bank")]}
 PLACE = b"31.3526N"
+# every picture's line is cut, as by a centre that does not read on
+CUT = """
+const {open, send} = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.open = function (method, path) {
+    this.picture = path.endsWith('/aid-uploads');
+    open.apply(this, arguments);
+};
+XMLHttpRequest.prototype.send = function (body) {
+    if (this.picture)
+        setTimeout(() => this.onerror());
+    else
+        send.call(this, body);
+};
+"""
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +157,17 @@ def test_no_code(centre, phone):
     phone.open(f"{centre.url}/U#123")
     phone.until(lambda: "不完整" in phone.visible(), "half a code")
     assert phone.barriers() == []
+
+
+def test_a_refusal_that_was_cut_off(centre, asked, phone, tmp_path):
+    """The centre closes on a code that it does not know; the family reads why,
+    and does not try again in vain."""
+    open_link(phone, link(centre, asked))
+    phone.driver.execute_script(CUT)
+    add(phone, "income", photo(tmp_path, "d.jpg", 500))
+    phone.until(lambda: rows(phone) and rows(phone)[0][0] == "failed", "cut")
+    assert "连不上服务中心" in rows(phone)[0][1]
+    link(centre, asked)  # another one ends the one before
+    phone.driver.find_element(
+        "css selector", "[data-testid=sent] button").click()
+    phone.until(lambda: "已经用完或过期" in phone.visible(), "why")

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of papers at the door: whoever has no link is not listened to."""
+import re
+import socket
+import ssl
+import threading
+import time
+
+import pytest
+
+from centre import API
+from people import Person
+from wire import tls
+
+LARGE = 8 * 1000 * 1000
+CROWD = 20
+# what a socket holds on its way, both sides together
+ON_THE_WAY = 6 << 20
+HOUSEHOLD = {
+    "form": {"district": "340207", "unit": "测试物流", "ask": "living",
+             "cause": "layoff", "income": 1600000, "relatives": [],
+             "rigid": [], "exclusions": []},
+    "card": "6217001380001234565",
+    "consents": [{"purpose": f"aid_{purpose}", "version": 1}
+                 for purpose in ("household", "check", "bank")]}
+
+
+def code_of(terminal):
+    card = Person().matters()
+    no = terminal.post(API + "/aid-cases", card | HOUSEHOLD, key=True).must(
+        201).json["case_no"]
+    return terminal.post(f"{API}/aid-cases/{no}/links", card).must(
+        201).json["url"].split("#")[1]
+
+
+def head(centre, *more, size=LARGE):
+    host = centre.url.split("//")[1]
+    return "\r\n".join([
+        f"POST {API}/aid-uploads HTTP/1.1", f"Host: {host}",
+        "Content-Type: application/json", f"Content-Length: {size}",
+        "Idempotency-Key: k", *more, "", ""]).encode()
+
+
+def connected(centre):
+    host, port = centre.url.split("//")[1].split(":")
+    raw = socket.create_connection((host, int(port)), timeout=20)
+    return tls(centre.ca).wrap_socket(raw, server_hostname=host)
+
+
+def said(line):
+    """All that comes until the other side has ended."""
+    text = b""
+    try:
+        while chunk := line.recv(65536):
+            text += chunk
+    except (ConnectionError, ssl.SSLError):
+        pass
+    return text.decode()
+
+
+def push(line):
+    """How much of a body goes out before nobody takes it any more."""
+    sent, chunk = 0, b" " * 65536
+    try:
+        while sent < LARGE:
+            sent += line.send(chunk)
+    except (ConnectionError, ssl.SSLError):
+        pass
+    return sent
+
+
+def most(centre):
+    """The largest memory the server has ever had, in bytes."""
+    with open(f"/proc/{centre.process.child.pid}/status",
+              encoding="ascii") as status:
+        return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status.read())[1])
+
+
+@pytest.mark.parametrize("more", [
+    (), ("X-Ticket: ",), ("X-Ticket: " + 32 * "0",),
+    ("X-Ticket: " + 32 * "0", "Expect: 100-continue")])
+def test_nobody_s_body_is_not_asked_for(centre, more):
+    """The answer comes to the head alone, and the body to nobody."""
+    line = connected(centre)
+    line.sendall(head(centre, *more))
+    answer = said(line)
+    assert answer.startswith("HTTP/1.1 409 ") and "AID_UPLOAD_GONE" in answer
+    assert "Connection: close" in answer and "重新取一个" in answer
+    line.close()
+    line = connected(centre)
+    line.sendall(head(centre, *more))
+    assert push(line) < ON_THE_WAY
+    line.close()
+
+
+def test_a_bearer_is_asked_for_the_body(centre, terminal):
+    line = connected(centre)
+    line.sendall(head(centre, f"X-Ticket: {code_of(terminal)}",
+                      "Expect: 100-continue"))
+    assert line.recv(65536).startswith(b"HTTP/1.1 100 ")
+    line.sendall(b"{" + (LARGE - 1) * b" ")
+    assert '"BAD_JSON"' in line.recv(65536).decode()
+    line.close()
+
+
+def test_a_crowd_of_nobodies_slows_nobody(centre):
+    """Twenty pictures at once from the street: no memory, no waiting."""
+    before, over = most(centre), threading.Event()
+    answers, waits = [], []
+
+    def sender():
+        line = connected(centre)
+        line.sendall(head(centre))
+        push(line)
+        answers.append(said(line))
+        line.close()
+
+    def watcher():
+        client = centre.client()
+        while not over.is_set():
+            began = time.monotonic()
+            client.get("/healthz").must(200)
+            waits.append(time.monotonic() - began)
+        client.close()
+
+    crowd = [threading.Thread(target=sender) for _ in range(CROWD)]
+    watch = threading.Thread(target=watcher)
+    for one in (watch, *crowd):
+        one.start()
+    for one in crowd:
+        one.join()
+    over.set()
+    watch.join()
+    assert len(answers) == CROWD
+    assert all(not a or "AID_UPLOAD_GONE" in a for a in answers)
+    assert max(waits) < 0.5, sorted(waits)[-5:]
+    assert most(centre) - before < LARGE
