@@ -12,7 +12,7 @@ import { watchVisits } from './funnel.js';
 import { askOffers, watchOffers } from './places.js';
 import { asking, touched, watchIdle } from './idle.js';
 import { scanned, watchScanner } from './scan.js';
-import { upkeep } from './upkeep.js';
+import { enterUpkeep, upkeep } from './upkeep.js';
 import { Footer, Header } from './frame.js';
 import { AttractScreen } from './screens/attract.js';
 import { HelpScreen } from './screens/help.js';
@@ -20,12 +20,19 @@ import { HomeScreen } from './screens/home.js';
 import { RateScreen } from './screens/rate.js';
 import { ScanScreen } from './screens/scan.js';
 import { TroubleScreen } from './screens/trouble.js';
-import { UpkeepScreen } from './screens/upkeep.js';
 import { ClosedScreen, LoadingScreen, PartedScreen, RestartingScreen, StillThere } from './screens/notice.js';
 
 add(words);
 add(english, 'en');
 addForeign(centreEnglish, 'en');
+
+/* What the staff see comes like a flow. */
+function Upkeep() {
+	const { phase, Screen, problem } = upkeep.value;
+	if (phase === 'trouble')
+		return html`<${TroubleScreen} v=${{ problem, retry: enterUpkeep, form: null }} />`;
+	return html`<${Screen ?? LoadingScreen} />`;
+}
 
 /* Without a visit: the first row that holds. */
 const IDLE = [
@@ -41,7 +48,7 @@ const IDLE = [
 /* Over a visit, which stays as it is below. */
 const ASIDE = [
 	[() => helping.value !== null, HelpScreen],
-	[() => upkeep.value, UpkeepScreen],
+	[() => upkeep.value, Upkeep],
 	[() => scanned.value, ScanScreen],
 ];
 

@@ -24,14 +24,22 @@ export const FLOWS = {
 	aidanswer: { service: 'aid', module: () => import('./aid/voice.js') },
 };
 
-export async function fetchFlow(id) {
+/* What is nobody's visit, and comes as late. */
+const ASIDE = {
+	upkeep: { module: () => import('./upkeep/screen.js') },
+};
+
+async function fetched({ module }) {
 	try {
-		return (await FLOWS[id].module())[id];
+		return await module();
 	} catch (why) {
 		console.error(why);
 		throw new Problem({ code: 'AGENT_DOWN', title: t('error.unknown'), retry: 'later' });
 	}
 }
+
+export const fetchFlow = async (id) => (await fetched(FLOWS[id]))[id];
+export const fetchUpkeep = async () => (await fetched(ASIDE.upkeep)).UpkeepScreen;
 
 /* place: tile (large, two a line; a single one takes the line) or row;
  * when: whether the centre has it. */

@@ -3,10 +3,11 @@
  * The kiosk in the hands of the staff: card, PIN, then what can be done. What
  * opens it is the agent's; the page knows only that it is open.
  *
- * upkeep: null, or {phase: card|pin|open|over, card?, busy?, problem?, done?,
- *   facts?, view: menu|test_reader|test_scanner|close}
+ * upkeep: null, or {phase: loading|trouble|card|pin|open|over, Screen, card?,
+ *   busy?, problem?, done?, facts?, view: menu|test_reader|test_scanner|close}
  */
 import { signal } from '../vendor/ui.js';
+import { fetchUpkeep } from './flows.js';
 import { local } from './net.js';
 
 const FACTS_MS = 1000;
@@ -19,8 +20,13 @@ const patch = (more) => {
 		upkeep.value = { ...upkeep.value, ...more };
 };
 
-export function enterUpkeep() {
-	upkeep.value = { phase: 'card' };
+export async function enterUpkeep() {
+	upkeep.value = { phase: 'loading' };
+	try {
+		patch({ Screen: await fetchUpkeep(), phase: 'card' });
+	} catch (problem) {
+		patch({ phase: 'trouble', problem });
+	}
 }
 
 export const cardRead = (card) => patch({ phase: 'pin', card, problem: null });

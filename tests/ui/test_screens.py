@@ -159,6 +159,21 @@ def test_a_flow_that_does_not_come(hall):
     assert ["flow_matters.js" in what for what in hall.complaints()] == [True]
 
 
+def test_what_the_staff_see_comes_like_a_flow(hall):
+    def block(*urls):
+        hall.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": urls})
+
+    hall.driver.execute_cdp_cmd("Network.enable", {})
+    block("*/upkeep/zh-CN.js")
+    hall.click("today")
+    hall.screen("trouble")
+    assert "AGENT_DOWN" in hall.text("trouble-code")
+    block()
+    hall.click("trouble-retry")
+    hall.screen("upkeep-card")
+    assert ["upkeep/screen.js" in what for what in hall.complaints()] == [True]
+
+
 CHANGE = """
 const [testid, screen, done] = arguments;
 const from = performance.now();

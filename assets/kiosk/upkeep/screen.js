@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Card, PIN, and what the staff can do at a kiosk. */
+/* Card, PIN, and what the staff can do at a kiosk: comes when one of them asks. */
 import { html, useState } from '../../vendor/ui.js';
 import { FieldError } from '../../shared/components.js';
 import { Icon } from '../../shared/icons.js';
-import { said, t } from '../../shared/i18n.js';
+import { add, said, t } from '../../shared/i18n.js';
+import words from './zh-CN.js';
+import english from './en.js';
 import { Facts, Page } from '../frame.js';
 import { deviceFault, faultWords } from '../faults.js';
 import { Keypad } from '../keypad.js';
@@ -13,8 +15,11 @@ import { machine } from '../net.js';
 import { useScan } from '../scan.js';
 import { actUpkeep, cardRead, openUpkeep, upkeep, viewUpkeep } from '../upkeep.js';
 import { end } from '../visit.js';
-import { CardPicture, CardTaken } from './cardwait.js';
-import { Code, FaultNote } from './fault.js';
+import { CardPicture, CardTaken } from '../screens/cardwait.js';
+import { Code, FaultNote } from '../screens/fault.js';
+
+add(words);
+add(english, 'en');
 
 const PIN_MIN = 6;
 const PIN_MAX = 12;
