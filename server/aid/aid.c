@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aid/aid.h"
 #include "aid.sql.h"
+#include "aid/claim.h"
 #include "aid/duty.h"
 #include "aid/paper.h"
 #include "aid/clock.h"
@@ -272,51 +273,6 @@ put_members(struct asking *s, struct err *e)
 		&changed);
 }
 
-/* ---- used once ----------------------------------------------------------- */
-
-static int
-claim(struct asking *s, int64_t case_id, const char *kind, const char *what,
-	struct err *e)
-{
-	struct arena *a = tx_arena(s->tx);
-	int64_t id = tx_new_id(s->tx), changed;
-	uint8_t bix[BLIND_SIZE];
-
-	blind_index(s->app->keyring, "aid_claim", "what", bytes_str(what), bix);
-	if (sql_aid_claim_insert(s->tx, e, id, case_id, kind,
-		    seal_field(s->app->keyring, s->app->rng, "aid_claim",
-			    "what", id, bytes_str(what), a),
-		    bytes_of(bix, sizeof(bix)), &changed) != 0)
-		return -1;
-	return changed == 1 ? 0 : err_set(e, ERR_AID_CLAIMED);
-}
-
-static int
-put_claims(struct asking *s, int64_t case_id, struct err *e)
-{
-	const struct aid_form *f = s->in->form;
-	const struct aid_invoice *bills = f->invoices.items;
-	const struct aid_pupil *pupils = f->pupils.items;
-	struct arena *a = tx_arena(s->tx);
-
-	if (sql_aid_claims_free(s->tx, e, case_id, tx_now(s->tx)) != 0)
-		return -1;
-	for (size_t i = 0; i < f->invoices.n; i++)
-		if (claim(s, case_id, "invoice",
-			    arena_printf(a, "invoice\n%s\n%s\n%lld",
-				    bills[i].hospital, bills[i].number,
-				    (long long)bills[i].amount),
-			    e) != 0)
-			return -1;
-	for (size_t i = 0; i < f->pupils.n; i++)
-		if (claim(s, case_id, "pupil",
-			    arena_printf(a, "pupil\n%s\n%s", pupils[i].id_no,
-				    pupils[i].school_year),
-			    e) != 0)
-			return -1;
-	return 0;
-}
-
 /* ---- consents ------------------------------------------------------------ */
 
 static bool
@@ -501,7 +457,8 @@ finish(struct asking *s, struct err *e)
 	struct flow_case *c = &s->out->casefile;
 	struct aid_case row = { 0 };
 
-	if (put_claims(s, c->id, e) != 0 || put_consents(s, e) != 0 ||
+	if (aid_claims_put(s->tx, s->app, c->id, s->in->form, e) != 0 ||
+		put_consents(s, e) != 0 ||
 		aid_draft_drop(s->tx, s->app, s->in->person, e) != 0 ||
 		aid_load(s->tx, c->id, &row, e) != 0 ||
 		aid_missing(s->tx, &row, s->rules, s->in->form, s->out, e) != 0)
