@@ -251,6 +251,8 @@ X(AID_RULES_SELF,	403, NEVER,	"录入的人不能自己确认，请交给同事�
 X(AID_TWICE,		422, NEVER,	"同一个人写了两次，请核对家庭成员")
 X(AID_HOUSEHOLD,	409, NEVER,	"家里已有人申请或建档，一家只建一份。请带户口簿到窗口核对")
 X(AID_CLAIMED,		409, NEVER,	"这张票据或这名学生本学年已经申请过，不能重复，请核对")
+X(AID_INVOICE_NUMBER,	422, NEVER,	"票据号码只有数字和字母，请照票据上的号码填写")
+X(AID_INVOICE_TWICE,	422, NEVER,	"同一张票据写了两次，请去掉一张")
 X(AID_DRAFT_NONE,	404, NEVER,	"没有保存的内容，或者已经过期，请重新填写")
 X(AID_NOT_FAMILY,	409, NEVER,	"申请里没有这位成年家人，请核对")
 X(AID_GRANT,		409, NEVER,	"帮扶资金里没有付给这位职工、金额相同、已经放行的拨付，请先在资金账上发放，再填它的编号")

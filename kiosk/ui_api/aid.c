@@ -49,6 +49,7 @@ struct aid {
 	struct aid_form *form;
 	const char *card, *card_again;
 	struct json_list consents;
+	struct invoice *invoice;
 };
 struct self_test {
 	const char *district;
@@ -102,6 +103,8 @@ SHAPE(ask_page,	    "KioskAid",	       aid, READ(aid), TEXT(aid, phone, J_OMIT_E
 SHAPE(ask_center,   "Aid",	       aid, PERSON, OBJECT(form, &form_center), ASKED);
 SHAPE(own_page,	    "KioskAidOwn",     aid, READ(aid));
 SHAPE(own_center,   "AidOwn",	       aid, PERSON);
+SHAPE(bill_page,    "KioskAidBill",    aid, READ(aid), OBJECT(invoice, &invoice_shape));
+SHAPE(bill_center,  "AidBill",	       aid, PERSON, OBJECT(invoice, &invoice_shape));
 SHAPE(test_shape,   "KioskAidTest",    self_test, TEXT(self_test, district, 0, 16), INT(self_test, heads, 0),
       INT(self_test, income, 0), INT(self_test, rigid, J_OMIT_EMPTY), INT(self_test, caused, J_OMIT_EMPTY));
 
@@ -224,6 +227,20 @@ aid_post_test(struct ui_request *r, struct err *e)
 
 	return in ? center_send(r, CASES "/self-test", &test_shape, in, NULL, e)
 		  : -1;
+}
+
+/* Was it used for aid before? */
+int
+aid_post_invoice(struct ui_request *r, struct err *e)
+{
+	struct aid *in = json_decode(r->arena, r->body, &bill_page, e);
+
+	if (!in || with_card(r, in, e) != 0)
+		return -1;
+	if (!in->invoice)
+		return err_add_field(e, "invoice", ERR_REQUIRED);
+	return center_send(
+		r, CASES "/invoice-check", &bill_center, in, NULL, e);
 }
 
 int

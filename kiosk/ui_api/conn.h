@@ -116,6 +116,7 @@ int pass_post_mine(struct ui_request *r, struct err *e);
 int pass_post_act(struct ui_request *r, struct err *e);
 int aid_get_form(struct ui_request *r, struct err *e);
 int aid_post_test(struct ui_request *r, struct err *e);
+int aid_post_invoice(struct ui_request *r, struct err *e);
 int aid_post_case(struct ui_request *r, struct err *e);
 int aid_post_mine(struct ui_request *r, struct err *e);
 int aid_post_act(struct ui_request *r, struct err *e);

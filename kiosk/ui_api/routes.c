@@ -39,6 +39,7 @@ const struct ui_route ui_routes[] = {
 	{ HTTP1_GET,  "/api/v1/forms/aid",   ACT,		aid_get_form },
 	{ HTTP1_POST, "/api/v1/aid-cases/self-test", ACT,	aid_post_test },
 	{ HTTP1_POST, "/api/v1/aid-cases",   ACT | UI_KEYED,	aid_post_case },
+	{ HTTP1_POST, "/api/v1/aid-cases/invoice-check", ACT,	aid_post_invoice },
 	{ HTTP1_POST, "/api/v1/aid-cases/mine", ACT,		aid_post_mine },
 	{ HTTP1_POST, "/api/v1/aid-cases/",  ACT | UI_KEYED | UI_BELOW, aid_post_act },
 	{ HTTP1_POST, "/api/v1/aid-drafts",  ACT | UI_KEYED,	aid_post_draft },

@@ -134,6 +134,12 @@ INSERT INTO aid_claim (id, case_id, kind, what_sealed, what_bix)
 VALUES (:id, :case_id, :kind, :what_sealed, :what_bix)
 ON CONFLICT DO NOTHING;
 
+-- name: aid_claim_holder :opt
+-- in: what_bix blob
+-- out: person_id int, state text
+SELECT f.person_id, f.state FROM aid_claim c JOIN casefile f ON f.id = c.case_id
+WHERE c.what_bix = :what_bix AND c.freed_at IS NULL;
+
 -- name: aid_claims_free :exec
 -- in: case_id int, now int
 UPDATE aid_claim SET freed_at = :now

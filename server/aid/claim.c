@@ -29,7 +29,11 @@ put(struct tx *tx, struct app *app, int64_t case_id, const char *kind,
 			    bytes_str(what), tx_arena(tx)),
 		    bytes_of(bix, sizeof(bix)), &changed) != 0)
 		return -1;
-	return changed == 1 ? 0 : err_set(e, ERR_AID_CLAIMED);
+	if (changed == 1)
+		return 0;
+	(void)err_set(e, ERR_AID_CLAIMED);
+	return err_add_field(e, arena_printf(tx_arena(tx), "form.%ss", kind),
+		ERR_AID_CLAIMED);
 }
 
 int
@@ -51,4 +55,29 @@ aid_claims_put(struct tx *tx, struct app *app, int64_t case_id,
 			    e) != 0)
 			return -1;
 	return 0;
+}
+
+int
+aid_invoice_free(struct tx *tx, struct app *app, const struct person_claim *who,
+	const struct aid_invoice *i, struct err *e)
+{
+	const char *what = invoice_text(tx_arena(tx), i);
+	struct sql_aid_claim_holder holder;
+	uint8_t bix[BLIND_SIZE];
+	int64_t person = 0;
+	int found;
+
+	blind_index(app->keyring, "aid_claim", "what", bytes_str(what), bix);
+	found = sql_aid_claim_holder(
+		tx, e, bytes_of(bix, sizeof(bix)), &holder);
+	if (found <= 0)
+		return found;
+	BUG_ON(!holder.state); /* a row was found */
+	found = person_find(tx, who, &person, e);
+	if (found < 0)
+		return -1;
+	return found && holder.person_id == person &&
+			       strcmp(holder.state, "returned") == 0
+		       ? 0
+		       : err_set(e, ERR_AID_CLAIMED);
 }

@@ -11,8 +11,15 @@
 
 #include "aid/form.h"
 
-/* What the form tells, in the place of what the case had. AID_CLAIMED. */
+/* What the form tells, in the place of what the case had. AID_CLAIMED, and
+ * under which part of the form. */
 int aid_claims_put(struct tx *tx, struct app *app, int64_t case_id,
 	const struct aid_form *f, struct err *e) MUST_USE;
+
+/* Could who asks use this invoice now? Those of an own case that came back
+ * for papers are theirs. AID_CLAIMED. */
+int aid_invoice_free(struct tx *tx, struct app *app,
+	const struct person_claim *who, const struct aid_invoice *i,
+	struct err *e) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aid/form.h"
+#include "base/fold.h"
 #include "person_name.h"
 #include "ref/ref.h"
 #include "seal.h"
@@ -7,6 +8,7 @@
 #define ADULT 18
 #define TEXT_MAX ((size_t)512 << 10) /* all of it escaped */
 #define ROWS_MAX 20
+#define NUMBER_MAX 64
 
 /* clang-format off */
 #define M(name, type, flags, max, label) J_FIELD(aid_relative, #name, name, type, flags, max, NULL, label)
@@ -23,10 +25,10 @@ static const struct json_field cost_fields[] = {
 static const struct json_shape cost_shape = JSON_SHAPE("AidCost", struct aid_cost, cost_fields);
 static const struct json_field invoice_fields[] = {
 	J_FIELD(aid_invoice, "hospital", hospital, J_TEXT, J_REQUIRED | J_PERSONAL, 200, NULL, "医院"),
-	J_FIELD(aid_invoice, "number", number, J_TEXT, J_REQUIRED | J_PERSONAL, 64, NULL, "票据号"),
+	J_FIELD(aid_invoice, "number", number, J_TEXT, J_REQUIRED | J_PERSONAL, NUMBER_MAX, NULL, "票据号"),
 	J_FIELD(aid_invoice, "amount", amount, J_INT, J_REQUIRED | J_PERSONAL, AID_SUM_MAX, NULL, "自付，分"),
 };
-static const struct json_shape invoice_shape = JSON_SHAPE("AidInvoice", struct aid_invoice, invoice_fields);
+const struct json_shape aid_invoice_shape = JSON_SHAPE("AidInvoice", struct aid_invoice, invoice_fields);
 static const struct json_field pupil_fields[] = {
 	J_FIELD(aid_pupil, "id_no", id_no, J_TEXT, J_REQUIRED | J_PERSONAL, 64, NULL, "学生证件号码"),
 	J_FIELD(aid_pupil, "school_year", school_year, J_TEXT, J_REQUIRED, 4, NULL, "学年开始的年份"),
@@ -44,7 +46,7 @@ static const struct json_field form_fields[] = {
 	F(checked, J_INT, J_PERSONAL | J_OMIT_EMPTY, AID_SUM_MAX, NULL, "核对后的家庭年收入，分；由窗口填"),
 	F(relatives, J_LIST, J_REQUIRED, AID_HEADS_MAX - 1, &relative_shape, "一起生活的家人"),
 	F(rigid, J_LIST, J_REQUIRED, ROWS_MAX, &cost_shape, "刚性支出"),
-	F(invoices, J_LIST, J_OMIT_EMPTY, ROWS_MAX, &invoice_shape, "医疗票据"),
+	F(invoices, J_LIST, J_OMIT_EMPTY, ROWS_MAX, &aid_invoice_shape, "医疗票据"),
 	F(pupils, J_LIST, J_OMIT_EMPTY, ROWS_MAX, &pupil_shape, "上学的子女"),
 	F(exclusions, J_TEXTS, J_REQUIRED, ROWS_MAX, NULL, "本人勾选的情形"),
 };
@@ -140,11 +142,60 @@ check_pupils(
 	}
 }
 
+static bool
+same_invoice(const struct aid_invoice *x, const struct aid_invoice *y)
+{
+	return x->amount == y->amount && strcmp(x->number, y->number) == 0 &&
+	       strcmp(x->hospital, y->hospital) == 0;
+}
+
+/* Of a folded number: digits and letters alone. */
+static bool
+is_plain(const char *number)
+{
+	return number[strspn(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")] ==
+	       '\0';
+}
+
+int
+aid_invoice_check(
+	struct arena *a, struct aid_invoice *i, const char *path, struct err *e)
+{
+	char number[NUMBER_MAX + 2], hospital[NAME_SIZE];
+	size_t n = fold_number(i->number, 0, number, sizeof(number));
+
+	if (n == 0 || n > NUMBER_MAX || !is_plain(number))
+		return err_add_field(e, path, ERR_AID_INVOICE_NUMBER);
+	if (name_normalise(i->hospital, hospital, &(struct err){ 0 }) != 0)
+		return err_add_field(e, path, ERR_TEXT_INVALID);
+	if (!*hospital)
+		return err_add_field(e, path, ERR_REQUIRED);
+	if (i->amount < 1)
+		return err_add_field(e, path, ERR_NUMBER_RANGE);
+	i->number = arena_strdup(a, number);
+	i->hospital = arena_strdup(a, hospital);
+	return 0;
+}
+
+static void
+check_invoices(struct arena *a, struct aid_form *f, struct err *e)
+{
+	struct aid_invoice *rows = f->invoices.items;
+
+	for (size_t i = 0; i < f->invoices.n; i++) {
+		if (aid_invoice_check(a, &rows[i], "form.invoices", e) != 0)
+			return;
+		for (size_t k = 0; k < i; k++)
+			if (same_invoice(&rows[k], &rows[i]))
+				err_add_field(e, "form.invoices",
+					ERR_AID_INVOICE_TWICE);
+	}
+}
+
 static void
 check_sums(const struct aid_form *f, struct err *e)
 {
 	const struct aid_cost *costs = f->rigid.items;
-	const struct aid_invoice *bills = f->invoices.items;
 
 	if (f->income < 0 || f->other_income < 0 || f->caused < 0 ||
 		f->cost < 0 || f->checked != 0)
@@ -152,9 +203,6 @@ check_sums(const struct aid_form *f, struct err *e)
 	for (size_t i = 0; i < f->rigid.n; i++)
 		if (costs[i].amount < 0)
 			err_add_field(e, "form.rigid", ERR_NUMBER_RANGE);
-	for (size_t i = 0; i < f->invoices.n; i++)
-		if (bills[i].amount < 1)
-			err_add_field(e, "form.invoices", ERR_NUMBER_RANGE);
 }
 
 int
@@ -167,6 +215,7 @@ aid_form_check(struct app *app, struct arena *a, struct aid_form *f,
 	add_head(app, self->name, &self->id, out, e);
 	check_relatives(app, a, f, out, e);
 	check_pupils(app, a, f, e);
+	check_invoices(a, f, e);
 	check_sums(f, e);
 	return e->code == ERR_NONE ? 0 : -1;
 }

@@ -39,7 +39,7 @@ struct aid_form {
 	struct json_list relatives, rigid, invoices, pupils;
 	struct json_list exclusions; /* texts: codes that the person ticked */
 };
-extern const struct json_shape aid_form_shape;
+extern const struct json_shape aid_form_shape, aid_invoice_shape;
 
 /* The parts of a form that verdicts rest on. */
 enum aid_part {
@@ -71,6 +71,13 @@ struct aid_family {
 int aid_form_check(struct app *app, struct arena *a, struct aid_form *f,
 	const struct person_claim *self, struct aid_family *out,
 	struct err *e) MUST_USE;
+/*
+ * One invoice, in place: blanks and forms of letters that mean nothing are
+ * gone from its number and its hospital, so that it is the same however it was
+ * typed. What is wrong under path; AID_INVOICE_NUMBER.
+ */
+int aid_invoice_check(struct arena *a, struct aid_invoice *i, const char *path,
+	struct err *e);
 /* Against a version of the rules: its codes are known, one sheet comes out. */
 int aid_form_codes(const struct aid_rules *r, const struct aid_form *f,
 	struct err *e) MUST_USE;

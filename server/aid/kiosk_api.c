@@ -2,6 +2,7 @@
 #include "aid/kiosk_api.h"
 #include "aid.sql.h"
 #include "aid/act.h"
+#include "aid/claim.h"
 #include "aid/paper.h"
 #include "aid/public.h"
 #include "aid/shapes_api.h"
@@ -156,6 +157,7 @@ check_application(struct call *c, struct err *e)
 struct own_input {
 	struct booking_person_input *person;
 	const char *source, *form;
+	struct aid_invoice *invoice;
 };
 /* clang-format off */
 #define O(name, type, flags, max, sub, label) J_FIELD(own_input, #name, name, type, flags, max, sub, label)
@@ -167,6 +169,10 @@ static const struct json_field draft_in_fields[] = {
 	WHO, O(form, J_TEXT, J_REQUIRED | J_PERSONAL, DRAFT_MAX, NULL, "填到哪里了，页面自己的内容"),
 };
 static const struct json_shape draft_in_shape = JSON_SHAPE("AidDraftInput", struct own_input, draft_in_fields);
+static const struct json_field invoice_in_fields[] = {
+	WHO, O(invoice, J_OBJECT, J_REQUIRED, 0, &aid_invoice_shape, "一张医疗票据"),
+};
+static const struct json_shape invoice_in_shape = JSON_SHAPE("AidInvoiceInput", struct own_input, invoice_in_fields);
 #undef O
 #undef WHO
 struct draft_reply {
@@ -193,6 +199,28 @@ check_own(struct call *c, struct err *e)
 
 	c->scratch = booking_claim(c, in->person, in->source, true, false, e);
 	return c->scratch ? 0 : -1;
+}
+
+/* Asked when it is entered, while it is still in the hand: nothing is kept. */
+static int
+check_invoice(struct call *c, struct err *e)
+{
+	const struct own_input *in = c->in;
+
+	return aid_invoice_check(&c->arena, in->invoice, "invoice", e) != 0
+		       ? -1
+		       : check_own(c, e);
+}
+
+static int
+run_invoice(struct call *c, struct tx *tx, struct err *e)
+{
+	const struct own_input *in = c->in;
+
+	if (aid_invoice_free(tx, c->app, c->scratch, in->invoice, e) != 0)
+		return -1;
+	aid_done(c, "free", NULL);
+	return 0;
 }
 
 static int
@@ -454,6 +482,9 @@ static const struct route rows[] = {
 	  .body = &aid_application_shape, .result = &aid_kept_shape, .reply = &aid_applied_shape,
 	  .check = check_application, .stages = { { LANE_WRITE, aid_application_run } },
 	  .make_reply = aid_application_reply, .label = "申请帮扶" },
+	{ .method = "POST", .path = "/api/v1/aid-cases/invoice-check", .audience = FOR_TERMINAL, .status = 200,
+	  .body = &invoice_in_shape, .result = &aid_done_shape, .check = check_invoice, .stages = { { LANE_READ, run_invoice } },
+	  .label = "刷卡问一张票据是否用过，不留任何内容" },
 	{ .method = "POST", .path = "/api/v1/aid-cases/mine", .audience = FOR_TERMINAL, .status = 200,
 	  .body = &own_shape, .result = &own_list_shape, .check = check_own, .stages = { { LANE_READ, run_own } },
 	  .label = "刷卡看本人的帮扶申请" },

@@ -4,6 +4,10 @@
 #include "routes.h"
 
 #define CARD(id) PERSON(id) ",\"source\":\"chip\"}"
+#define BILL(amount)                                                           \
+	PERSON("$id")                                                          \
+	",\"source\":\"chip\",\"invoice\":{\"hospital\":\"测试医院\","         \
+	"\"number\":\"1\",\"amount\":" amount "}}"
 #define SELF_TEST(heads)                                                       \
 	"{\"district\":\"340207\",\"heads\":" heads ",\"income\":4800000}"
 #define SAY(text) "{\"text\":\"" text "\"}"
@@ -34,6 +38,8 @@ static const struct route_row rows[] = {
 	  { .body = SELF_TEST("31"), .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-cases", "kiosk", NULL, "$aidbody",
 	  { .body = "$aiddesk", .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "POST /api/v1/aid-cases/invoice-check", "kiosk", NULL, BILL("1"),
+	  { .body = BILL("0"), .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-cases/mine", "kiosk", NULL, CARD("$id"),
 	  { .body = PERSON("$id") ",\"source\":\"typed\"}", .status = 422, .code = "FIELDS" },
 	  "unpaired", "TERMINAL_REQUIRED" },

@@ -147,6 +147,49 @@ def test_what_came_back_is_not_told_twice(kiosk, page, desk):
     assert "#" in link["url"]
 
 
+BILL = {"hospital": "芜湖市第一人民医院", "number": "3402001234",
+        "amount": 123450}
+
+
+def test_an_invoice_is_good_for_one_family(kiosk, page):
+    """Refused while it is entered, and changing nothing; free for who has
+    taken the application back."""
+    def bill(read, **more):
+        return page.post(API + "/aid-cases/invoice-check", {
+            "read": read, "invoice": BILL | more})
+
+    health = [*AGREED, {"purpose": "aid_health", "version": 1}]
+    me, other = Person(), Person()
+    read = lay(kiosk, page, me)["read"]
+    bill(read).must(200)
+    made = page.post(API + "/aid-cases", {
+        "read": read, "form": form(ask="medical", invoices=[BILL]),
+        "card": CARD, "consents": health}, key=True).must(201).json
+    page.post("/local/end")
+    read = lay(kiosk, page, other)["read"]
+    for number in ("3402001234", " 3402-001234"):
+        used = bill(read, number=number)
+        assert (used.status, used.code) == (409, "AID_CLAIMED")
+    assert BILL["number"] not in str(used.json)
+    bill(read, amount=1).must(200)
+    # the card is still good for what is told without it
+    refused = page.post(API + "/aid-cases", {
+        "read": read, "form": form(ask="medical", invoices=[BILL]),
+        "card": CARD, "consents": health}, key=True)
+    assert (refused.status, refused.code) == (409, "AID_CLAIMED")
+    assert refused.json["fields"][0]["path"] == "form.invoices"
+    mine = page.post(API + "/aid-cases/mine", {"read": read}).must(200)
+    assert mine.json["items"] == []
+    page.post(API + "/aid-cases", {
+        "read": read, "form": form(ask="medical"), "card": CARD,
+        "consents": AGREED}, key=True).must(201)
+    page.post("/local/end")
+    read = lay(kiosk, page, me)["read"]
+    page.post(f"{API}/aid-cases/{made['case_no']}/withdraw", {"read": read},
+              key=True).must(200)
+    bill(lay(kiosk, page, me)["read"]).must(200)
+
+
 def test_another_card_takes_no_family_along(kiosk, page):
     lay(kiosk, page, Person())
     wife = relative(kiosk, page, Person())["read"]
@@ -167,6 +210,16 @@ def test_what_a_page_may_not_say(kiosk, page, body, code):
         body = {**body, "read": lay(kiosk, page, Person())["read"]}
     answer = page.post(API + "/aid-cases", body, key=True)
     assert answer.status in (400, 422) and answer.code == code
+
+
+@pytest.mark.parametrize("body", [
+    {"invoice": {"hospital": "测试", "number": "1", "amount": 1}}, {}])
+def test_whose_invoice_is_asked_about(kiosk, page, body):
+    """By a card that lies here, and with an invoice."""
+    if not body:
+        body = {"read": lay(kiosk, page, Person())["read"]}
+    answer = page.post(API + "/aid-cases/invoice-check", body)
+    assert (answer.status, answer.code) == (422, "FIELDS")
 
 
 def test_a_self_test_needs_nobody(page):

@@ -188,6 +188,8 @@ def callers(centre, terminal, desk):
     made["bodies"] |= {
         API + "/passes": card | {"product": "-", "consents": []},
         API + "/aid-cases": card | HOUSEHOLD,
+        API + "/aid-cases/invoice-check": card | {"invoice": {
+            "hospital": "测试医院", "number": "1", "amount": 1}},
         API + "/aid-drafts": card | {"form": "{}"}}
     made["bodies"] |= {
         API + "/pass-products/{code}/passes": somebody | {"consents": []},

@@ -83,7 +83,8 @@ test_every_route_but_pages_needs_the_token(void **state)
 		"POST /api/v1/passes/T/freeze", "POST /api/v1/handovers",
 		"POST /api/v1/handovers/withdraw", "GET /local/upkeep",
 		"POST /local/upkeep/open", "POST /local/upkeep/act",
-		"POST /api/v1/aid-cases", "POST /api/v1/aid-drafts/mine" };
+		"POST /api/v1/aid-cases", "POST /api/v1/aid-drafts/mine",
+		"POST /api/v1/aid-cases/invoice-check" };
 	struct fixture *f = *state;
 	char text[512];
 
