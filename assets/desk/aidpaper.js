@@ -3,7 +3,7 @@
  * along on a visit. Names are masked; whatever is asked at the door is written
  * by hand. The code is the receipt's, or that by which a scan finds the case;
  * neither says anything of anybody. */
-import { html, useEffect, useState } from '../vendor/ui.js';
+import { html, useEffect, useRef, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
 import { Icon } from '../shared/icons.js';
 import { Compared } from './aidsheet.js';
@@ -12,9 +12,11 @@ import { yuan } from './money.js';
 import { to } from './router.js';
 import { api } from './session.js';
 import { symbol } from './symbol.js';
+import { takeAlong } from './along.js';
 
-/* codeOf(): the address of the code's picture, or a promise of it. */
-function Paper({ no, title, codeOf, children }) {
+/* codeOf(): the address of the code's picture, or a promise of it; acts(file):
+ * what else may be done with the paper. */
+function Paper({ no, title, codeOf, acts, children }) {
 	const [{ file, code, problem }, setSeen] = useState({});
 	useEffect(() => {
 		Promise.all([api.get(`/cases/${no}/aid`), codeOf()])
@@ -23,6 +25,7 @@ function Paper({ no, title, codeOf, children }) {
 	return html`<div class="page"><header class="case-head">
 			<a class="icon back always" href=${to.case(no)} aria-label=${t('receipt.back')} data-testid="paper-back"><${Icon} name="back" /></a>
 			<h1 tabindex="-1">${title} <span class="code">${no}</span></h1>
+			${file && acts?.(file)}
 			<button type="button" class="btn primary" disabled=${!file} onClick=${() => print()} data-testid="print"><${Icon} name="print" />${t('receipt.print')}</button></header>
 		${problem && html`<p class="alert" role="alert">${problem.title}</p>`}
 		${file && html`<section class="panel paper sheet-paper" data-testid="paper"><header class="paper-head"><div><h1>${title}</h1>
@@ -56,9 +59,30 @@ export function AidSheet({ no }) {
 
 const ASKED = ['home', 'members', 'income', 'costs', 'cause', 'others'];
 
+const headOf = (h) => ({ relation: relationOf(h.relation), name: h.name, id_no: h.id_no, income: yuan(h.income ?? 0) });
+
+/* For a door without a line: into this device, until it is handed in. */
+function Take({ file, code }) {
+	const [state, setState] = useState('');
+	const keep = () => {
+		setState('busy');
+		takeAlong({ no: file.case_no, code, name: file.name, unit: file.unit, heads: file.heads.map(headOf) })
+			.then(() => setState('done'), () => setState('failed'));
+	};
+	if (state === 'done')
+		return html`<a class="btn" href="/V" data-testid="along-open">${t('along.open')}</a>`;
+	return html`${state === 'failed' && html`<span class="field-error" role="alert">${t('along.failed')}</span>`}
+		<button type="button" class="btn" disabled=${state === 'busy'} onClick=${keep} data-testid="along"><${Icon} name="phone" />${t('along.take')}</button>`;
+}
+
 export function AidVisit({ no }) {
-	const codeOf = () => api.start(`/cases/${no}/aid/visit-form`).then((form) => symbol(form.svg));
-	return html`<${Paper} no=${no} title=${t('aid.visit.title')} codeOf=${codeOf}>${(file) => html`
+	const code = useRef(null);
+	const codeOf = () => api.start(`/cases/${no}/aid/visit-form`).then((form) => {
+		code.current = form.code;
+		return symbol(form.svg);
+	});
+	const acts = (file) => html`<${Take} file=${file} code=${code.current} />`;
+	return html`<${Paper} no=${no} title=${t('aid.visit.title')} codeOf=${codeOf} acts=${acts}>${(file) => html`
 		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="address"><span class="blank"></span><//></tbody></table>
 		<${Heads} file=${file} blank=${['seen', 'signed']} />
 		<p>${t('aid.visit.authorise')}</p>

@@ -11,6 +11,7 @@ import { Icon } from '../shared/icons.js';
 import { KINDS, pageOf, sendPage } from './pagefile.js';
 import { to } from './router.js';
 import { active } from './session.js';
+import { all, remove } from '../public/visits.js';
 import { openReader } from './symbol.js';
 
 const FORM = /^YZV:[0-9a-f]{32}$/i;
@@ -46,46 +47,57 @@ function useScans() {
 	useEffect(() => () => reader.current?.then((worker) => worker.terminate(), () => null), []);
 	const tell = (id, now) => setRows((was) => was.map((row) => (row.id === id ? { ...row, ...now } : row)));
 
-	const send = async (row, { code, image }) => {
+	/* What is there is no longer on this device. */
+	const settle = (row, now) => {
+		tell(row.id, { page: null, ...now });
+		return row.visit && remove(row.visit);
+	};
+	const send = async (row, { image }, code) => {
 		active(); /* whoever waits for pages is there */
 		tell(row.id, { state: 'sending', code });
 		try {
-			const filed = await sendPage(PATH, { code, image }, row.act);
-			tell(row.id, { state: 'filed', filed, page: null });
+			await settle(row, { state: 'filed', filed: await sendPage(PATH, { code, image }, row.act) });
 		} catch (problem) {
-			tell(row.id, problem.code === TWICE ? { state: 'twice', page: null } : { state: 'failed', problem: problem.fields?.[0] ?? problem });
+			await (problem.code === TWICE ? settle(row, { state: 'twice' }) : tell(row.id, { state: 'failed', problem: problem.fields?.[0] ?? problem }));
 		}
 	};
-	const take = async (row) => {
+	const look = async (row) => {
 		tell(row.id, { state: 'reading' });
 		reader.current ??= openReader();
 		const worker = await reader.current.catch(() => null);
 		if (!worker) {
 			reader.current = null;
-			return tell(row.id, { state: 'failed', problem: { title: t('scans.no_reader') } });
+			throw { title: t('scans.no_reader') };
 		}
+		return pageOf(row.file, worker, FORM);
+	};
+	const take = async (row) => {
 		try {
-			const page = row.page ?? await pageOf(row.file, worker, FORM);
+			const page = row.page ?? await look(row);
 			const code = row.code ?? page.code;
-			tell(row.id, { page });
-			return code ? await send(row, { ...page, code }) : tell(row.id, { state: 'none' });
+			tell(row.id, { page, state: 'none' });
+			return code && await send(row, page, code);
 		} catch (problem) {
 			return tell(row.id, { state: 'failed', problem });
 		}
 	};
 	const enqueue = useQueue(take);
-	const add = (files) => {
-		const taken = [...files].slice(0, MANY).map((file) => ({ id: next.current++, file, name: file.name, state: 'waits', act: createAct() }));
-		setMany(files.length > MANY);
-		setRows((was) => [...taken.reverse(), ...was]);
-		enqueue(taken.reverse());
+	const append = (taken) => {
+		const made = taken.map((row) => ({ id: next.current++, state: 'waits', act: createAct(), ...row }));
+		setRows((was) => [...made.toReversed(), ...was]);
+		enqueue(made);
 	};
+	const add = (files) => {
+		setMany(files.length > MANY);
+		append([...files].slice(0, MANY).map((file) => ({ file, name: file.name })));
+	};
+	const handIn = (visits) => append(visits.map((v) => ({ name: t('along.name', v), code: v.code, page: { image: v.ready }, visit: v.no })));
 	/* The code of another row, or its own once more under the same key. */
 	const again = (row, code) => {
 		tell(row.id, { state: 'waits' });
 		enqueue([{ ...row, code: code ?? row.code }]);
 	};
-	return { rows, many, add, again };
+	return { rows, many, add, again, handIn };
 }
 
 /* The page that was let fall before it and knows its case. */
@@ -104,8 +116,26 @@ function Row({ row, leader, again }) {
 			${state === 'failed' && problem.retry && problem.retry !== 'never' && html`<button type="button" class="mini" onClick=${() => again(row)} data-testid="scan-again">${t('scans.again')}</button>`}</span></td></tr>`;
 }
 
+/* What was filled in on this device, at doors without a line. */
+function Along({ handIn }) {
+	const [visits, setVisits] = useState([]);
+	useEffect(() => {
+		all().then(setVisits, () => null); /* a browser that keeps nothing has none */
+	}, []);
+	if (!visits.length)
+		return null;
+	const ready = visits.filter((v) => v.ready);
+	const give = () => {
+		handIn(ready);
+		setVisits(visits.filter((v) => !v.ready));
+	};
+	return html`<section class="panel act wrap" data-testid="along-waiting"><span class="quiet">${t('along.waiting', { n: visits.length, ready: ready.length })}</span>
+		<a class="btn" href="/V">${t('along.open')}</a>
+		${ready.length > 0 && html`<button type="button" class="btn primary" onClick=${give} data-testid="along-give">${t('along.give', { n: ready.length })}</button>`}</section>`;
+}
+
 export function Scans() {
-	const { rows, many, add, again } = useScans();
+	const { rows, many, add, again, handIn } = useScans();
 	const [over, setOver] = useState(false);
 	const left = rows.filter((row) => ['waits', 'reading', 'sending'].includes(row.state)).length;
 	const onDrop = (event) => {
@@ -117,7 +147,7 @@ export function Scans() {
 		add(event.currentTarget.files);
 		event.currentTarget.value = '';
 	};
-	return html`<section class="panel"><h2>${t('scans.title')}</h2><p class="quiet">${t('scans.lead')}</p>
+	return html`<${Along} handIn=${handIn} /><section class="panel"><h2>${t('scans.title')}</h2><p class="quiet">${t('scans.lead')}</p>
 		<label class=${over ? 'drop over' : 'drop'} onDragOver=${(e) => e.preventDefault()} onDragEnter=${() => setOver(true)} onDragLeave=${() => setOver(false)}
 			onDrop=${onDrop} data-testid="scan-drop"><${Icon} name="scan" /><b>${t('scans.drop')}</b><span class="quiet">${t('scans.kinds')}</span>
 			<input type="file" multiple accept=${KINDS} onChange=${onPick} data-testid="scan-files" /></label>

@@ -5,23 +5,27 @@
  */
 const STORE = 'passes';
 
-const done = (request) => new Promise((yes, no) => {
+export const done = (request) => new Promise((yes, no) => {
 	request.onsuccess = () => yes(request.result);
 	request.onerror = () => no(request.error);
 });
 
-let opened = null;
-
-function open() {
-	opened ??= new Promise((yes, no) => {
-		const request = indexedDB.open('yizhan-pass', 1);
-		request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' });
-		request.onsuccess = () => yes(request.result);
-		request.onerror = () => no(request.error);
-	});
-	return opened;
+/* A database that is opened when it is first asked for; upgrade(db) makes its
+ * stores. */
+export function database(name, upgrade) {
+	let opened = null;
+	return () => {
+		opened ??= new Promise((yes, no) => {
+			const request = indexedDB.open(name, 1);
+			request.onupgradeneeded = () => upgrade(request.result);
+			request.onsuccess = () => yes(request.result);
+			request.onerror = () => no(request.error);
+		});
+		return opened;
+	};
 }
 
+const open = database('yizhan-pass', (db) => db.createObjectStore(STORE, { keyPath: 'id' }));
 const store = async (mode) => (await open()).transaction(STORE, mode).objectStore(STORE);
 
 export const load = async () => done((await store('readonly')).getAll());

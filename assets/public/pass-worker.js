@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The page of a pass without a line: its own files, kept as they came. What is
- * kept is shown first, because at a gate a bad line is worse than none; the
- * page asks for what is new when it has been drawn. Calls to the centre never
- * come through here.
+ * Pages that open without a line: their own files, kept as they came. What is
+ * kept is shown first, because at a gate, or at somebody's door, a bad line is
+ * worse than none; the page asks for what is new when it has been drawn. Calls
+ * to the centre never come through here. Which page it is says the scope.
  */
-const CACHE = 'pass';
-const FILES = ['/P', '/assets/public/p.css', '/assets/public/p.js', '/assets/public/chain.js', '/assets/public/keep.js',
-	'/assets/public/qr.js', '/assets/public/q.css', '/assets/public/public.css', '/assets/public/mark.svg',
-	'/assets/shared/tokens.css', '/assets/shared/base.css'];
+const FRAME = ['/assets/public/q.css', '/assets/public/public.css', '/assets/public/mark.svg', '/assets/shared/tokens.css',
+	'/assets/shared/base.css', '/assets/public/keep.js'];
+const PAGES = {
+	'/P': { cache: 'pass', files: ['/P', '/assets/public/p.css', '/assets/public/p.js', '/assets/public/chain.js', '/assets/public/qr.js'] },
+	'/V': { cache: 'visit', files: ['/V', '/assets/public/v.css', '/assets/public/v.js', '/assets/public/sign.js', '/assets/public/visitpaper.js',
+		'/assets/public/visits.js'] },
+};
+const PAGE = PAGES[new URL(registration.scope).pathname];
+const CACHE = PAGE.cache;
+const FILES = [...PAGE.files, ...FRAME];
 
 /* All or nothing: half of an old page and half of a new one is no page. */
 async function refresh() {

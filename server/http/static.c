@@ -32,6 +32,7 @@ static const struct {
 	{ "/p",		"public/p.html" },
 	{ "/u",		"public/u.html" },
 	{ "/U",		"public/u.html" },
+	{ "/V",		"public/v.html" },
 	/* A worker reaches what lies below its own address. */
 	{ "/pass-worker.js", "public/pass-worker.js" },
 };
