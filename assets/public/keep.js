@@ -28,7 +28,8 @@ export function database(name, upgrade) {
 const open = database('yizhan-pass', (db) => db.createObjectStore(STORE, { keyPath: 'id' }));
 const store = async (mode) => (await open()).transaction(STORE, mode).objectStore(STORE);
 
-export const load = async () => done((await store('readonly')).getAll());
+/* In the order in which they came. */
+export const load = async () => (await done((await store('readonly')).getAll())).sort((a, b) => a.made - b.made);
 export const get = async (id) => done((await store('readonly')).get(id));
 export const put = async (pass) => done((await store('readwrite')).put(pass));
 export const remove = async (id) => done((await store('readwrite')).delete(id));

@@ -127,9 +127,9 @@ async function take(of, path, shown) {
 		}
 		throw problem;
 	});
-	const { title, parks, until } = signed;
+	const { holder, title, parks, until } = signed;
 	const stretches = [...of.stretches.filter((s) => s.exp * 1000 > now()), signed];
-	const next = { ...of, title, parks, until, stretches, begun: null };
+	const next = { ...of, holder, title, parks, until, stretches, begun: null };
 	await put(next); /* before this page believes it */
 	Object.assign(of, next);
 }
@@ -186,15 +186,22 @@ function drawNotes() {
 	box.replaceChildren(...notes.map((text) => node('p', text, { className: 'q-card q-warn' })));
 }
 
+/* Whose it is; the number too where that is not enough, or not known. */
+function nameOf(each, i) {
+	const number = `第 ${i + 1} 张`;
+	const alike = passes.filter(({ holder }) => holder === each.holder).length;
+	return !each.holder ? number : alike > 1 ? `${each.holder} ${number}` : each.holder;
+}
+
 function drawRows() {
 	const last = lastOf(pass);
-	const rows = [['可以入园', pass.parks], ['年票有效到', pass.until && day(Date.parse(`${pass.until}T12:00:00+08:00`))],
+	const rows = [['持有人', pass.holder], ['可以入园', pass.parks], ['年票有效到', pass.until && day(Date.parse(`${pass.until}T12:00:00+08:00`))],
 		['本月的码到', day(last.exp * 1000 - 1)]];
 	$('title').textContent = pass.title || '公园年票';
 	$('rows').replaceChildren(...rows.filter(([, text]) => text).flatMap(([label, text]) => [node('dt', label), node('dd', text)]));
 	$('tabs').hidden = passes.length < 2;
 	$('tabs').replaceChildren(...passes.map((each, i) => {
-		const tab = node('button', `第 ${i + 1} 张`, { type: 'button', className: 'q-btn', onclick: () => open(each) });
+		const tab = node('button', nameOf(each, i), { type: 'button', className: 'q-btn', onclick: () => open(each) });
 		tab.setAttribute('aria-pressed', each === pass);
 		return tab;
 	}));

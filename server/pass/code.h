@@ -73,13 +73,14 @@ int pass_phone_finish(struct tx *tx, struct app *app, const char *code,
 	const uint8_t anchor[TOKEN_CHAIN], struct pass_token *out,
 	struct err *e) MUST_USE;
 
-/* What stands beside a phone's code: nothing that names anybody. */
+/* What stands beside a phone's code. */
 struct pass_about {
-	const char *title; /* of the product */
-	const char *parks; /* names, "、" between */
-	const char *until; /* the pass's last day */
+	const char *holder; /* masked: which of several in one phone */
+	const char *title;  /* of the product */
+	const char *parks;  /* names, "、" between */
+	const char *until;  /* the pass's last day */
 };
-int pass_phone_about(struct tx *tx, const struct pass_token *t,
+int pass_phone_about(struct tx *tx, struct app *app, const struct pass_token *t,
 	struct pass_about *out, struct err *e) MUST_USE;
 
 /* What a phone shows, proof and all. PASS_CODE for anything else. CPU only. */

@@ -242,6 +242,12 @@ SELECT count(*) AS wrong FROM pass p WHERE coalesce((SELECT sum(y.amount)
 -- out: id int
 SELECT pass_id AS id FROM pass_holder WHERE id = :id;
 
+-- name: pass_holder_name :one
+-- in: id int
+-- out: person_id int, name_sealed blob
+SELECT h.person_id, n.name_sealed FROM pass_holder h
+JOIN person n ON n.id = h.person_id WHERE h.id = :id;
+
 -- The stretch of a phone's pass that follows one.
 -- name: pass_token_next :opt
 -- in: holder_id int, nbf int

@@ -4,6 +4,7 @@
 #include "pass.sql.h"
 #include "pass/code.h"
 #include "pass/entry.h"
+#include "person/person.h"
 #include "status_list.h"
 
 #define DAY_S INT64_C(86400)
@@ -151,9 +152,10 @@ pass_phone_finish(struct tx *tx, struct app *app, const char *code,
 }
 
 int
-pass_phone_about(struct tx *tx, const struct pass_token *t,
+pass_phone_about(struct tx *tx, struct app *app, const struct pass_token *t,
 	struct pass_about *out, struct err *e)
 {
+	struct sql_pass_holder_name who;
 	char until[CIVIL_SIZE];
 	struct pass_park *parks;
 	struct pass_product o;
@@ -165,8 +167,13 @@ pass_phone_about(struct tx *tx, const struct pass_token *t,
 		pass_park_list(tx, t->group, &parks, &n, e) != 0)
 		return -1;
 	civil_format(civil_from_ms((p.exp - 1) * 1000), until);
-	*out = (struct pass_about){ o.title, "",
-		arena_strdup(tx_arena(tx), until) };
+	*out = (struct pass_about){ .title = o.title,
+		.parks = "",
+		.until = arena_strdup(tx_arena(tx), until) };
+	if (sql_pass_holder_name(tx, e, t->holder, &who) != 0 ||
+		person_masked_name(tx, app, who.person_id, who.name_sealed,
+			&out->holder, e) != 0)
+		return -1;
 	for (size_t i = 0; i < n; i++)
 		out->parks = arena_printf(tx_arena(tx), "%s%s%s", out->parks,
 			i ? "、" : "", parks[i].name);

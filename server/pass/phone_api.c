@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The phone's page: a code on a slip, or what the phone shows, for the next
- * stretch of its pass. Nothing here names anybody. */
+ * stretch of its pass. Of whose it is, no more than a masked name. */
 #include "app.h"
 #include "crypto.h"
 #include "pass/pass_api.h"
@@ -12,14 +12,15 @@ struct phone_input {
 };
 struct phone_kept {
 	int64_t list, idx, group, iat, nbf, exp;
-	const char *anchor, *title, *parks, *until; /* the last three or "" */
+	const char *anchor;
+	const char *holder, *title, *parks, *until; /* or "" */
 };
 struct begun_reply {
 	const char *cti;
 	int64_t nbf, n;
 };
 struct phone_reply {
-	const char *cti, *token, *title, *parks, *until;
+	const char *cti, *token, *holder, *title, *parks, *until;
 	int64_t nbf, exp, n;
 };
 
@@ -38,7 +39,7 @@ static const struct json_field kept_fields[] = {
 #undef K
 /* Not there in what was kept before they were. */
 #define K(name) J_FIELD(phone_kept, #name, name, J_TEXT, J_OMIT_EMPTY, 0, NULL, NULL)
-	K(title), K(parks), K(until),
+	K(holder), K(title), K(parks), K(until),
 #undef K
 };
 static const struct json_shape kept_shape = JSON_SHAPE("PhonePassKept", struct phone_kept, kept_fields);
@@ -54,7 +55,7 @@ static const struct json_field phone_fields[] = {
 	F(phone_reply, n, J_INT, "链长，分钟"),
 #undef F
 #define F(name, label) J_FIELD(phone_reply, #name, name, J_TEXT, J_OMIT_EMPTY, 0, NULL, label)
-	F(title, "年票名称"), F(parks, "可以入的公园"), F(until, "年票有效到哪天"),
+	F(holder, "谁的，姓名打码"), F(title, "年票名称"), F(parks, "可以入的公园"), F(until, "年票有效到哪天"),
 #undef F
 };
 static const struct json_shape phone_shape = JSON_SHAPE("PhonePass", struct phone_reply, phone_fields);
@@ -119,9 +120,10 @@ keep_all(struct call *c, struct tx *tx, const struct pass_token *t,
 	struct pass_about about;
 	struct phone_kept *out;
 
-	if (pass_phone_about(tx, t, &about, e) != 0)
+	if (pass_phone_about(tx, c->app, t, &about, e) != 0)
 		return -1;
 	out = keep(c, t);
+	out->holder = about.holder;
 	out->title = about.title;
 	out->parks = about.parks;
 	out->until = about.until;
@@ -218,6 +220,7 @@ reply_phone(struct call *c, struct err *e)
 		.nbf = k->nbf,
 		.exp = k->exp,
 		.n = (k->exp - k->nbf) / 60,
+		.holder = k->holder,
 		.title = k->title,
 		.parks = k->parks,
 		.until = k->until };

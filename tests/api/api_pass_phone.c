@@ -77,6 +77,7 @@ test_codes(void **state)
 	assert_true(reply_refuses(r, "anchor", "TEXT_INVALID"));
 	r = passes_phone(c, "activations/anchor", code, anchor);
 	token = reply_text(r, "token");
+	assert_string_equal(reply_text(r, "holder"), "测*");
 	assert_string_equal(reply_text(r, "title"), "年票");
 	assert_string_equal(reply_text(r, "parks"), "东园、西园");
 	assert_string_equal(reply_text(r, "until"), "2027-05-31");
@@ -90,6 +91,39 @@ test_codes(void **state)
 	assert_reply(
 		passes_phone(c, "activations", code, NULL), 404, "PASS_CODE");
 	assert_sound(c);
+}
+
+/* Of two who share, each phone says whose it is. */
+static void
+test_whose(void **state)
+{
+	static const struct passes two = {
+		.prices = "{\"price\":0,\"subsidy\":0}", .holders = 2
+	};
+	static const char anchor[] = "00112233445566778899aabbccddeeff";
+	static const char *const want[] = { "测*", "欧阳**" };
+	struct centre *c = *state;
+	const char *id = centre_member(c, "19900515");
+	const struct reply *r, *phone;
+
+	passes_only(c, &two);
+	r = passes_apply_for(c, id, "P",
+		centre_printf(c,
+			",\"holders\":[{\"person\":{\"name\":\"欧阳小明\","
+			"\"id_type\":\"resident\",\"id_no\":\"%s\"},"
+			"\"source\":\"chip\"}]",
+			centre_id(c, "19910515")));
+	assert_reply(r, 201, "");
+	for (int i = 0; i < 2; i++) {
+		const char *code = reply_text(
+			r, centre_printf(c, "slips.%d.activation", i));
+
+		assert_reply(
+			passes_phone(c, "activations", code, NULL), 200, "");
+		phone = passes_phone(c, "activations/anchor", code, anchor);
+		assert_string_equal(reply_text(phone, "holder"), want[i]);
+		assert_null(strstr(phone->body, "小明"));
+	}
 }
 
 /* A new paper ends the phone, and the code of the slip before. */
@@ -191,6 +225,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_activation),
 		CENTRE_TEST(test_codes),
+		CENTRE_TEST(test_whose),
 		CENTRE_TEST(test_paper_again),
 		CENTRE_TEST(test_renewal),
 		CENTRE_TEST(test_last_days),

@@ -7,6 +7,7 @@ import time
 import pytest
 
 import passes
+from people import Person
 from phones import a_phone, activate, code_of, opened
 
 FIVE_MINUTES = 300
@@ -62,8 +63,8 @@ def notes(page):
     return page.driver.find_element("id", "notes").text
 
 
-def slip_of(terminal, product):
-    made = passes.apply(terminal, product)
+def slip_of(terminal, product, name="测试票"):
+    made = passes.apply(terminal, product, Person(name=name))
     assert made["slips"][0]["url"].endswith("/P#"
                                             + made["slips"][0]["activation"])
     return made["slips"][0]
@@ -122,6 +123,39 @@ def test_the_code_turns_by_the_minute(
     end = len(first) - len(first) % 17
     assert passes.verdict(centre, first[:end - 34] + later[end - 34:], then
                           ) != "OK"
+
+
+def test_whose_they_are(centre, terminal, product, phone):
+    for name in ("王小明", "李红", "王小明"):
+        activate(phone, centre, slip_of(terminal, product, name)["activation"])
+    tabs = phone.driver.find_element("id", "tabs")
+    assert tabs.text.split("\n") == ["王*明 第 1 张", "李*", "王*明 第 3 张"]
+    assert "持有人\n王*明" in phone.text("pass")
+    phone.driver.find_element(
+        "xpath", "//div[@id='tabs']/button[text()='李*']").click()
+    phone.until(lambda: "持有人\n李*" in phone.text("pass"), "the other's")
+    assert phone.barriers() == []
+    shot(phone, "tabs")
+    # from before it was said whose a pass is
+    phone.driver.execute_async_script("""
+        const [done] = arguments;
+        const open = indexedDB.open('yizhan-pass');
+        open.onsuccess = () => {
+            const at = open.result.transaction('passes', 'readwrite')
+                .objectStore('passes');
+            const all = at.getAll();
+            all.onsuccess = () => {
+                for (const { holder, ...rest } of all.result)
+                    at.put(rest);
+            };
+            at.transaction.oncomplete = () => done();
+        };""")
+    phone.open("about:blank")
+    phone.open(centre.url + "/P")
+    phone.find("pass-qr")
+    tabs = phone.driver.find_element("id", "tabs")
+    assert tabs.text.split("\n") == ["第 1 张", "第 2 张", "第 3 张"]
+    assert "持有人" not in phone.text("pass")
 
 
 def test_one_phone_has_it(centre, terminal, product, phone, tmp_path):
