@@ -198,7 +198,7 @@ read_number(struct reader *r, const char *name, int64_t *out, struct err *e)
 	const char *is = value(r, name);
 
 	*out = 0;
-	if (!is || r->n > 9)
+	if (!is || r->n < 1 || r->n > 9 || (r->n > 1 && is[0] == '0'))
 		return bad(r, e);
 	for (size_t i = 0; i < r->n; i++) {
 		if (is[i] < '0' || is[i] > '9')
@@ -256,8 +256,10 @@ read_line(struct reader *r, struct match_line *l, struct err *e)
 	memcpy(l->month, r->text + MONTH_AT, 7);
 	l->month[7] = '\0';
 	l->kind = find_kind(r->text + KIND_AT, r->n - KIND_AT);
-	return l->kind && hex_parse(hex, l->hash, MATCH_HASH) == 0 ? 0
-								   : bad(r, e);
+	if (!l->kind || strspn(hex, "0123456789abcdef") != sizeof(hex) - 1 ||
+		hex_parse(hex, l->hash, MATCH_HASH) != 0)
+		return bad(r, e);
+	return 0;
 }
 
 /* By hash, then all else: equal ones are the same line twice. */
