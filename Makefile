@@ -275,6 +275,7 @@ $(B)/fuzz_card $(B)/fuzz_samv $(B)/fuzz_printer: $(B)/libkiosk.a \
 $(B)/obj/tests/fuzz/fuzz_gate_disk.o: CPPFLAGS += -Ikiosk
 $(B)/fuzz_gate_disk: $(B)/libgate.a
 $(B)/fuzz_csv: $(B)/obj/server/ref/csv.o
+$(B)/fuzz_match: $(B)/obj/server/aid/match_file.o
 $(B)/fuzz_tar: $(B)/obj/server/backup/tar.o
 $(B)/fuzz_manifest: $(B)/obj/server/backup/manifest.o
 $(B)/fuzz_key_export: $(addprefix $(B)/obj/server/backup/,key_export.o manifest.o)

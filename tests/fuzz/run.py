@@ -34,7 +34,7 @@ SANITIZERS = {
 MAX_LEN = {"fuzz_http1": 9000, "fuzz_conf": 600, "fuzz_amount": 64,
            "fuzz_idno": 64, "fuzz_number": 64, "fuzz_card": 5000,
            "fuzz_samv": 4000, "fuzz_tar": 6000, "fuzz_manifest": 4000,
-           "fuzz_image": 3000}
+           "fuzz_image": 3000, "fuzz_match": 3000}
 # signing and chains take their time: one run for so many of the others
 DEAR = {"fuzz_x509": 10, "fuzz_printer": 100, "fuzz_envelope": 10,
         "fuzz_key_export": 10, "fuzz_list": 20, "fuzz_gate_wire": 10,
