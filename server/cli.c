@@ -68,8 +68,8 @@ const struct cli_verb cli_verbs[] = {
 	{ "match export", ARGS_MATCH, "写出给另一单位的帮扶比对文件 hashes for another agency",
 	  verb_match_export_note, verb_match_export },
 	{ "match import", ARGS_MATCH, "收下另一单位的比对文件 take theirs in", NULL, verb_match_import },
-	{ "match page",	ARGS_MATCH_PAGE, "比对用的一页 a page for it", verb_match_page, NULL },
-	{ "match take",	ARGS_MATCH_TAKE, "记下命中 take down what it found", verb_match_take, NULL },
+	{ "match page",	ARGS_MATCH_PAGE, NULL, verb_match_page, NULL },
+	{ "match take",	ARGS_MATCH_TAKE, NULL, verb_match_take, NULL },
 	{ "backup",	ARGS_BACKUP, "备份到一个文件 write a backup", NULL, verb_backup },
 	{ "restore",	ARGS_RESTORE, "从备份恢复到空目录 restore into an empty directory", NULL, verb_restore },
 	{ "outbox import", ARGS_OUTBOX_IMPORT, "导入自助机离线时办的事 take in what a kiosk did offline", NULL, verb_outbox_import },
@@ -156,7 +156,7 @@ understand(int argc, char **argv, bool local, int *words, struct str *message)
 	struct err e = { 0 };
 	struct args args;
 
-	if (!v || !(v->run || (local && v->local))) {
+	if (!v || !(v->run || (local && v->local)) || (local && !v->help)) {
 		say_unknown(message, argc, argv);
 		return NULL;
 	}
@@ -223,8 +223,10 @@ say_help(struct str *out)
 		"yizhan — 职工服务中心服务端 the service centre's server\n"
 		"用法 usage: yizhan VERB … [--data DIR]\n\n");
 	for (size_t i = 0; i < cli_verbs_count; i++)
-		str_printf(out, "  %s %s\n        %s\n", cli_verbs[i].name,
-			cli_verbs[i].args, cli_verbs[i].help);
+		if (cli_verbs[i].help)
+			str_printf(out, "  %s %s\n        %s\n",
+				cli_verbs[i].name, cli_verbs[i].args,
+				cli_verbs[i].help);
 	str_puts(out, "  help\n        本说明 this text\n"
 		      "  version\n        版本 the version\n\n"
 		      "--data 的默认值 default: " DEFAULT_DIR "\n");

@@ -30,7 +30,9 @@ typedef int cli_local_fn(
 struct cli_verb {
 	const char *name; /* "terminal pair": one or two words */
 	const char *args;
-	const char *help; /* one line, Chinese and English */
+	/* One line, Chinese and English. NULL: not for hands; only another verb
+	 * asks it of a server, whose words are in no list of processes. */
+	const char *help;
 	/* Both: run first, by the server if there is one; then local, which
 	 * finds in out what run has said. None: main's own, for `help`. */
 	cli_fn *run;

@@ -2,8 +2,8 @@
 /*
  * Verbs of the exchange with another agency (aid/match.h). `match export` and
  * `match import` read and write files as whoever calls them; `match page` and
- * `match take` are what they ask of the server, and not for hands: the key is
- * one of their words.
+ * `match take` are what they ask of the server. Nobody types these: the key is
+ * a word of the first, and words are seen by everybody on the machine.
  */
 #ifndef YZ_MATCH_VERBS_H
 #define YZ_MATCH_VERBS_H

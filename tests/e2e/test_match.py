@@ -201,6 +201,16 @@ def test_words_that_do_not_fit(centre, agency, words, said):
     assert done.returncode in (1, 64) and said in done.stderr, done.stderr
 
 
+@pytest.mark.parametrize("words", [
+    ("page", "--year", YEAR, "--key", "0" * 64, "--after", 0),
+    ("take", "--from", THEM, "--to", US, "--year", YEAR)])
+def test_what_is_not_for_hands(centre, words):
+    """The key would stand in the list of processes."""
+    done = centre.verb("match", *words, ok=False)
+    assert done.returncode == 64 and "unknown verb" in done.stderr
+    assert "match " + words[0] not in run("yizhan", "help")
+
+
 def test_a_file_of_strangers(centre, agency):
     """Nobody is found, and that it was looked at is in the trail."""
     before = len(trail(centre, "aid.match.import"))

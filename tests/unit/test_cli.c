@@ -111,7 +111,8 @@ test_usage(void **state)
 	static const char *const wrong[] = { "yizhan", "yizhan nonsense",
 		"yizhan staff", "yizhan staff fly x", "yizhan staff add",
 		"yizhan terminal pair", "yizhan terminal pair x --kind lamp",
-		"yizhan check now", "yizhan staff list --yaml" };
+		"yizhan check now", "yizhan staff list --yaml",
+		"yizhan match page --year 2026 --key 00 --after 0" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
