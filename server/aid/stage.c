@@ -25,8 +25,7 @@ static const struct flow_state states[] = {
 };
 
 #define BEARER_PAPERS "需要补充材料。请到自助机刷身份证，或带身份证到窗口，查看要补什么"
-#define BEARER_ACCOUNT "银行退回了帮扶金。请带身份证和银行卡到窗口更正"
-#define BEARER_REFUSED "请到自助机刷身份证，或带身份证到窗口，查看原因"
+#define BEARER_REASON "请到自助机刷身份证，或带身份证到窗口，查看原因"
 const struct aid_stage aid_stages[] = {
 	{ { "papers",       "待补正",       "等您补正",         "请按清单补齐材料，在自助机或窗口再提交一次", true, BEARER_PAPERS }, true, true },
 	{ { "first_review", "待初审",       "基层工会初审",     "工会会核对材料，缺什么会一次告诉您", true, NULL }, true, true },
@@ -38,11 +37,11 @@ const struct aid_stage aid_stages[] = {
 	{ { "approval",     "待审批",       "审批",             "正在审批", true, NULL }, true, true },
 	{ { "filing",       "待建档",       "建立档案",         "已经批准，正在建档", true, NULL }, true, true },
 	{ { "payment",      "待发放",       "发放帮扶金",       "已经批准，帮扶金会打到您本人的银行卡", true, NULL }, true, true },
-	{ { "account",      "待更正账户",   "银行卡要更正",     "银行退回了，请带身份证和银行卡到窗口更正", true, BEARER_ACCOUNT }, true, true },
+	{ { "account",      "待更正账户",   "银行卡要更正",     "银行退回了，请带身份证和银行卡到窗口更正", true, BEARER_REASON }, true, true },
 	{ { "followup",     "待回访",       "已发放",           "帮扶金已发放，工会会回访您", true, NULL }, true, true },
 	{ { "kept",         "在档",         "在档",             "每年复核一次，情况有变化请到窗口说明", true, NULL }, false, false },
-	{ { "left",         "已退出",       "已办结",           "又遇到困难，可以再申请", false, BEARER_REFUSED }, false, false },
-	{ { "refused",      "不予批准",     "已办结",           "如有疑问，请带身份证到窗口咨询，也可以用回执申诉", false, BEARER_REFUSED }, false, false },
+	{ { "left",         "已退出",       "已办结",           "又遇到困难，可以再申请", false, BEARER_REASON }, false, false },
+	{ { "refused",      "不予批准",     "已办结",           "如有疑问，请带身份证到窗口咨询，也可以用回执申诉", false, BEARER_REASON }, false, false },
 	{ { "withdrawn",    "已撤回",       "已办结",           "需要时可以重新申请", false, NULL }, false, false },
 };
 const size_t aid_stages_count = ARRAY_LEN(aid_stages);

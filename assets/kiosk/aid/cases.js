@@ -64,7 +64,7 @@ function Case({ of, ...acts }) {
 		<${Facts} rows=${[
 			[t('found.case'), of.case_no, 'case-no'],
 			[t('found.step'), said(of.step), 'step'],
-			[t(of.stage === 'papers' ? 'status.by' : 'aid.answer.by'), OVER.includes(of.stage) ? null : t('aid.by', { date: of.due_on }), 'due-on'],
+			[t(['papers', 'account'].includes(of.stage) ? 'status.by' : 'aid.answer.by'), OVER.includes(of.stage) ? null : t('aid.by', { date: of.due_on }), 'due-on'],
 			[t('found.reason'), said(of.reason), 'reason'],
 		]} />
 		<${Missing} of=${of} />

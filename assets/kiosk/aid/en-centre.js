@@ -37,7 +37,6 @@ export default {
 	'已经批准，正在建档': 'Approved, being filed',
 	'已经批准，帮扶金会打到您本人的银行卡': 'Approved; the money goes to your own bank card',
 	'银行退回了，请带身份证和银行卡到窗口更正': 'The bank sent it back; bring ID and bank card to the window',
-	'银行退回了帮扶金。请带身份证和银行卡到窗口更正': 'The bank sent the money back; bring ID and bank card to the window',
 	'帮扶金已发放，工会会回访您': 'Paid; the union will ask how you are',
 	'每年复核一次，情况有变化请到窗口说明': 'Reviewed every year; tell the window what changes',
 	'又遇到困难，可以再申请': 'You may apply again',
