@@ -113,12 +113,17 @@ def money(seats, centre, family):
             act).click()
         page.until(lambda row=row: not page.driver.find_elements(
             "css selector", row), act)
-    seats.take("caiwu", "#/fund/runs").click("run-make")
-    seats.page.find("run", '[data-state="made"]')
+    list_due(seats)
     page = seats.take("fuhe", "#/fund/runs")
     page.click("run-release", "sheet-yes")
     page.until(lambda: not page.has("release-dialog"), "the release")
     return grant
+
+
+def list_due(seats):
+    """All that is approved goes into a payment file."""
+    seats.take("caiwu", "#/fund/runs").click("run-make")
+    seats.page.find("run", '[data-state="made"]')
 
 
 def budget(seats):
@@ -135,11 +140,16 @@ def pay(seats, centre, family):
     page = seats.at("caiwu", family.no)
     codes_are_old(centre)
     step(page, "pay")
+    code(page, centre, "caiwu")
+    page.until(lambda: page.text("aid-stage") == "待回访", "it is paid")
+
+
+def code(page, centre, name):
+    """A code of the phone, where an old one does not do."""
     page.find("step-up")
     assert page.barriers() == []
-    page.fill("step-up-code", centre.code("caiwu"))
+    page.fill("step-up-code", centre.code(name))
     page.click("step-up-yes")
-    page.until(lambda: page.text("aid-stage") == "待回访", "it is paid")
 
 
 def follow_up(seats, family):
