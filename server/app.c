@@ -22,6 +22,7 @@
 #define HASH_THREADS 2
 #define HASH_WAITING 32
 #define IMAGE_WAITING 8
+#define BODIES_WAITING 64
 
 /* The outcome of a COMMIT is unknown: nobody may get an answer. A restart
  * reads what really happened; clients ask again with the same key. */
@@ -130,6 +131,8 @@ app_open(const struct app_config *config, const struct clock *clock,
 		"hash", HASH_THREADS, HASH_WAITING, NULL, NULL, app->mailbox);
 	app->image_lane =
 		lane_new("image", 1, IMAGE_WAITING, NULL, NULL, app->mailbox);
+	app->body_lane =
+		lane_new("body", 1, BODIES_WAITING, NULL, NULL, app->mailbox);
 	app->calls = calls_new(app);
 	if (config_load(&app->config, &app->arena, e) != 0)
 		goto fail;
@@ -167,6 +170,7 @@ void
 app_close(struct app *app)
 {
 	calls_close(app->calls);
+	lane_free(app->body_lane);
 	lane_free(app->hash_lane);
 	lane_free(app->image_lane);
 	if (app->ca) /* the last that opens: all of it is there */

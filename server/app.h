@@ -53,6 +53,7 @@ struct app {
 	struct db *db;
 	struct lane *hash_lane;	  /* password hashing: 2 threads, 32 waiting */
 	struct lane *image_lane;  /* pictures: one at a time, 8 waiting */
+	struct lane *body_lane;	  /* bodies above 64 KiB, taken apart */
 	struct http_server *http; /* NULL in administrative verbs */
 	const struct static_files *files; /* pages; NULL in verbs */
 	struct calls *calls;		  /* requests under way */

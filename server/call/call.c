@@ -4,6 +4,7 @@
 #include "call/admit.h"
 #include "call/events.h"
 #include "call/once.h"
+#include "crypto.h"
 #include "http/static.h"
 #include "log.h"
 #include "staff/session.h"
@@ -12,6 +13,8 @@
 
 #define CALL_ARENA ((size_t)1024 * 1024)
 #define BODY_MAX (64 * 1024)
+/* Larger ones under way, whether their clients wait or have gone. */
+#define HELD_MAX ((size_t)64 * 1024 * 1024)
 #define BEGIN_MAX ((size_t)4096) /* of an event stream */
 #define REPLY_MAX ((size_t)512 * 1024)
 #define TOUCH_MS 60000
@@ -22,6 +25,10 @@ struct running {
 	struct calls *calls;
 	struct db_job db;
 	struct job job; /* of a stage without a transaction */
+	/* A large body, ours until it is taken apart on its lane. */
+	struct bytes path;
+	uint8_t *body;
+	size_t held; /* its bytes; 0: small */
 	size_t stage;
 	bool admitted;
 	bool answered; /* the key was, before: no stage is left */
@@ -34,6 +41,7 @@ struct calls {
 	calls_answer_fn *answer;
 	void *answer_ctx;
 	size_t running;
+	size_t held;
 	bool closed; /* nobody listens any more */
 	struct events *events;
 	struct calls_streams streams; /* start NULL: none */
@@ -108,9 +116,20 @@ call_query(struct call *c, const char *name, struct err *e)
  * --------------------------------------------------------------- */
 
 static void
+body_drop(struct running *r)
+{
+	if (r->body)
+		crypto_wipe(r->body, r->held);
+	free(r->body);
+	r->body = NULL;
+}
+
+static void
 running_free(struct running *r)
 {
 	r->calls->running--;
+	r->calls->held -= r->held;
+	body_drop(r);
 	arena_release(&r->call.arena);
 	free(r);
 }
@@ -404,13 +423,67 @@ stage_start(struct running *r)
  * ------------------------------------------------------------------ */
 
 static int
-decode(struct call *c, const struct http_request *req, struct err *e)
+decode(struct call *c, struct bytes path, struct bytes body, struct err *e)
 {
 	if (c->route->flags & CALL_KEYED)
-		call_hash(c, req->head.path, req->body);
-	return call_decode(c, req->body, e);
+		call_hash(c, path, body);
+	return call_decode(c, body, e);
 }
 
+static void
+proceed(struct running *r)
+{
+	if (more_stages(r))
+		stage_start(r);
+	else
+		answer_success(r);
+}
+
+static void
+on_decode_run(struct job *job, void *state)
+{
+	struct running *r = running_of(job);
+
+	(void)state;
+	if (decode(&r->call, r->path, bytes_of(r->body, r->held), &r->err) != 0)
+		BUG_ON(r->err.code == ERR_NONE);
+	body_drop(r);
+}
+
+static void
+on_decode_done(struct job *job)
+{
+	struct running *r = running_of(job);
+
+	if (r->calls->closed)
+		running_free(r);
+	else if (r->err.code != ERR_NONE)
+		answer_problem(r);
+	else
+		proceed(r);
+}
+
+/* The request's bytes go with its client, who does not wait for a lane. */
+static int
+decode_later(struct running *r, const struct http_request *req)
+{
+	struct calls *cs = r->calls;
+
+	if (req->body.n > HELD_MAX - cs->held)
+		return err_setf(&r->err, ERR_BUSY, "bodies");
+	r->held = req->body.n;
+	cs->held += r->held;
+	r->body = xmalloc(r->held);
+	memcpy(r->body, req->body.p, r->held);
+	r->path =
+		arena_bytes(&r->call.arena, req->head.path.p, req->head.path.n);
+	r->job = (struct job){ .run = on_decode_run, .done = on_decode_done };
+	return lane_submit(cs->app->body_lane, &r->job) == 0
+		       ? 0
+		       : err_setf(&r->err, ERR_BUSY, "body lane");
+}
+
+/* Everything about a request but its body. */
 static int
 enter(struct running *r, const struct http_request *req)
 {
@@ -428,7 +501,20 @@ enter(struct running *r, const struct http_request *req)
 	for (size_t i = 0; i < CALL_PARAMS; i++)
 		if (params[i].p)
 			c->params[i] = route_param(&c->arena, params[i]);
-	return decode(c, req, &r->err);
+	return 0;
+}
+
+static void
+take_body(struct running *r, const struct http_request *req)
+{
+	bool large = req->body.n > BODY_MAX;
+	int rc = large ? decode_later(r, req)
+		       : decode(&r->call, req->head.path, req->body, &r->err);
+
+	if (rc != 0)
+		answer_problem(r);
+	else if (!large)
+		proceed(r);
 }
 
 static bool
@@ -465,10 +551,8 @@ calls_serve(void *ctx, const struct http_request *req)
 	cs->running++;
 	if (enter(r, req) != 0)
 		answer_problem(r);
-	else if (more_stages(r))
-		stage_start(r);
 	else
-		answer_success(r);
+		take_body(r, req);
 }
 
 void

@@ -6,6 +6,7 @@
  * calling, permission, exactly-once, rendering, problems.
  *
  *   event loop   route -> limits -> decode by shape -> check()
+ *                (a body above 64 KiB: the last two on a lane of their own)
  *   lane         caller -> permission -> key seen? -> run() in a transaction
  *   event loop   reply() -> encode by shape -> bytes
  *
@@ -128,7 +129,8 @@ struct route {
 	 * because a stranger wants it.
 	 */
 	int (*guard)(struct app *app, const char *ticket, struct err *e);
-	/* Event loop, CPU only: normalise, validate, blind indexes. */
+	/* CPU only, no SQL, nothing that changes: normalise, validate, blind
+	 * indexes. Event loop; of a large body on its lane. */
 	int (*check)(struct call *c, struct err *e);
 	struct call_stage stages[3]; /* run one after the other */
 	/* Event loop: the reply's struct from c->out; NULL: c->out itself. */

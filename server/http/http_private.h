@@ -24,7 +24,7 @@ struct sockaddr;
 #define BODIES_MAX ((size_t)256 * 1024 * 1024)
 /* Of these, large ones: whoever sends pictures leaves room for the others. */
 #define BODY_LARGE ((size_t)512 * 1024)
-#define BODIES_LARGE_MAX ((size_t)128 * 1024 * 1024)
+#define BODIES_LARGE_MAX ((size_t)64 * 1024 * 1024)
 
 /* ---- who is connected, by address (peers.c) ------------------------------ */
 

@@ -4,7 +4,7 @@
 #include "str.h"
 #include <poll.h>
 
-#define RAW_MAX ((size_t)10 << 20) /* a picture is long */
+#define HEAD_MAX 65536
 #define PATIENCE_MS 120000
 #define COOKIE "__Host-yz="
 
@@ -73,13 +73,13 @@ slot_new(struct centre *c)
 	return c->slots[c->n_slots++] = xcalloc(1, sizeof(struct slot));
 }
 
-/* The bytes a client would send. */
+/* The head a client would send. */
 static struct bytes
-raw_text(struct centre *c, const struct ask *a)
+raw_head(struct centre *c, const struct ask *a)
 {
 	struct str s;
 
-	str_init(&s, &c->arena, RAW_MAX);
+	str_init(&s, &c->arena, HEAD_MAX);
 	str_printf(&s, "%s %s HTTP/1.1\r\nHost: centre.test\r\n", a->method,
 		a->path);
 	if (a->body)
@@ -99,7 +99,6 @@ raw_text(struct centre *c, const struct ask *a)
 		str_printf(&s, "X-Ticket: %s\r\n", a->as->ticket);
 	str_puts(&s, a->more ? a->more : "");
 	str_puts(&s, "\r\n");
-	str_puts(&s, a->body ? a->body : "");
 	assert_false(s.over);
 	return str_bytes(&s);
 }
@@ -116,15 +115,17 @@ refuse(struct centre *c, const struct slot *s, const struct err *e)
 size_t
 centre_send(struct centre *c, const struct ask *ask)
 {
-	struct bytes raw = raw_text(c, ask);
+	struct bytes raw = raw_head(c, ask), body = bytes_str(ask->body);
 	struct slot *s = slot_new(c);
 	struct http_request *req = &s->req;
 	size_t number = c->n_slots - 1, used = 0;
 	struct err e = { 0 };
 	int64_t limit;
 
-	s->bytes = xmalloc(raw.n);
+	s->bytes = xmalloc(raw.n + body.n);
 	memcpy(s->bytes, raw.p, raw.n);
+	if (body.n)
+		memcpy(s->bytes + raw.n, body.p, body.n);
 	if (http1_parse(s->bytes, raw.n, &req->head, &used, &e) != HTTP1_OK)
 		fail_msg("not HTTP: %.*s", (int)raw.n, (const char *)raw.p);
 	req->id = (struct http_id){ (uint32_t)number, 1 };
@@ -132,7 +133,7 @@ centre_send(struct centre *c, const struct ask *ask)
 	req->peer.has_cert = ask->as->has_cert;
 	memcpy(req->peer.spki, ask->as->spki, sizeof(req->peer.spki));
 	snprintf(req->peer.ip, sizeof(req->peer.ip), "%s", ask->as->ip);
-	req->body = bytes_of(s->bytes + used, raw.n - used);
+	req->body = bytes_of(s->bytes + used, body.n);
 	limit = calls_body_limit(c->app->calls, &req->peer, &req->head, &e);
 	if (limit >= 0 && (int64_t)req->body.n > limit)
 		err_set(&e, ERR_TOO_LARGE);

@@ -8,12 +8,13 @@ import time
 
 import pytest
 
-from centre import API
+from centre import API, until
 from people import Person
 from wire import tls
 
 LARGE = 8 * 1000 * 1000
 CROWD = 20
+FIT = 8
 # what a socket holds on its way, both sides together
 ON_THE_WAY = 6 << 20
 HOUSEHOLD = {
@@ -135,3 +136,41 @@ def test_a_crowd_of_nobodies_slows_nobody(centre):
     assert all(not a or "AID_UPLOAD_GONE" in a for a in answers)
     assert max(waits) < 0.5, sorted(waits)[-5:]
     assert most(centre) - before < LARGE
+
+
+def test_room_for_some(centre, terminal):
+    """So many bodies at once, and no more: who is beyond comes back."""
+    code, lines = code_of(terminal), []
+
+    def asked():
+        line = connected(centre)
+        line.sendall(head(centre, f"X-Ticket: {code}", "Expect: 100-continue"))
+        lines.append(line)
+        return line.recv(65536).decode()
+
+    for _ in range(FIT):
+        assert asked().startswith("HTTP/1.1 100 ")
+    refused = asked()
+    assert refused.startswith("HTTP/1.1 503 ") and '"BUSY"' in refused
+    assert '"retry":"same-key"' in refused
+    client = centre.client()
+    client.post(API + "/aid-uploads/look", {"code": code}).must(200)
+    client.close()
+    lines.pop(0).close()
+    until(lambda: asked().startswith("HTTP/1.1 100 "))
+    for line in lines:
+        line.close()
+
+
+def test_who_leaves_takes_nothing_along(centre, terminal):
+    """The body is with a lane when its client goes."""
+    code = code_of(terminal)
+    for _ in range(5):
+        line = connected(centre)
+        line.sendall(head(centre, f"X-Ticket: {code}") + b" " * LARGE)
+        line.close()
+    client = centre.client()
+    until(lambda: client.send(
+        "POST", API + "/aid-uploads", b"[" * LARGE, {
+            "X-Ticket": code, "Idempotency-Key": "k"}).code == "BAD_JSON")
+    client.close()
