@@ -8,6 +8,7 @@ import { Grants } from './grants.js';
 import { Problem, fenOf, useFund, yuan } from './money.js';
 import { route, to } from './router.js';
 import { Runs } from './runs.js';
+import { RunSheet } from './runsheet.js';
 import { say } from './say.js';
 import { can } from './session.js';
 import { Line, Pick, Sheet } from './sheet.js';
@@ -110,6 +111,8 @@ function Money() {
 const PARTS = { money: Money, grants: Grants, runs: Runs };
 
 export function Fund() {
+	if (route.value.run)
+		return html`<${RunSheet} run=${route.value.run} />`;
 	const part = route.value.part ?? 'money';
 	const Part = PARTS[part];
 	return html`<div class="page">

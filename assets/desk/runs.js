@@ -5,6 +5,8 @@ import { html, useRef, useState } from '../vendor/ui.js';
 import { createAct } from '../shared/api.js';
 import { t, formatTime } from '../shared/i18n.js';
 import { Problem, useFund, yuan } from './money.js';
+import { to } from './router.js';
+import { Payments } from './runsheet.js';
 import { say } from './say.js';
 import { api, can } from './session.js';
 import { Sheet } from './sheet.js';
@@ -24,14 +26,15 @@ function Due({ due, onDone }) {
 		${problem && html`<p class="field-error" role="alert" data-testid="due-problem">${problem.title}</p>`}</div>`;
 }
 
-/* What stands on it is what is let go: number, sum in capitals, the file's hash. */
+/* What stands on it is what is let go: who gets how much, number, sum in
+ * capitals, the file's hash. */
 function Release({ run, onDone, onClose }) {
 	return html`<${Sheet} title=${t('run.release.title')} path=${`/fund/runs/${run.ref}/release`} testid="release-dialog" yes=${t('run.release.yes')}
 		body=${() => ({ sha256: run.sha256 })} onDone=${() => onDone(t('run.release.done', run))} onClose=${onClose}>
 		<p class="lead">${t('run.release.lead')}</p>
 		<dl class="facts-short"><dt>${t('run.n')}</dt><dd>${run.n}</dd><dt>${t('run.total')}</dt><dd><b class="num">${run.yuan}</b></dd>
 			<dt>${t('run.capitals')}</dt><dd>${run.capitals}</dd><dt>${t('run.made_by')}</dt><dd>${run.made_by}</dd>
-			<dt>${t('run.hash')}</dt><dd><code>${run.sha256}</code></dd></dl><//>`;
+			<dt>${t('run.hash')}</dt><dd><code>${run.sha256}</code></dd></dl><${Payments} run=${run.ref} /><//>`;
 }
 
 /* The file goes to the disk of whoever asked and nowhere else. */
@@ -69,7 +72,7 @@ function Run({ of: r, onDone, onRelease }) {
 	const act = useRef(createAct());
 	const discard = () => api.post(`/fund/runs/${r.ref}/discard`, { sha256: r.sha256 }, { act: act.current })
 		.then(() => onDone(t('run.discarded')), setProblem);
-	return html`<tr data-testid="run" data-ref=${r.ref} data-state=${r.state}><th scope="row"><code>${r.ref}</code></th>
+	return html`<tr data-testid="run" data-ref=${r.ref} data-state=${r.state}><th scope="row"><a href=${to.run(r.ref)} data-testid="run-open"><code>${r.ref}</code></a></th>
 		<td><span class=${`tag ${LOOK[r.state]}`}>${t(`run.state.${r.state}`)}</span></td>
 		<td class="num">${r.n}</td><td class="num">${r.yuan}<br /><small>${r.capitals}</small></td>
 		<td>${r.made_by}<br /><small>${formatTime(r.made_at)}</small></td>

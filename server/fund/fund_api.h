@@ -26,5 +26,8 @@ int fund_answer(struct call *c, const char *ref);
 /* "1,000.00" and 壹仟元整, for people; in the arena. */
 const char *fund_yuan(struct arena *a, int64_t fen);
 const char *fund_capitals(struct arena *a, int64_t fen);
+/* "****4565", of a grant's sealed card; in the arena. */
+int fund_card_mask(struct call *c, int64_t id, struct bytes sealed,
+	const char **out, struct err *e) MUST_USE;
 
 #endif

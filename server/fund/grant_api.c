@@ -35,9 +35,9 @@ static const struct json_field grants_fields[] = {
 static const struct json_shape grants_shape = JSON_SHAPE("FundGrants", struct grants, grants_fields);
 /* clang-format on */
 
-static int
-card_mask(struct call *c, int64_t id, struct bytes sealed, const char **out,
-	struct err *e)
+int
+fund_card_mask(struct call *c, int64_t id, struct bytes sealed,
+	const char **out, struct err *e)
 {
 	char mask[BANKCARD_MASK_SIZE];
 	struct bytes plain;
@@ -69,7 +69,7 @@ put_grant(struct call *c, struct tx *tx, const struct sql_fund_grants *r,
 		.amount = r->amount,
 		.version = r->version,
 		.changed_at = r->changed_at };
-	if (card_mask(c, r->id, r->card_sealed, &out->card, e) != 0)
+	if (fund_card_mask(c, r->id, r->card_sealed, &out->card, e) != 0)
 		return -1;
 	return person_masked_name(
 		tx, c->app, r->person_id, r->name_sealed, &out->name, e);

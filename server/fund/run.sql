@@ -57,6 +57,27 @@ SELECT p.id, p.ref, p.grant_id, g.envelope_id, p.amount, p.state
 FROM fund_payment p JOIN fund_grant g ON g.id = p.grant_id
 WHERE p.run_id = :run_id ORDER BY p.line;
 
+-- name: fund_run_sheet :many
+-- in: ref text
+-- out: ref text, grant_id int, grant_ref text, person_id int, name_sealed blob, card_sealed blob, amount int, state text, source text, year int, purpose text, keyed_by text?, reviewed_by text?, approved_by text?
+SELECT p.ref, g.id AS grant_id, g.ref AS grant_ref, g.person_id,
+	n.name_sealed, g.card_sealed, p.amount, p.state, v.source, v.year,
+	v.purpose,
+	(SELECT t.display FROM fund_sign s JOIN staff t ON t.id = s.staff_id
+		WHERE s.grant_id = g.id AND s.stage = 'keyed'
+		ORDER BY s.id DESC LIMIT 1) AS keyed_by,
+	(SELECT t.display FROM fund_sign s JOIN staff t ON t.id = s.staff_id
+		WHERE s.grant_id = g.id AND s.stage = 'reviewed')
+		AS reviewed_by,
+	(SELECT t.display FROM fund_sign s JOIN staff t ON t.id = s.staff_id
+		WHERE s.grant_id = g.id AND s.stage = 'approved')
+		AS approved_by
+FROM fund_run r JOIN fund_payment p ON p.run_id = r.id
+	JOIN fund_grant g ON g.id = p.grant_id
+	JOIN fund_envelope v ON v.id = g.envelope_id
+	JOIN person n ON n.id = g.person_id
+WHERE r.ref = :ref ORDER BY p.line;
+
 -- name: fund_payment_by_ref :opt
 -- in: run_id int, ref text
 -- out: id int, grant_id int, envelope_id int, amount int, state text

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fund/fund_api.h"
 #include "fund/run.h"
+#include "person/person.h"
+#include "ref/ref.h"
 #include "run.sql.h"
 #include "str.h"
+#include <string.h>
 
 enum { HEX = 65 };
 
@@ -77,6 +80,90 @@ run_runs(struct call *c, struct tx *tx, struct err *e)
 			r->released_at_null ? 0 : r->released_at, r->paid,
 			r->failed };
 	}
+	out->items = (struct json_list){ items, rows.n };
+	c->out = out;
+	return 0;
+}
+
+/* ---- one run's payments: what is compared before it is let go ------------ */
+
+struct payment {
+	const char *ref, *grant, *name, *card, *source_label, *purpose_label;
+	const char *yuan, *capitals, *state;
+	const char *keyed_by, *reviewed_by, *approved_by;
+	int64_t year;
+};
+
+struct payments {
+	struct json_list items;
+};
+
+/* clang-format off */
+#define P(name, type, flags, label) J_FIELD(payment, #name, name, type, flags, 0, NULL, label)
+static const struct json_field payment_fields[] = {
+	P(ref, J_TEXT, 0, "付款编号"), P(grant, J_TEXT, 0, "帮扶金编号"), P(name, J_TEXT, 0, "本人姓名，已遮盖"),
+	P(card, J_TEXT, J_OMIT_EMPTY, "卡号后四位；没有付成的不列"), P(source_label, J_TEXT, 0, "资金来源"),
+	P(purpose_label, J_TEXT, 0, "用途"), P(year, J_INT, 0, "年度"), P(yuan, J_TEXT, 0, "金额，元"),
+	P(capitals, J_TEXT, 0, "大写金额"), P(state, J_TEXT, 0, "状态"), P(keyed_by, J_TEXT, J_OMIT_EMPTY, "录入"),
+	P(reviewed_by, J_TEXT, J_OMIT_EMPTY, "审核"), P(approved_by, J_TEXT, J_OMIT_EMPTY, "审批"),
+};
+#undef P
+static const struct json_shape payment_shape = JSON_SHAPE("FundPayment", struct payment, payment_fields);
+static const struct json_field payments_fields[] = {
+	J_FIELD(payments, "items", items, J_LIST, 0, 0, &payment_shape, "这一批的付款，按次序"),
+};
+static const struct json_shape payments_shape = JSON_SHAPE("FundPayments", struct payments, payments_fields);
+/* clang-format on */
+
+/* A payment that came to nothing may have left its grant to another card. */
+static bool
+stands(const char *state)
+{
+	return strcmp(state, "failed") != 0 && strcmp(state, "discarded") != 0;
+}
+
+static int
+put_payment(struct call *c, struct tx *tx, const struct sql_fund_run_sheet *r,
+	struct payment *out, struct err *e)
+{
+	const struct ref_fund_source *s =
+		ref_fund_source_find(c->app->ref, r->source);
+	const struct ref_fund_purpose *p =
+		ref_fund_purpose_find(c->app->ref, r->purpose);
+
+	*out = (struct payment){ .ref = r->ref,
+		.grant = r->grant_ref,
+		.source_label = s ? s->name : r->source,
+		.purpose_label = p ? p->name : r->purpose,
+		.year = r->year,
+		.yuan = fund_yuan(&c->arena, r->amount),
+		.capitals = fund_capitals(&c->arena, r->amount),
+		.state = r->state,
+		.keyed_by = r->keyed_by,
+		.reviewed_by = r->reviewed_by,
+		.approved_by = r->approved_by };
+	if (stands(r->state) && fund_card_mask(c, r->grant_id, r->card_sealed,
+					&out->card, e) != 0)
+		return -1;
+	return person_masked_name(
+		tx, c->app, r->person_id, r->name_sealed, &out->name, e);
+}
+
+static int
+run_payments(struct call *c, struct tx *tx, struct err *e)
+{
+	struct payments *out = ARENA_NEW(&c->arena, struct payments);
+	struct sql_fund_run_sheet_rows rows;
+	struct payment *items;
+
+	if (sql_fund_run_sheet(tx, e, c->params[0], &rows) != 0)
+		return -1;
+	if (!rows.n)
+		return err_set(e, ERR_NOT_FOUND);
+	items = ARENA_ARRAY(&c->arena, struct payment, rows.n);
+	for (size_t i = 0; i < rows.n; i++)
+		if (put_payment(c, tx, &rows.items[i], &items[i], e) != 0)
+			return -1;
 	out->items = (struct json_list){ items, rows.n };
 	c->out = out;
 	return 0;
@@ -188,6 +275,9 @@ static const struct route rows[] = {
 	{ .method = "POST", .path = "/api/v1/fund/runs", .audience = FOR_STAFF, .perm = PERM_FUND_PAY,
 	  .flags = CALL_KEYED, .status = 201, .body = &seen_shape, .result = &fund_named_shape,
 	  .stages = { { LANE_WRITE, run_make } }, .label = "生成一批付款" },
+	{ .method = "GET", .path = "/api/v1/fund/runs/{ref}/payments", .audience = FOR_STAFF,
+	  .perm = PERM_FUND_READ, .status = 200, .result = &payments_shape,
+	  .stages = { { LANE_READ, run_payments } }, .label = "一批里的付款" },
 	{ .method = "POST", .path = "/api/v1/fund/runs/{ref}/release", .audience = FOR_STAFF,
 	  .perm = PERM_FUND_PAY, .flags = CALL_KEYED | CALL_FRESH_FACTOR, .status = 200, .body = &hash_shape,
 	  .result = &fund_named_shape, .stages = { { LANE_WRITE, run_release } }, .label = "放行付款" },

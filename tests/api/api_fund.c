@@ -93,6 +93,35 @@ test_from_budget_to_paid(void **state)
 	assert_sound(c);
 }
 
+/* Whoever lets a run go reads what it pays, and by whose hands; no card. */
+static void
+test_a_run_is_read_before_it_leaves(void **state)
+{
+	struct centre *c = *state;
+	const char *env = fund_envelope(c, "relief", 3000 * YUAN);
+	const char *ref = fund_committed(c, env, 1000 * YUAN, NULL);
+	const char *run = fund_run(c);
+	const char *at = centre_printf(c, FUND "/runs/%s/payments", run);
+	const struct reply *r = centre_get(c, centre_staff(c, "fuhe"), at);
+
+	assert_int_equal(r->status, 200);
+	assert_string_equal(reply_text(r, "items.0.grant"), ref);
+	assert_string_equal(reply_text(r, "items.0.capitals"), "壹仟元整");
+	assert_string_equal(reply_text(r, "items.0.keyed_by"), "演示窗口");
+	assert_string_equal(reply_text(r, "items.0.reviewed_by"), "演示审核");
+	assert_string_equal(reply_text(r, "items.0.approved_by"), "演示审批");
+	assert_string_equal(reply_text(r, "items.0.card"), "****8903");
+	assert_null(strstr(r->body, FUND_CARD));
+	assert_reply(of_run(c, "fuhe", run, "release", fund_hash_body(c, run)),
+		200, "");
+	assert_reply(of_run(c, "caiwu", run, "answers",
+			     fund_answer_body(c, run, "失败")),
+		200, "");
+	r = centre_get(c, centre_staff(c, "fuhe"), at);
+	assert_string_equal(reply_text(r, "items.0.state"), "failed");
+	assert_null(strstr(r->body, "****"));
+}
+
 static void
 test_failed_waits_for_an_account(void **state)
 {
@@ -501,6 +530,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_from_budget_to_paid),
+		CENTRE_TEST(test_a_run_is_read_before_it_leaves),
 		CENTRE_TEST(test_failed_waits_for_an_account),
 		CENTRE_TEST(test_answers_count_once),
 		CENTRE_TEST(test_discarded_run_lists_anew),

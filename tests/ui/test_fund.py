@@ -79,6 +79,7 @@ def test_from_the_budget_to_the_bank(as_, centre, tmp_path):
     out(page)
     as_("fuhe").click("fund-runs", "run-release")
     assert "壹仟贰佰叁拾肆元伍角" in page.text("release-dialog")
+    assert "****8903" in page.text("payments")
     age_codes(centre)
     page.click("sheet-yes")
     page.find("step-up")
@@ -86,12 +87,26 @@ def test_from_the_budget_to_the_bank(as_, centre, tmp_path):
     page.fill("step-up-code", centre.code("fuhe"))
     page.click("step-up-yes")
     page.find("run", '[data-state="released"]')
+    voucher(page)
     page.click("fund-money")
     page.until(lambda: page.text("envelope-paid") == "1,234.50", "it is paid")
     out(page)
     settle(as_("caiwu"), centre, tmp_path)
     assert CARD not in centre.log.read_text()
     assert "payment runs 1" in centre.verb("check")
+
+
+def voucher(page):
+    """What was paid, on one sheet with everybody's hands."""
+    page.click("run-open")
+    page.until(lambda: "演示复核" in page.text("run-sheet"), "who let it go")
+    line = page.text("payment")
+    for word in ("测*", "****8903", "壹仟贰佰叁拾肆元伍角", "演示窗口", "演示审核",
+                 "演示审批"):
+        assert word in line
+    assert CARD not in page.stored()
+    assert page.barriers() == []
+    page.click("run-back")
 
 
 def age_codes(centre):
