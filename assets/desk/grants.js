@@ -67,7 +67,16 @@ function Correct({ grant, onDone, onClose }) {
 		<p class="lead">${t('fund.correct.lead', grant)}</p><${AccountLines} form=${form} set=${set} /><//>`;
 }
 
-function Grant({ of: g, onDone, onCorrect }) {
+/* Gives the money back: asked once more, with whose it is. */
+function Drop({ grant, onDone, onClose }) {
+	return html`<${Sheet} title=${t('fund.drop.title')} path=${`/fund/grants/${grant.ref}/drop`} testid="drop-grant-dialog" yes=${t('fund.step.drop')}
+		no=${t('fund.drop.no')} body=${() => ({ version: grant.version })} onDone=${() => onDone(t('fund.done.drop'))} onClose=${onClose}>
+		<p class="notice">${t('fund.drop.lead', grant)}</p><//>`;
+}
+
+const ASKS = { correct: Correct, drop: Drop };
+
+function Grant({ of: g, onDone, onAsk }) {
 	const [problem, setProblem] = useState(null);
 	const act = useRef(createAct());
 	const step = (name) => api.post(`/fund/grants/${g.ref}/${name}`, { version: g.version }, { act: act.current })
@@ -76,27 +85,28 @@ function Grant({ of: g, onDone, onCorrect }) {
 		<td>${g.purpose_label}<br /><small class="quiet">${g.source_label} ${g.year}</small></td>
 		<td class="num">${g.yuan}<br /><small>${g.capitals}</small></td><td>${formatTime(g.changed_at)}</td>
 		<td><span class="act">${STEPS.filter(([state, perm]) => state === g.state && can(perm)).map(([, , name]) => html`
-			<button type="button" class="mini" key=${name} onClick=${() => step(name)} data-testid=${`grant-${name}`}>${t(`fund.step.${name}`)}</button>`)}
-			${g.state === 'failed' && can('fund.key') && html`<button type="button" class="mini" onClick=${() => onCorrect(g)}
+			<button type="button" class="mini" key=${name} onClick=${() => (ASKS[name] ? onAsk(name, g) : step(name))} data-testid=${`grant-${name}`}>${t(`fund.step.${name}`)}</button>`)}
+			${g.state === 'failed' && can('fund.key') && html`<button type="button" class="mini" onClick=${() => onAsk('correct', g)}
 				data-testid="grant-correct">${t('fund.correct.open')}</button>`}</span>
 			${problem && html`<p class="field-error" role="alert" data-testid="grant-problem">${problem.title}</p>`}</td></tr>`;
 }
 
 export function Grants() {
 	const [state, setState] = useState(can('fund.approve') ? 'reserved' : 'keyed');
-	const [correct, setCorrect] = useState(null);
+	const [asking, setAsking] = useState(null);
 	const [{ body, problem }, load] = useFund(`/fund/grants?state=${state}`);
 	const done = (words) => {
-		setCorrect(null);
+		setAsking(null);
 		say(words);
 		load();
 	};
+	const Ask = ASKS[asking?.kind];
 	return html`<div class="act"><${Pick} label=${t('fund.state')} value=${state} onPick=${setState} testid="grants-state"
 			options=${STATES.map((s) => [s, t(`fund.state.${s}`)])} /><${NewKey} onDone=${done} /></div>
 		<${Problem} problem=${problem} />
 		${body?.items.length > 0 && html`<div class="panel table"><table data-testid="grants">
 			<thead><tr>${['name', 'card', 'purpose', 'amount', 'at', 'act'].map((c) => html`<th scope="col" key=${c}>${t(`fund.col.${c}`)}</th>`)}</tr></thead>
-			<tbody>${body.items.map((g) => html`<${Grant} key=${g.ref} of=${g} onDone=${done} onCorrect=${setCorrect} />`)}</tbody></table></div>`}
+			<tbody>${body.items.map((g) => html`<${Grant} key=${g.ref} of=${g} onDone=${done} onAsk=${(kind, grant) => setAsking({ kind, grant })} />`)}</tbody></table></div>`}
 		${body && !body.items.length && html`<p class="empty">${t('fund.no_grants')}</p>`}
-		${correct && html`<${Correct} grant=${correct} onDone=${done} onClose=${() => setCorrect(null)} />`}`;
+		${Ask && html`<${Ask} grant=${asking.grant} onDone=${done} onClose=${() => setAsking(null)} />`}`;
 }

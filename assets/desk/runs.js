@@ -37,6 +37,14 @@ function Release({ run, onDone, onClose }) {
 			<dt>${t('run.hash')}</dt><dd><code>${run.sha256}</code></dd></dl><${Payments} run=${run.ref} /><//>`;
 }
 
+function Discard({ run, onDone, onClose }) {
+	return html`<${Sheet} title=${t('run.discard.title')} path=${`/fund/runs/${run.ref}/discard`} testid="discard-dialog" yes=${t('run.discard')}
+		no=${t('run.discard.no')} body=${() => ({ sha256: run.sha256 })} onDone=${() => onDone(t('run.discarded'))} onClose=${onClose}>
+		<p class="notice">${t('run.discard.lead', run)}</p><//>`;
+}
+
+const ASKS = { release: Release, discard: Discard };
+
 /* The file goes to the disk of whoever asked and nowhere else. */
 async function save(run) {
 	const text = await api.post(`/fund/runs/${run.ref}/file`, { sha256: run.sha256 }, { read: (answer) => answer.text() });
@@ -67,11 +75,8 @@ function Answer({ run, onDone, onProblem }) {
 		data-testid="run-answer" /></label>`;
 }
 
-function Run({ of: r, onDone, onRelease }) {
+function Run({ of: r, onDone, onAsk }) {
 	const [problem, setProblem] = useState(null);
-	const act = useRef(createAct());
-	const discard = () => api.post(`/fund/runs/${r.ref}/discard`, { sha256: r.sha256 }, { act: act.current })
-		.then(() => onDone(t('run.discarded')), setProblem);
 	return html`<tr data-testid="run" data-ref=${r.ref} data-state=${r.state}><th scope="row"><a href=${to.run(r.ref)} data-testid="run-open"><code>${r.ref}</code></a></th>
 		<td><span class=${`tag ${LOOK[r.state]}`}>${t(`run.state.${r.state}`)}</span></td>
 		<td class="num">${r.n}</td><td class="num">${r.yuan}<br /><small>${r.capitals}</small></td>
@@ -79,8 +84,8 @@ function Run({ of: r, onDone, onRelease }) {
 		<td>${r.released_by}<br /><small>${r.released_at && formatTime(r.released_at)}</small></td>
 		<td>${t('run.counts', r)}</td>
 		<td>${can('fund.pay') && html`<span class="act">${r.state === 'made' && html`
-			<button type="button" class="mini" onClick=${() => onRelease(r)} data-testid="run-release">${t('run.release.open')}</button>
-			<button type="button" class="mini" onClick=${discard} data-testid="run-discard">${t('run.discard')}</button>`}
+			<button type="button" class="mini" onClick=${() => onAsk('release', r)} data-testid="run-release">${t('run.release.open')}</button>
+			<button type="button" class="mini" onClick=${() => onAsk('discard', r)} data-testid="run-discard">${t('run.discard')}</button>`}
 			${r.state === 'released' && html`<button type="button" class="mini" onClick=${() => save(r).catch(setProblem)} data-testid="run-file">
 				${t('run.file')}</button><${Answer} run=${r} onDone=${onDone} onProblem=${setProblem} />`}</span>`}
 			${problem && html`<p class="field-error" role="alert" data-testid="run-problem">${problem.title}</p>`}</td></tr>`;
@@ -88,18 +93,19 @@ function Run({ of: r, onDone, onRelease }) {
 
 export function Runs() {
 	const [{ body, problem }, load] = useFund('/fund/runs');
-	const [release, setRelease] = useState(null);
+	const [asking, setAsking] = useState(null);
 	const done = (words) => {
-		setRelease(null);
+		setAsking(null);
 		if (words)
 			say(words);
 		load();
 	};
+	const Ask = ASKS[asking?.kind];
 	return html`<${Problem} problem=${problem} />
 		${body && html`<${Due} due=${body.due} onDone=${done} />`}
 		${body?.items.length > 0 && html`<div class="panel table"><table data-testid="runs">
 			<thead><tr>${['ref', 'state', 'n', 'total', 'made_by', 'released_by', 'answer', 'act'].map((c) => html`<th scope="col" key=${c}>
 				${t(`run.col.${c}`)}</th>`)}</tr></thead>
-			<tbody>${body.items.map((r) => html`<${Run} key=${r.ref} of=${r} onDone=${done} onRelease=${setRelease} />`)}</tbody></table></div>`}
-		${release && html`<${Release} run=${release} onDone=${done} onClose=${() => setRelease(null)} />`}`;
+			<tbody>${body.items.map((r) => html`<${Run} key=${r.ref} of=${r} onDone=${done} onAsk=${(kind, run) => setAsking({ kind, run })} />`)}</tbody></table></div>`}
+		${Ask && html`<${Ask} run=${asking.run} onDone=${done} onClose=${() => setAsking(null)} />`}`;
 }

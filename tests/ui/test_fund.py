@@ -51,6 +51,14 @@ def key(page):
     page.find("grant")
 
 
+def kept_after_a_question(page):
+    page.click("fund-grants", "grant-drop")
+    assert "1,234.50" in page.text("drop-grant-dialog")
+    assert page.barriers() == []
+    page.click("sheet-no")
+    page.find("grant")
+
+
 @pytest.fixture
 def as_(office, centre):
     def become(name):
@@ -65,11 +73,14 @@ def test_from_the_budget_to_the_bank(as_, centre, tmp_path):
     out(page)
     key(as_("chuangkou"))
     out(page)
+    kept_after_a_question(as_("shenhe"))
+    out(page)
     for name, step in (("shenhe", "review"), ("shenpi", "approve")):
         as_(name).click("fund-grants", f"grant-{step}")
         page.until(lambda: not page.has("grant"), step)
         out(page)
     as_("caiwu").click("fund-runs", "run-make")
+    discarded_after_a_question(page)
     page.find("run", '[data-state="made"]')
     assert page.barriers() == []
     # whoever made it cannot let it go
@@ -93,7 +104,18 @@ def test_from_the_budget_to_the_bank(as_, centre, tmp_path):
     out(page)
     settle(as_("caiwu"), centre, tmp_path)
     assert CARD not in centre.log.read_text()
-    assert "payment runs 1" in centre.verb("check")
+    assert "payment runs 2" in centre.verb("check")
+
+
+def discarded_after_a_question(page):
+    """One made by mistake: no press alone undoes it; what was in it is due."""
+    page.click("run-discard", "sheet-no")
+    page.find("run", '[data-state="made"]')
+    page.click("run-discard")
+    assert "1,234.50" in page.text("discard-dialog")
+    page.click("sheet-yes")
+    page.find("run", '[data-state="discarded"]')
+    page.click("run-make")
 
 
 def voucher(page):
