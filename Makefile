@@ -167,7 +167,7 @@ $(B)/gen/words.ok: assets/words.awk $(WORDS)
 $(B)/gen/assets_server.S $(B)/gen/assets_kiosk.S: $(B)/gen/words.ok
 # What is sent of our own modules and sheets: their lines without comments;
 # and the public's pages in the frame that they share.
-FRAMED := $(patsubst %,assets/public/%.html,draw p q u v)
+FRAMED := $(patsubst %,assets/public/%.html,aid draw p q u v)
 ours = $(filter-out assets/vendor/%,$(filter assets/%.js assets/%.css \
 	$(FRAMED),$(1)))
 sent = $(patsubst assets/%,$(B)/gen/assets/%,$(ours)) $(filter-out $(ours),$(1))

@@ -28,6 +28,7 @@ static const struct {
 	{ "/q",		"public/q.html" },
 	{ "/Q",		"public/q.html" },
 	{ "/draw",	"public/draw.html" },
+	{ "/aid",	"public/aid.html" },
 	{ "/P",		"public/p.html" },
 	{ "/p",		"public/p.html" },
 	{ "/u",		"public/u.html" },
