@@ -62,6 +62,29 @@ def test_help_from_elsewhere(seats, centre, terminal):
     assert page.barriers() == []
 
 
+CLEAR = """
+const [line] = arguments;
+const foot = line.closest('dialog').querySelector('.dialog-actions');
+return foot.getBoundingClientRect().top - line.getBoundingClientRect().bottom;
+"""
+
+
+def test_nothing_is_said_behind_the_foot(seats, terminal):
+    """A long question in a low window: what is wrong with it is in sight."""
+    family = Family(terminal)
+    page = seats.at("shenhe", family.no)
+    was = page.driver.get_window_size()
+    page.driver.set_window_size(1280, 720)
+    page.click("act-return")
+    for tick in page.driver.find_elements(
+            "css selector", '[data-testid="return-paper"]:checked'):
+        tick.click()
+    page.click("sheet-yes")
+    page.until(lambda: page.driver.execute_script(
+        CLEAR, page.find("sheet-error")) > 0, "the error above the foot")
+    page.driver.set_window_size(was["width"], was["height"])
+
+
 # ---- rules and evaluation ---------------------------------------------------
 
 def test_rules_by_two(seats):
