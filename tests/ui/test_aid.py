@@ -401,6 +401,16 @@ def test_an_objection_to_a_posting(hall, kiosk, look, centre):
         desk.close()
 
 
+def test_without_a_unit_one_need_not_scroll(hall, kiosk):
+    """Riders have none, and the keys of the field fill the glass."""
+    asking.to_card(hall, kiosk, Person())
+    hall.click("consent-aid_household", "consent-aid_check", "next",
+               "no-phone", "district-340207")
+    way = hall.find("no-unit").rect
+    assert way["y"] + way["height"] <= hall.find("next").rect["y"]
+    assert way["y"] < hall.find("keyboard").rect["y"]
+
+
 def test_nothing_of_it_lies_about(hall, kiosk, centre):
     """Names, numbers and what was said, of all of the above."""
     secrets = (*FAMILY, "欧阳测试明", "欧阳测试公", asking.ACCOUNT,

@@ -116,9 +116,9 @@ export function PlaceScreen({ v }) {
 		<div class="row chosen" data-testid="place-chosen"><${Icon} name="place" /><div><b>${said(chosen.name, true)}</b></div>
 			<button type="button" class="btn again" data-testid="place-again"
 				onClick=${() => answer({ district: null })}>${t('place.again')}</button></div>
+		<${Button} kind="wide" icon="people" testid="no-unit" onClick=${free}>${t('aid.nounit')}<//>
 		<div class="words"><${TextField} id="unit" label=${t('place.employer')} hint=${t('place.employer.hint')} value=${unit}
 			error=${errorOf(v, 'unit')} active=${true} onChange=${(text) => answer({ unit: text })} /></div>
-		<${Button} kind="wide" icon="people" testid="no-unit" onClick=${free}>${t('aid.nounit')}<//>
 	<//>`;
 }
 
