@@ -263,9 +263,10 @@ run_draft_drop(struct call *c, struct tx *tx, struct err *e)
 
 struct own_case {
 	const char *case_no, *stage, *stage_label, *step, *next, *due_on;
-	const char *reason;
-	int64_t adults; /* who have not authorised yet */
-	bool withdraw;	/* may be taken back here */
+	const char *reason, *granted_kind;
+	int64_t granted; /* fen; 0 until it is approved */
+	int64_t adults;	 /* who have not authorised yet */
+	bool withdraw;	 /* may be taken back here */
 	struct json_list missing;
 };
 struct own_reply {
@@ -276,7 +277,8 @@ struct own_reply {
 static const struct json_field own_case_fields[] = {
 	C(case_no, J_REQUIRED, "事项编号"), C(stage, J_REQUIRED, "到哪一步"), C(stage_label, J_REQUIRED, "名称"),
 	C(step, J_REQUIRED, "办到哪里"), C(next, J_REQUIRED, "接下来"), C(due_on, J_REQUIRED, "这一步的期限"),
-	C(reason, J_OMIT_EMPTY | J_PERSONAL, "原因"),
+	C(reason, J_OMIT_EMPTY | J_PERSONAL, "原因"), C(granted_kind, J_OMIT_EMPTY, "批准的帮扶项目"),
+	J_FIELD(own_case, "granted", granted, J_INT, J_OMIT_EMPTY, 0, NULL, "批准的金额，分"),
 	J_FIELD(own_case, "adults", adults, J_INT, J_REQUIRED, 0, NULL, "还没有授权核对的成年家人"),
 	J_FIELD(own_case, "withdraw", withdraw, J_BOOL, J_REQUIRED, 0, NULL, "现在可以撤回"),
 	J_FIELD(own_case, "missing", missing, J_TEXTS, J_REQUIRED, 0, NULL, "还缺的材料"),
@@ -299,6 +301,20 @@ may_withdraw(const struct flow_case *f, const char *stage)
 	return step && aid_step_is_at(step, stage);
 }
 
+/* What is proposed is nobody's yet: it is told once it is approved. */
+static void
+put_granted(const struct flow_case *f, const struct aid_case *row,
+	const struct aid_rules *r, struct own_case *out)
+{
+	const struct aid_kind *kind;
+
+	if (strcmp(f->state, "approved") != 0 || !row->kind || !row->category)
+		return;
+	kind = aid_kind_find(r, row->kind, row->category);
+	out->granted_kind = kind ? kind->label : row->kind;
+	out->granted = row->amount;
+}
+
 static int
 own_case(struct call *c, struct tx *tx, const struct flow_case *f,
 	struct own_case *out, struct err *e)
@@ -319,10 +335,17 @@ own_case(struct call *c, struct tx *tx, const struct flow_case *f,
 		sql_aid_members_open(tx, e, row.household, &adults) != 0 ||
 		flow_last_reason(tx, c->app, f->id, &reason, e) != 0)
 		return -1;
-	*out = (struct own_case){ f->no, row.stage, st->label, st->step,
-		st->next, f->due_on, st->bearer ? reason : NULL, adults.n,
-		may_withdraw(f, row.stage),
-		{ list->missing, list->n_missing } };
+	*out = (struct own_case){ .case_no = f->no,
+		.stage = row.stage,
+		.stage_label = st->label,
+		.step = st->step,
+		.next = st->next,
+		.due_on = f->due_on,
+		.reason = st->bearer ? reason : NULL,
+		.adults = adults.n,
+		.withdraw = may_withdraw(f, row.stage),
+		.missing = { list->missing, list->n_missing } };
+	put_granted(f, &row, r, out);
 	return 0;
 }
 

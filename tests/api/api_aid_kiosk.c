@@ -56,8 +56,14 @@ test_taken_back(void **state)
 		aided_ask(c, &(struct family){ .id_no = wife, .spouse = me }),
 		201, "");
 
-	/* what is approved is the centre's to undo */
+	/* what is approved is the centre's to undo, and is told */
+	no = aided_in(c, "approval");
+	r = own_cases(c, aided_applicant());
+	assert_null(reply_find(r, "items.0.granted"));
 	no = aided_in(c, "filing");
+	r = own_cases(c, aided_applicant());
+	assert_string_equal(reply_text(r, "items.0.granted_kind"), "生活救助");
+	assert_true(reply_int(r, "items.0.granted") > 0);
 	assert_reply(
 		by_card(c,
 			centre_printf(c, "/api/v1/aid-cases/%s/withdraw", no),

@@ -91,6 +91,8 @@ def test_a_family_to_its_money(seats, centre, family):
     money(seats, centre, family)
     pay(seats, centre, family)
     family.reads("帮扶金已发放")
+    assert "生活救助 4,000 元" in family.hall.text("granted")
+    assert not family.hall.has("due-on")
     family.leave()
     follow_up(seats, family)
     family.reads("在档")

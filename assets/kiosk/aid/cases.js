@@ -9,12 +9,17 @@ import { Facts, Page } from '../frame.js';
 import { useCard } from '../card.js';
 import { centre, machine } from '../net.js';
 import { Qr } from '../qr.js';
+import { groupYuan } from './money.js';
 import { answer, errorOf, leave, start, submit } from '../visit.js';
 import { CardPicture } from '../screens/cardwait.js';
 
 const TONE = { papers: 'amber', account: 'amber', refused: 'red', withdrawn: 'grey', left: 'grey', followup: 'green', kept: 'green' };
 /* Stages behind which nobody waits for anything. */
 const OVER = ['refused', 'withdrawn', 'left', 'kept'];
+const ANSWERED = [...OVER, 'followup'];
+
+/* In yuan, with fen where there are any. */
+const sumOf = (fen) => groupYuan(String(Math.trunc(fen / 100))) + (fen % 100 ? `.${String(fen % 100).padStart(2, '0')}` : '');
 
 function Missing({ of }) {
 	if (of.missing.length === 0 || OVER.includes(of.stage))
@@ -64,7 +69,8 @@ function Case({ of, ...acts }) {
 		<${Facts} rows=${[
 			[t('found.case'), of.case_no, 'case-no'],
 			[t('found.step'), said(of.step), 'step'],
-			[t(['papers', 'account'].includes(of.stage) ? 'status.by' : 'aid.answer.by'), OVER.includes(of.stage) ? null : t('aid.by', { date: of.due_on }), 'due-on'],
+			[t('aid.granted'), of.granted ? t('aid.granted.sum', { kind: said(of.granted_kind), sum: sumOf(of.granted) }) : null, 'granted'],
+			[t(['papers', 'account'].includes(of.stage) ? 'status.by' : 'aid.answer.by'), ANSWERED.includes(of.stage) ? null : t('aid.by', { date: of.due_on }), 'due-on'],
 			[t('found.reason'), said(of.reason), 'reason'],
 		]} />
 		<${Missing} of=${of} />

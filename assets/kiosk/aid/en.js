@@ -46,6 +46,8 @@ export default {
 
 	'aid.cases.title': 'My applications for aid',
 	'aid.cases.none': 'No application for aid',
+	'aid.granted': 'Approved',
+	'aid.granted.sum': '{kind}, {sum} yuan',
 	'aid.details': 'Details, withdraw, appeal',
 	'aid.again': 'Send it again',
 	'aid.phone': 'Papers by phone',

@@ -46,6 +46,8 @@ export default {
 
 	'aid.cases.title': '我的帮扶申请',
 	'aid.cases.none': '没有帮扶申请',
+	'aid.granted': '批准的帮扶',
+	'aid.granted.sum': '{kind} {sum} 元',
 	'aid.details': '详情、撤回、申诉',
 	'aid.again': '补好了，再提交',
 	'aid.phone': '用手机传材料',
