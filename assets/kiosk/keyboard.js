@@ -212,9 +212,10 @@ function Strokes({ value, onChange }) {
 
 const PANELS = { pinyin: Pinyin, strokes: Strokes, latin: Latin };
 
-/* Keyboard({value, onChange, max}): onChange gets at most max characters. */
-export function Keyboard({ value, onChange, max }) {
-	const modes = MODES.filter((m) => m.has());
+/* Keyboard({value, onChange, max, only}): onChange gets at most max characters;
+ * only: the one mode that there is. */
+export function Keyboard({ value, onChange, max, only }) {
+	const modes = MODES.filter((m) => (only ? m.id === only : m.has()));
 	const [chosen, setMode] = useState(null);
 	const { id: mode } = modes.find((m) => m.id === chosen) ?? modes[0];
 	const Panel = PANELS[mode];

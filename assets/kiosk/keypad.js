@@ -9,8 +9,9 @@ import { t } from '../shared/i18n.js';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/* Keypad({value, onChange, x}): x offers the X key; onChange gets raw text. */
-export function Keypad({ value, onChange, x }) {
+/* Keypad({value, onChange, x, dot}): x offers the X key, dot the point of a sum,
+ * each in the place of clearing; onChange gets raw text. */
+export function Keypad({ value, onChange, x, dot }) {
 	const key = (name, label = name) => html`<button type="button" key=${name} class="key"
 		data-testid="key-${name}" onClick=${() => onChange(value + name)}>${label}</button>`;
 	const xOn = x && value.length === 17;
@@ -19,7 +20,7 @@ export function Keypad({ value, onChange, x }) {
 		${x
 			? html`<button type="button" class="key" data-testid="key-X" aria-disabled=${xOn ? undefined : 'true'}
 				onClick=${() => xOn && onChange(`${value}X`)}>X</button>`
-			: html`<button type="button" class="key small" data-testid="key-clear"
+			: dot ? key('.') : html`<button type="button" class="key small" data-testid="key-clear"
 				onClick=${() => onChange('')}>${t('keypad.clear')}</button>`}
 		${key('0')}
 		<button type="button" class="key" data-testid="key-erase" aria-label=${t('keypad.erase')}

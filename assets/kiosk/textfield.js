@@ -17,9 +17,10 @@ export const toTop = ({ target }) => requestAnimationFrame(() => {
 	page?.scrollBy(0, field.getBoundingClientRect().top - page.getBoundingClientRect().top);
 });
 
-/* TextField({id, label, hint, optional, value, error, active, onFocus, onChange}):
- * active: this field has the keyboard; onChange gets at most MOST characters. */
-export function TextField({ value, hint, active, onChange, ...field }) {
+/* TextField({id, label, hint, optional, value, error, active, only, onFocus, onChange}):
+ * active: this field has the keyboard, only: with this mode alone; onChange gets
+ * at most MOST characters. */
+export function TextField({ value, hint, active, only, onChange, ...field }) {
 	const onFocus = (event) => {
 		toTop(event);
 		field.onFocus?.();
@@ -33,5 +34,5 @@ export function TextField({ value, hint, active, onChange, ...field }) {
 	};
 	return html`<${Field} ...${field} value=${value} hint=${hasChinese() ? null : hint}
 			inputmode="none" data-testid="input-${field.id}" onInput=${onInput} onFocus=${onFocus} />
-		${active && html`<${Keyboard} value=${value} max=${MOST} onChange=${onChange} />`}`;
+		${active && html`<${Keyboard} value=${value} max=${MOST} only=${only} onChange=${onChange} />`}`;
 }

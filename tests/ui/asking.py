@@ -78,6 +78,37 @@ def relative_by_hand(page, person, relation, see=unseen):
     page.screen("aid-family")
 
 
+def to_invoices(page, see=unseen):
+    """Of who lives alone and asks for medical costs."""
+    page.click("back")
+    page.screen("aid-kind")
+    page.click("ask-medical", "next")
+    page.screen("aid-family")
+    page.click("alone", "next")
+    page.screen("aid-income")
+    sums(page, income=16000)
+    page.click("next")
+    page.screen("aid-costs")
+    sums(page, rigid_medical=9000, cost=2000)
+    see("aid-costs:medical")
+    page.click("next")
+    page.screen("aid-invoices")
+    see("aid-invoices:none")
+
+
+def invoice(page, number, amount, hospital=None, see=unseen):
+    """One that is in the hand, by the keys on the glass; not yet added."""
+    page.click("invoice-add")
+    page.screen("aid-invoice")
+    if hospital:
+        page.fill("input-hospital", hospital)
+    page.click("input-number")
+    page.click(*(f"kb-{c}" for c in number))
+    see("aid-invoice:number")
+    page.click("input-amount")
+    page.keypad(amount)
+
+
 def from_family(page, see=unseen, public=False):
     """Up to the page with everything."""
     page.click("next")

@@ -14,7 +14,7 @@ from gauge import MEASURE, MODES, NORMAL, UPRIGHT
 
 # Both at once shows axe nothing that either does not.
 AXE_MODES = ("normal", "elder", "low")
-SCREENS = 106
+SCREENS = 112
 
 
 @pytest.fixture(scope="module")

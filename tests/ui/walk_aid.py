@@ -127,6 +127,33 @@ def wrong_account(page, kiosk, see):
     kiosk.lift()
 
 
+def invoices(page, kiosk, see):
+    """Of who asks for medical costs; one was used before."""
+    asking.to_card(page, kiosk, Person(name="测试·票"))
+    asking.to_family(page)
+    asking.to_invoices(page, see)
+    page.click("invoice-add")
+    page.screen("aid-invoice")
+    see("aid-invoice")
+    page.click("back")
+    asking.invoice(page, "0012345678", "1234.5", hospital="测试医院", see=see)
+    page.machine.answers("/api/v1/aid-cases/invoice-check",
+                         problem(409, "AID_CLAIMED"))
+    page.click("invoice-done")
+    page.find("error-summary")
+    see("aid-invoice:used")
+    page.machine.answers("/api/v1/aid-cases/invoice-check")
+    page.click("invoice-done")
+    page.screen("aid-invoices")
+    asking.invoice(page, "0012345679", "99.99")
+    page.click("invoice-done")
+    page.screen("aid-invoices")
+    see("aid-invoices")
+    page.click("restart", "parted-end")
+    page.screen("home")
+    kiosk.lift()
+
+
 def own(page, kiosk, see):
     machine = page.machine
     machine.answers("/api/v1/matters", (200, MATTERS))
@@ -248,6 +275,7 @@ def walk_aid(page, kiosk, see):
     self_test(page, see)
     asked(page, kiosk, see)
     wrong_account(page, kiosk, see)
+    invoices(page, kiosk, see)
     own(page, kiosk, see)
     said(page, see)
     posted(page, see)

@@ -4,6 +4,8 @@
 export const ill = ({ cause }) => ['illness', 'disability'].includes(cause);
 /* Whether it goes by what was paid by oneself. */
 export const byCost = ({ ask }) => ['medical', 'training'].includes(ask);
+/* Invoices are told of, whatever is asked for by now: what goes is seen. */
+export const billed = ({ invoices }) => invoices.length > 0;
 export const pupils = ({ people }) => people.filter((p) => p.pupil);
 
 /* purpose -> its step; a purpose that came later is asked for in the first. */

@@ -7,8 +7,9 @@ import { groupPhone } from '../check.js';
 import { Answers } from '../screens/check.js';
 import { maskAccount } from './account.js';
 import { Ask } from './screens.js';
-import { byCost } from './agreed.js';
+import { billed, byCost } from './agreed.js';
 import { relationWords } from './family.js';
+import { invoiceWords } from './invoices.js';
 import { yuanWords } from '../aid/money.js';
 
 const label = (list, code) => said(list.find((w) => w.code === code)?.label);
@@ -47,11 +48,15 @@ const ROWS = {
 export function AskCheckScreen({ v }) {
 	return html`<${Ask} v=${v} screen="aid-check" title=${t('check.title')} lead=${t('check.lead')}
 		primary=${t('check.submit')} primaryId="submit">
-		<${Answers} v=${v} rows=${{ ...ROWS, ...(v.data.ask === 'school' && PUPILS) }} />
+		<${Answers} v=${v} rows=${{ ...ROWS, ...(v.data.ask === 'school' && PUPILS), ...(billed(v.data) && BILLS) }} />
 		<div class="panel gold"><${Icon} name="info" /><div><p>${t('aid.check.people')}</p></div></div>
 	<//>`;
 }
 
 const PUPILS = {
 	aid_pupils: ['pupils', (d) => d.people.filter((p) => p.pupil).map((p) => p.name).join('\n') || t('aid.check.none')],
+};
+
+const BILLS = {
+	aid_invoices: ['invoices', (d) => d.invoices.map(invoiceWords).join('\n')],
 };

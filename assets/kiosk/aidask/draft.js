@@ -32,9 +32,10 @@ const yuanOf = (fen) => (fen ? String(Math.round(fen / 100)) : '');
 /* What the centre sent back for papers, as it was told. Who is grown up is not
  * told again; whoever does not go to school may have an income. */
 function toldBefore(form) {
-	const { income = 0, other_income: other, caused, cost, rigid, relatives, pupils = [], exclusions } = form;
+	const { income = 0, other_income: other, caused, cost, rigid, relatives, pupils = [], invoices = [],
+		exclusions } = form;
 	return {
-		...pick(form, ['district', 'unit', 'cause', 'ask', 'story', 'invoices']),
+		...pick(form, ['district', 'unit', 'cause', 'ask', 'story']), invoices,
 		income: yuanOf(income) || '0', other: yuanOf(other), caused: yuanOf(caused), cost: yuanOf(cost),
 		rigid: Object.fromEntries(rigid.map(({ kind, amount }) => [kind, yuanOf(amount)])),
 		situations: exclusions, none: exclusions.length === 0, alone: relatives.length === 0,

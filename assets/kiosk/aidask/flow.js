@@ -15,10 +15,11 @@ import {
 	AccountScreen, AgreeScreen, AskedSlip, CardScreen, CauseScreen, CostsScreen, IncomeScreen, KindScreen, PlaceScreen,
 	PublicScreen, ResumeScreen, SituationScreen,
 } from './screens.js';
-import { byCost, consentsAt, ill, pupils } from './agreed.js';
+import { billed, byCost, consentsAt, ill, pupils } from './agreed.js';
 import { AskCheckScreen } from './check.js';
 import { dropDraft, findDraft, keep, whom } from './draft.js';
 import { FamilyScreen, PupilsScreen } from './family.js';
+import { InvoicesScreen } from './invoices.js';
 import { fenOf } from '../aid/money.js';
 
 const blank = () => ({
@@ -32,7 +33,8 @@ const blank = () => ({
 	alone: false, people: [],
 	income: '', other: '', caused: '', cost: '', rigid: {},
 	situations: [], none: false,
-	story: undefined, invoices: undefined, /* told at the desk: kept as they are */
+	invoices: [],       /* {hospital, number, amount}: fen, as the centre has them */
+	story: undefined,   /* told at the desk: kept as it is */
 	account: '', again: '',
 });
 
@@ -44,7 +46,7 @@ const agreedAt = (step) => (data, form) => consentsAt(step, form)
 
 /* What is not told needs nobody's word. */
 const given = (data) => Object.entries(data.agreed).filter(([purpose]) =>
-	(purpose !== 'aid_health' || ill(data)) && (purpose !== 'aid_child' || pupils(data).length > 0));
+	(purpose !== 'aid_health' || ill(data) || billed(data)) && (purpose !== 'aid_child' || pupils(data).length > 0));
 
 /* ---- what can be said before asking ---- */
 
@@ -82,7 +84,7 @@ function formOf(data, today) {
 		...(children.length > 0 && { pupils: children }),
 		exclusions: data.situations,
 		...(data.story && { story: data.story }),
-		...(data.invoices?.length > 0 && { invoices: data.invoices }),
+		...(billed(data) && { invoices: data.invoices }),
 	};
 }
 
@@ -152,6 +154,11 @@ export const aidask = {
 		{
 			id: 'costs', screen: CostsScreen,
 			owns: { 'form.rigid': 'costs', 'form.caused': 'caused', 'form.cost': 'cost' },
+		},
+		{
+			id: 'invoices', screen: InvoicesScreen, owns: { 'form.invoices': 'invoices' },
+			when: (data) => data.ask === 'medical' || billed(data),
+			check: (data, form) => (billed(data) ? agreedAt('cause')(data, form) : []),
 		},
 		{
 			id: 'situation', screen: SituationScreen, check: checkSituation,

@@ -82,7 +82,7 @@ export function ResumeScreen({ v }) {
 
 /* ---- what has to be agreed to ---- */
 
-function Consents({ v, step, need }) {
+export function Consents({ v, step, need }) {
 	return html`<div class="consents">${consentsAt(step, v.form).map((c) => html`<${Consent} key=${c.purpose} v=${v}
 		consent=${c} need=${need ?? c.required} free="aid.agree.free" />`)}</div>`;
 }
