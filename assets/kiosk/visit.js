@@ -227,7 +227,8 @@ function ownerOf(steps, path) {
 
 function fieldErrors(v, problem) {
 	const flow = flowOf(v);
-	const named = problem.fields.map((f) => ({ ...ownerOf(stepsOf(v), f.path), code: f.code, title: f.title }));
+	const named = problem.fields.map((f) => ({
+		...ownerOf(stepsOf(v), f.path), code: f.code, title: f.title, row: /\[(\d+)\]/.exec(f.path)?.[1] }));
 	const soft = flow.soft?.[problem.code];
 	if (named.length === 0 && soft)
 		named.push({ ...soft, code: problem.code, title: problem.title });

@@ -16,9 +16,10 @@ pupil_text(struct arena *a, const struct aid_pupil *p)
 	return arena_printf(a, "pupil\n%s\n%s", p->id_no, p->school_year);
 }
 
+/* path: where in the form it is told. */
 static int
 put(struct tx *tx, struct app *app, int64_t case_id, const char *kind,
-	const char *what, struct err *e)
+	const char *what, const char *path, struct err *e)
 {
 	int64_t id = tx_new_id(tx), changed;
 	uint8_t bix[BLIND_SIZE];
@@ -32,8 +33,7 @@ put(struct tx *tx, struct app *app, int64_t case_id, const char *kind,
 	if (changed == 1)
 		return 0;
 	(void)err_set(e, ERR_AID_CLAIMED);
-	return err_add_field(e, arena_printf(tx_arena(tx), "form.%ss", kind),
-		ERR_AID_CLAIMED);
+	return err_add_field(e, path, ERR_AID_CLAIMED);
 }
 
 int
@@ -48,11 +48,11 @@ aid_claims_put(struct tx *tx, struct app *app, int64_t case_id,
 		return -1;
 	for (size_t i = 0; i < f->invoices.n; i++)
 		if (put(tx, app, case_id, "invoice", invoice_text(a, &bills[i]),
-			    e) != 0)
+			    aid_invoice_path(a, i), e) != 0)
 			return -1;
 	for (size_t i = 0; i < f->pupils.n; i++)
 		if (put(tx, app, case_id, "pupil", pupil_text(a, &pupils[i]),
-			    e) != 0)
+			    "form.pupils", e) != 0)
 			return -1;
 	return 0;
 }

@@ -12,7 +12,7 @@
 #include "aid/form.h"
 
 /* What the form tells, in the place of what the case had. AID_CLAIMED, and
- * under which part of the form. */
+ * where in the form. */
 int aid_claims_put(struct tx *tx, struct app *app, int64_t case_id,
 	const struct aid_form *f, struct err *e) MUST_USE;
 

@@ -177,18 +177,25 @@ aid_invoice_check(
 	return 0;
 }
 
+const char *
+aid_invoice_path(struct arena *a, size_t i)
+{
+	return arena_printf(a, "form.invoices[%zu]", i);
+}
+
 static void
 check_invoices(struct arena *a, struct aid_form *f, struct err *e)
 {
 	struct aid_invoice *rows = f->invoices.items;
 
 	for (size_t i = 0; i < f->invoices.n; i++) {
-		if (aid_invoice_check(a, &rows[i], "form.invoices", e) != 0)
+		const char *path = aid_invoice_path(a, i);
+
+		if (aid_invoice_check(a, &rows[i], path, e) != 0)
 			return;
 		for (size_t k = 0; k < i; k++)
 			if (same_invoice(&rows[k], &rows[i]))
-				err_add_field(e, "form.invoices",
-					ERR_AID_INVOICE_TWICE);
+				err_add_field(e, path, ERR_AID_INVOICE_TWICE);
 	}
 }
 

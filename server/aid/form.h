@@ -78,6 +78,8 @@ int aid_form_check(struct app *app, struct arena *a, struct aid_form *f,
  */
 int aid_invoice_check(struct arena *a, struct aid_invoice *i, const char *path,
 	struct err *e);
+/* "form.invoices[3]": which of them a refusal is about. */
+const char *aid_invoice_path(struct arena *a, size_t i);
 /* Against a version of the rules: its codes are known, one sheet comes out. */
 int aid_form_codes(const struct aid_rules *r, const struct aid_form *f,
 	struct err *e) MUST_USE;

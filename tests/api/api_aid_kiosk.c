@@ -170,7 +170,7 @@ test_invoice_used(void **state)
 		r = aided_ask(c, &again);
 		assert_reply(r, 409, "AID_CLAIMED");
 		assert_string_equal(
-			reply_text(r, "fields.0.path"), "form.invoices");
+			reply_text(r, "fields.0.path"), "form.invoices[0]");
 		assert_string_equal(rows(c), before);
 	}
 	/* another sum is another invoice */
@@ -218,6 +218,7 @@ test_invoice_wrong(void **state)
 	assert_reply(r, 422, "FIELDS");
 	assert_string_equal(
 		reply_text(r, "fields.0.code"), "AID_INVOICE_TWICE");
+	assert_string_equal(reply_text(r, "fields.0.path"), "form.invoices[1]");
 }
 
 int

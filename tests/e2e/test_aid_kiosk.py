@@ -177,7 +177,7 @@ def test_an_invoice_is_good_for_one_family(kiosk, page):
         "read": read, "form": form(ask="medical", invoices=[BILL]),
         "card": CARD, "consents": health}, key=True)
     assert (refused.status, refused.code) == (409, "AID_CLAIMED")
-    assert refused.json["fields"][0]["path"] == "form.invoices"
+    assert refused.json["fields"][0]["path"] == "form.invoices[0]"
     mine = page.post(API + "/aid-cases/mine", {"read": read}).must(200)
     assert mine.json["items"] == []
     page.post(API + "/aid-cases", {

@@ -83,9 +83,10 @@ function Entry({ v, onDone }) {
 	<//>`;
 }
 
-function Invoice({ of, n, onRemove }) {
+function Invoice({ of, n, error, onRemove }) {
 	return html`<div class="row" data-testid="invoice"><${Icon} name="slip" />
-		<div><b lang=${SOURCE}>${of.hospital}</b><span class="num">${invoiceWords(of)}</span></div>
+		<div><b lang=${SOURCE}>${of.hospital}</b><span class="num">${invoiceWords(of)}</span>
+			<${FieldError} id="invoice-error-${n}" text=${error} /></div>
 		<button type="button" class="btn again" data-testid="invoice-remove-${n}" onClick=${onRemove}
 			aria-label=${t('aid.invoice.remove', { number: of.number })}>${t('aid.relative.remove')}</button></div>`;
 }
@@ -93,13 +94,13 @@ function Invoice({ of, n, onRemove }) {
 export function InvoicesScreen({ v }) {
 	const { invoices } = v.data;
 	const [open, setOpen] = useState(false);
+	const { row } = v.errors.find(({ field }) => field === 'invoices') ?? {};
 	const sum = invoices.reduce((all, { amount }) => all + amount, 0);
 	if (open)
 		return html`<${Entry} v=${v} onDone=${() => setOpen(false)} />`;
 	return html`<${Ask} v=${v} screen="aid-invoices" title=${t('aid.invoices.title')} lead=${t('aid.invoices.lead')}>
-		<${FieldError} id="invoices-error" text=${errorOf(v, 'invoices')} />
 		<div class="rows" id="invoices" tabindex="-1">${invoices.map((of, n) => html`<${Invoice} key=${invoiceWords(of)} of=${of} n=${n}
-			onRemove=${() => answer({ invoices: invoices.filter((other) => other !== of) })} />`)}</div>
+			error=${String(n) === row && errorOf(v, 'invoices')} onRemove=${() => answer({ invoices: invoices.filter((other) => other !== of) })} />`)}</div>
 		${invoices.length > 1 && html`<p class="panel" data-testid="invoices-sum">
 			${t('aid.invoices.sum', { n: invoices.length, sum: sumWords(sum) })}</p>`}
 		${invoices.length < MOST && html`<${Button} kind="wide" icon="slip" testid="invoice-add"
