@@ -79,6 +79,7 @@ const struct route_table *const route_tables[] = {
 	&aid_voice_routes,
 	&aid_rule_routes,
 	&aid_evaluation_routes,
+	&aid_match_routes,
 	&events_routes,
 	NULL,
 };

@@ -4,6 +4,7 @@
 import { html, useState } from '../vendor/ui.js';
 import { formatTime, t } from '../shared/i18n.js';
 import { whyPaused } from './aidfile.js';
+import { Found } from './aidfound.js';
 import { Problem, yuan } from './money.js';
 import { useFetched } from './fetched.js';
 import { Postings } from './postings.js';
@@ -56,8 +57,8 @@ function Tasks() {
 
 /* part, page, whether it is for this account */
 const anybody = () => true;
-const PARTS = [['tasks', Tasks, anybody], ['scans', Scans, takes], ['postings', Postings, anybody], ['voices', Voices, () => can('aid.answer')],
-	['rules', AidRules, anybody]];
+const PARTS = [['tasks', Tasks, anybody], ['scans', Scans, takes], ['postings', Postings, anybody],
+	['found', Found, () => can('fund.review')], ['voices', Voices, () => can('aid.answer')], ['rules', AidRules, anybody]];
 
 export function Aid() {
 	const part = route.value.part ?? 'tasks';

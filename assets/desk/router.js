@@ -20,7 +20,7 @@ const PAGES = [
 	['fund', /^#\/fund(?:\/(money|grants|runs)(?:\/([0-9a-f]+))?)?$/, ['part', 'run']],
 	['passes', /^#\/passes(?:\/(unpaid|products|parks|watch|settle))?$/, ['part']],
 	['park', /^#\/park$/, []],
-	['aid', /^#\/aid(?:\/(tasks|scans|postings|voices|rules))?$/, ['part']],
+	['aid', /^#\/aid(?:\/(tasks|scans|postings|found|voices|rules))?$/, ['part']],
 	['evaluation', /^#\/evaluation(?:\/([0-9a-f]+)(?:\/(\d+))?)?$/, ['id', 'n']],
 	['hospital', /^#\/hospital$/, []],
 	['admit', /^#\/admit$/, []],

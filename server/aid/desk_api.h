@@ -16,6 +16,7 @@ extern const struct route_table aid_voice_routes;      /* voice_api.c */
 extern const struct route_table aid_rule_routes;       /* rule_api.c */
 extern const struct route_table aid_evaluation_routes; /* evaluate_api.c */
 extern const struct route_table aid_paper_routes;      /* paper_api.c */
+extern const struct route_table aid_match_routes;      /* match_api.c */
 extern const struct route_table aid_visit_routes;      /* visit_api.c */
 
 struct flow_case;

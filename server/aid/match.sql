@@ -43,3 +43,26 @@ SELECT f.no FROM aid_case c JOIN casefile f ON f.id = c.id
 WHERE c.household_id = :household_id
 	AND c.stage NOT IN ('refused', 'withdrawn', 'left')
 ORDER BY c.id;
+
+-- ---- what a year has shown, as counts ---------------------------------------
+
+-- name: aid_found_years :many
+-- scan: what a few exchanges a year have shown
+-- out: year text
+SELECT DISTINCT substr(month, 1, 4) AS year FROM aid_elsewhere
+ORDER BY year DESC LIMIT 30;
+
+-- name: aid_found :many
+-- scan: what a few exchanges a year have shown
+-- in: year text
+-- out: agency text, month text, kind text, households int, at int
+SELECT agency, month, kind, count(*) AS households, max(at) AS at
+FROM aid_elsewhere WHERE substr(month, 1, 4) = :year
+GROUP BY agency, month, kind ORDER BY month DESC, agency, kind LIMIT 500;
+
+-- name: aid_found_households :one
+-- scan: what a few exchanges a year have shown
+-- in: year text
+-- out: n int
+SELECT count(DISTINCT household_id) AS n FROM aid_elsewhere
+WHERE substr(month, 1, 4) = :year;

@@ -68,6 +68,8 @@ static const struct route_row rows[] = {
 	  { .body = "{\"ref\":\"none\"}", .status = 404, .code = "NOT_FOUND" }, "foreign", "FOREIGN_ORIGIN" },
 	{ "GET /api/v1/aid/tasks", "clerk", NULL, NULL,
 	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "sysadmin", "FORBIDDEN" },
+	{ "GET /api/v1/aid/found", "reviewer", NULL, NULL,
+	  { .target = "/api/v1/aid/found?year=x", .status = 400, .code = "BAD_QUERY" }, "clerk", "FORBIDDEN" },
 	{ "GET /api/v1/aid/hits", "clerk", NULL, NULL,
 	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "evaluator", "FORBIDDEN" },
 	{ "POST /api/v1/aid/applications", "clerk", NULL, "$aiddesk",

@@ -140,6 +140,29 @@ def test_what_comes_in(centre, terminal, desk, agency):
     centre.audit_is_good()
 
 
+def test_what_a_year_has_shown(centre, terminal, desk, agency):
+    """In counts, by agency, month and kind; a household once in its sum."""
+    (_, me, kin), (_, other, _) = applied(terminal), applied(terminal)
+    taken(centre, agency, agency.file([
+        agency.line(me.id_no, "2031-03"), agency.line(kin.id_no, "2031-03"),
+        agency.line(other.id_no, "2031-03"),
+        agency.line(me.id_no, "2031-11", "school"),
+        agency.line(me.id_no, "2030-12")]))
+    ask = desk("reviewer").get
+    seen = ask(f"{API}/aid/found?year=2031").must(200).json
+    assert [(r["agency"], r["month"], r["kind"], r["households"])
+            for r in seen["items"]] == [
+        (THEM, "2031-11", "school", 1), (THEM, "2031-03", "medical", 2)]
+    assert (seen["year"], seen["households"]) == ("2031", 2)
+    assert seen["years"][:2] == ["2031", "2030"]
+    assert ask(f"{API}/aid/found").must(200).json["year"] == "2031"
+    none = ask(f"{API}/aid/found?year=2032").must(200).json
+    assert (none["items"], none["households"]) == ([], 0)
+    for year in ("203", "20311", "2O31", "-031", ""):
+        assert ask(f"{API}/aid/found?year={year}").code == "BAD_QUERY", year
+    assert desk("clerk").get(f"{API}/aid/found").code == "FORBIDDEN"
+
+
 def spoiled(agency, text):
     path = agency.dir / "spoiled"
     path.write_bytes(text)

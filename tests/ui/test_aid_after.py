@@ -5,7 +5,7 @@ import pytest
 
 from deciding import (approve, code, decide, end, follow_up, list_due, money,
                       pay, post, review)
-from families import Seats, behind, codes_are_old, step
+from families import Family, Seats, behind, codes_are_old, step
 from test_aid_chain import Standing
 
 NEW_CARDS = ("6228480012345678903", "6217001380001234565")
@@ -221,3 +221,24 @@ def test_kept_left_and_back(seats, centre, family, tmp_path):
     assert page.text("aid-stage") == "已退出"
     told(family, "已退出", "又遇到困难，可以再申请")
     centre.audit_is_good()
+
+
+def test_what_others_gave(seats, centre, terminal):
+    """By year, for those who review, in counts."""
+    no = Family(terminal).no
+    with behind(centre) as db:
+        for month in ("2030-12", "2031-03"):
+            db.execute("INSERT INTO aid_elsewhere (household_id, agency, "
+                       "month, kind, at) SELECT household_id, "
+                       "'芜湖市民政局', ?, 'medical', 1612137600000 FROM "
+                       "aid_case WHERE id = (SELECT id FROM casefile WHERE "
+                       "no = ?)", (month, no))
+    page = seats.take("shenhe", "#/aid/found")
+    assert "2031-03" in page.text("found-row")
+    assert "医疗救助" in page.text("found-row")
+    assert "共 1 户" in page.text("found-households")
+    assert page.barriers() == []
+    page.pick("found-year", "2030")
+    page.until(lambda: "2030-12" in page.text("found-row"), "the year before")
+    assert no not in page.visible()
+    assert not seats.take("chuangkou").has("aid-found-tab")
