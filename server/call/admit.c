@@ -18,23 +18,24 @@ is_loopback(const char *ip)
 }
 
 static int
-admit_door(const struct call *c, struct err *e)
+admit_door(
+	const struct route *route, const struct http_peer *peer, struct err *e)
 {
-	bool terminals = c->peer.port == HTTP_TERMINALS;
+	bool terminals = peer->port == HTTP_TERMINALS;
 
-	switch (c->route->audience) {
+	switch (route->audience) {
 	case FOR_ANYONE:
 		return 0;
 	case FOR_STAFF:
 		return terminals ? err_set(e, ERR_FORBIDDEN) : 0;
 	case FOR_TERMINAL:
-		return terminals && c->peer.has_cert
+		return terminals && peer->has_cert
 			       ? 0
 			       : err_set(e, ERR_TERMINAL_REQUIRED);
 	case FOR_UNPAIRED:
 		return terminals ? 0 : err_set(e, ERR_TERMINAL_REQUIRED);
 	case FOR_LOOPBACK:
-		return !terminals && is_loopback(c->peer.ip)
+		return !terminals && is_loopback(peer->ip)
 			       ? 0
 			       : err_set(e, ERR_FORBIDDEN);
 	}
@@ -94,8 +95,8 @@ admit_key(struct call *c, const struct http1_head *h, struct err *e)
 }
 
 /* The value of our cookie among the others. */
-static const char *
-find_cookie(struct arena *a, struct bytes header)
+static struct bytes
+find_cookie(struct bytes header)
 {
 	const size_t n = sizeof(COOKIE) - 1;
 
@@ -105,25 +106,28 @@ find_cookie(struct arena *a, struct bytes header)
 		size_t len = end ? (size_t)(end - p) : header.n - i;
 
 		if (len > n && memcmp(p, COOKIE, n) == 0)
-			return arena_strndup(a, p + n, len - n);
+			return bytes_of(p + n, len - n);
 		i += len + 1;
 		while (i < header.n && header.p[i] == ' ')
 			i++;
 	}
-	return NULL;
+	return bytes_of(NULL, 0);
 }
 
 int
 admit_request(struct call *c, const struct http_request *req, struct err *e)
 {
 	const struct http1_head *h = &req->head;
+	struct bytes cookie = find_cookie(http1_find(h, "cookie"));
 	struct bytes csrf = http1_find(h, "x-csrf-token");
 	struct bytes ticket = http1_find(h, TICKET);
 
-	if (admit_door(c, e) != 0 || admit_origin(c, h, e) != 0 ||
-		admit_type(c, h, e) != 0 || admit_key(c, h, e) != 0)
+	if (admit_door(c->route, &c->peer, e) != 0 ||
+		admit_origin(c, h, e) != 0 || admit_type(c, h, e) != 0 ||
+		admit_key(c, h, e) != 0)
 		return -1;
-	c->cookie = find_cookie(&c->arena, http1_find(h, "cookie"));
+	if (cookie.p)
+		c->cookie = arena_strndup(&c->arena, cookie.p, cookie.n);
 	/* Anything else than a number of ours resumes nothing. */
 	if (digits_parse(http1_find(h, "last-event-id"), INT64_MAX,
 		    &c->last_event) != 0)
@@ -137,20 +141,32 @@ admit_request(struct call *c, const struct http_request *req, struct err *e)
 	return 0;
 }
 
-int
-admit_body(struct app *app, const struct route *route,
+static int
+admit_ticket(struct app *app, const struct route *route,
 	const struct http1_head *h, struct err *e)
 {
 	struct bytes ticket = http1_find(h, TICKET);
 	char text[TICKET_MAX + 1];
 
-	if (!route->guard)
-		return 0;
 	if (!ticket.p || ticket.n > TICKET_MAX)
 		return route->guard(app, NULL, e);
 	memcpy(text, ticket.p, ticket.n);
 	text[ticket.n] = '\0';
 	return route->guard(app, text, e);
+}
+
+int
+admit_body(struct app *app, const struct route *route,
+	const struct http_peer *peer, const struct http1_head *h, struct err *e)
+{
+	if (!route->body_max)
+		return 0;
+	if (admit_door(route, peer, e) != 0)
+		return -1;
+	if (route->audience == FOR_STAFF)
+		return staff_cookie_guard(
+			app, find_cookie(http1_find(h, "cookie")), e);
+	return route->guard ? admit_ticket(app, route, h, e) : 0;
 }
 
 int

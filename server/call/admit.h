@@ -15,9 +15,14 @@
  */
 int admit_request(
 	struct call *c, const struct http_request *req, struct err *e) MUST_USE;
-/* The route's guard, before a byte of the body is taken. */
+/*
+ * Before a byte of the body is taken: whoever sends more than the usual is
+ * known by the head, as a terminal, as somebody signed in, by the route's
+ * guard.
+ */
 int admit_body(struct app *app, const struct route *route,
-	const struct http1_head *h, struct err *e) MUST_USE;
+	const struct http_peer *peer, const struct http1_head *h,
+	struct err *e) MUST_USE;
 /* Session or certificate, then permission. */
 int admit_caller(struct call *c, struct tx *tx, struct err *e) MUST_USE;
 

@@ -571,12 +571,11 @@ calls_body_limit(void *ctx, const struct http_peer *peer,
 	struct bytes params[CALL_PARAMS];
 	const struct route *route;
 
-	(void)peer;
 	if (head->method <= HTTP1_HEAD)
 		return 0; /* files and unknown paths are answered later */
 	route = route_find(
 		http1_method_name(head->method), head->path, params, e);
-	if (!route || admit_body(cs->app, route, head, e) != 0)
+	if (!route || admit_body(cs->app, route, peer, head, e) != 0)
 		return -1;
 	if (!route->body)
 		return 0;

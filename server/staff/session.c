@@ -7,7 +7,9 @@
 #include "staff/password.h"
 #include "staff/role.h"
 #include "staff/throttle.h"
+#include "seal.h"
 #include "str.h"
+#include "ticket.h"
 
 #include <stdio.h>
 
@@ -190,13 +192,50 @@ change_password(
 }
 
 static void
-make_token(const struct app *app, char out[SESSION_TOKEN])
+make_random(const struct app *app, size_t n, char *out)
 {
 	uint8_t raw[32];
 
-	rng_fill(app->rng, raw, sizeof(raw));
-	hex_format(raw, sizeof(raw), out);
+	rng_fill(app->rng, raw, n);
+	hex_format(raw, n, out);
 	crypto_wipe(raw, sizeof(raw));
+}
+
+static void
+token_key(const struct app *app, uint8_t out[TICKET_KEY])
+{
+	keyring_derive(app->keyring, keyring_current(app->keyring),
+		"staff session", out);
+}
+
+/* A ticket, and as much again that nobody knows. */
+static void
+make_token(const struct app *app, int64_t now, char out[SESSION_TOKEN])
+{
+	uint8_t key[TICKET_KEY];
+
+	token_key(app, key);
+	ticket_make(key, app->rng, now + SESSION_LIFE_MS, out);
+	crypto_wipe(key, sizeof(key));
+	make_random(app, 32 - TICKET_BYTES, out + TICKET_SIZE - 1);
+}
+
+int
+staff_cookie_guard(struct app *app, struct bytes cookie, struct err *e)
+{
+	uint8_t key[TICKET_KEY];
+	char ticket[TICKET_SIZE];
+	bool live;
+
+	if (cookie.n != SESSION_TOKEN - 1)
+		return err_set(e, ERR_SIGN_IN);
+	memcpy(ticket, cookie.p, TICKET_SIZE - 1);
+	ticket[TICKET_SIZE - 1] = '\0';
+	token_key(app, key);
+	live = ticket_is_live(key, ticket, clock_now(app->clock));
+	crypto_wipe(key, sizeof(key));
+	crypto_wipe(ticket, sizeof(ticket));
+	return live ? 0 : err_set(e, ERR_SIGN_IN);
 }
 
 /* 1, 0 if the account has changed since it was loaded, or -1. */
@@ -207,8 +246,8 @@ make_session(struct tx *tx, struct app *app, struct sign_in *s, struct err *e)
 	int64_t now = tx_now(tx);
 	int64_t added;
 
-	make_token(app, s->token);
-	make_token(app, s->csrf);
+	make_token(app, now, s->token);
+	make_random(app, 32, s->csrf);
 	token_hash(s->token, hash);
 	if (sql_session_remove_ended(tx, e, s->staff, now - SESSION_LIFE_MS,
 		    now - SESSION_IDLE_MS) < 0 ||

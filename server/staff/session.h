@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Who sits at the desk: sessions of staff and the throttle in front of them.
- * A session is a random token in a cookie; only its SHA-256 is stored. It ends
+ * A session is a random token in a cookie; only its SHA-256 is stored. The
+ * token begins with a ticket (ticket.h): whoever sends something large is known
+ * to have signed in before it is taken in. A session ends
  * 15 minutes after its last use and 8 hours after signing in. Failed tries
  * make the next one wait, by account and by source, 1 s growing to 15 min;
  * nobody is ever locked out.
@@ -28,6 +30,12 @@
 int staff_caller_resolve(struct tx *tx, struct app *app, const char *cookie,
 	const char *csrf, bool changes, struct caller *out,
 	struct err *e) MUST_USE;
+/*
+ * Is this a token that we gave within SESSION_LIFE_MS? CPU alone; whether there
+ * is still a session is staff_caller_resolve()'s to say. SIGN_IN.
+ */
+int staff_cookie_guard(
+	struct app *app, struct bytes cookie, struct err *e) MUST_USE;
 /* Marks a session as used now; write lane. A session that is gone is fine. */
 int staff_session_touch(
 	struct tx *tx, int64_t session, int64_t now, struct err *e) MUST_USE;

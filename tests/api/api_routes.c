@@ -64,8 +64,10 @@ test_table_is_whole(void **state)
 				    r->stages[0].lane == LANE_WRITE &&
 				    !r->stages[1].run);
 		/* What anybody may send is small, or asked for beforehand. */
-		if (r->audience == FOR_ANYONE && r->body_max > 65536)
+		if (r->body_max && r->audience == FOR_ANYONE)
 			assert_non_null(r->guard);
+		assert_true(r->audience == FOR_ANYONE || !r->guard);
+		assert_true(!r->body_max || r->body_max > 65536);
 		/* A staff route that asks for nothing must say that it does. */
 		if (r->audience == FOR_STAFF && !r->perm)
 			assert_true(r->flags & CALL_OWN_SESSION);

@@ -34,10 +34,10 @@ def code_of(terminal):
         201).json["url"].split("#")[1]
 
 
-def head(centre, *more, size=LARGE):
+def head(centre, *more, path="/aid-uploads", size=LARGE):
     host = centre.url.split("//")[1]
     return "\r\n".join([
-        f"POST {API}/aid-uploads HTTP/1.1", f"Host: {host}",
+        f"POST {API}{path} HTTP/1.1", f"Host: {host}",
         "Content-Type: application/json", f"Content-Length: {size}",
         "Idempotency-Key: k", *more, "", ""]).encode()
 
@@ -91,6 +91,30 @@ def test_nobody_s_body_is_not_asked_for(centre, more):
     line = connected(centre)
     line.sendall(head(centre, *more))
     assert push(line) < ON_THE_WAY
+    line.close()
+
+
+@pytest.mark.parametrize("path,status,code", [
+    ("/cases/BF2021-000001-7/aid/pictures", 401, "SIGN_IN"),
+    ("/aid/visit-scans", 401, "SIGN_IN"), ("/outbox", 403, "TERMINAL_REQUIRED"),
+    ("/gate/entries", 403, "TERMINAL_REQUIRED")])
+def test_nor_is_it_where_somebody_is_known(centre, path, status, code):
+    """A made-up session, a public door: told by the head as well."""
+    for more in ((), ("Cookie: __Host-yz=" + 64 * "0",)):
+        line = connected(centre)
+        line.sendall(head(centre, *more, path=path, size=100000))
+        answer = said(line)
+        assert answer.startswith(f"HTTP/1.1 {status} ") and code in answer
+        assert "Connection: close" in answer
+        line.close()
+
+
+def test_who_has_signed_in_is_asked_for_the_body(centre, desk):
+    line = connected(centre)
+    line.sendall(head(
+        centre, "Cookie: a=b; " + desk("clerk").headers["Cookie"],
+        "Expect: 100-continue", path="/aid/visit-scans"))
+    assert line.recv(65536).startswith(b"HTTP/1.1 100 ")
     line.close()
 
 

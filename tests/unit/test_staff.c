@@ -351,6 +351,47 @@ test_session_life(void **state)
 	assert_int_equal(resolve(&o, o.sign.token, NULL, false), ERR_SIGN_IN);
 }
 
+static enum err_code
+guard(struct centre *t, const char *cookie)
+{
+	struct err e = { 0 };
+
+	return staff_cookie_guard(&t->app, bytes_str(cookie), &e) == 0
+		       ? ERR_NONE
+		       : e.code;
+}
+
+/* What the loop can tell by itself: given by us, in this day's work. */
+static void
+test_cookie_guard(void **state)
+{
+	struct centre *t = *state;
+	struct op o = { .t = t };
+	char other[SESSION_TOKEN + 1];
+
+	add(t, "limin", "clerk", NULL, false);
+	assert_int_equal(
+		sign_in_as(&o, "limin", PASSWORD, NULL, "s"), ERR_NONE);
+	assert_int_equal(guard(t, o.sign.token), ERR_NONE);
+	assert_int_equal(guard(t, o.sign.csrf), ERR_SIGN_IN);
+	assert_int_equal(guard(t, NULL), ERR_SIGN_IN);
+	assert_int_equal(guard(t, ""), ERR_SIGN_IN);
+	assert_int_equal(guard(t, o.sign.token + 1), ERR_SIGN_IN);
+	snprintf(other, sizeof(other), "%s0", o.sign.token);
+	assert_int_equal(guard(t, other), ERR_SIGN_IN);
+	other[SESSION_TOKEN - 1] = '\0';
+	other[0] = other[0] == '0' ? '1' : '0';
+	assert_int_equal(guard(t, other), ERR_SIGN_IN);
+	/* an end that came sooner is the database's to tell */
+	assert_int_equal(resolve(&o, o.sign.token, NULL, false), ERR_NONE);
+	assert_int_equal(centre_do(t, DB_WRITE, fn_end, &o), ERR_NONE);
+	assert_int_equal(guard(t, o.sign.token), ERR_NONE);
+	centre_pass(t, SESSION_LIFE_MS - 1);
+	assert_int_equal(guard(t, o.sign.token), ERR_NONE);
+	centre_pass(t, 1000);
+	assert_int_equal(guard(t, o.sign.token), ERR_SIGN_IN);
+}
+
 static void
 test_session_of_disabled(void **state)
 {
@@ -382,6 +423,7 @@ main(void)
 		T(test_reset_meanwhile),
 		T(test_session_idle),
 		T(test_session_life),
+		T(test_cookie_guard),
 		T(test_session_of_disabled),
 	};
 
