@@ -69,11 +69,17 @@ export function whyPaused(stage, stopped) {
 	return has(`aid.paused.${stage}`) ? t(`aid.paused.${stage}`) : t('aid.paused');
 }
 
+/* Whoever has been there; a second one says so, too. */
+function visited(file, clock) {
+	const first = file.stage === 'visit' && file.duties.find((d) => d.duty === 'visitor' && d.at >= clock?.began_at);
+	return first && html`<span class="src t" data-testid="visit-waits">${t('aid.visit.waits', first)}</span>`;
+}
+
 function Stand({ file }) {
 	const clock = running(file);
 	const stopped = file.work?.posting?.stopped && !file.work.posting.ended;
 	return html`<${Panel} name="stand"><dl class="facts">
-		<${Plain} name="stage"><b data-testid="aid-stage">${file.stage_label}</b><//>
+		<${Plain} name="stage"><b data-testid="aid-stage">${file.stage_label}</b> ${visited(file, clock)}<//>
 		${clock && html`<${Plain} name="due">${clock.due_on}
 			${(clock.paused || stopped) && html`<span class="src t">${whyPaused(file.stage, stopped)}</span>`}<//>`}
 		<${Plain} name="proposed">${categoryOf(file, file.proposed)}<//>

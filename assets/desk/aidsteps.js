@@ -6,7 +6,7 @@
  */
 import { html, useState } from '../vendor/ui.js';
 import { t } from '../shared/i18n.js';
-import { aidFile, categoryOf, loadFile } from './aidfile.js';
+import { aidFile, categoryOf, loadFile, wordOf } from './aidfile.js';
 import { fenOf, useFund, yuan } from './money.js';
 import { load } from './lists.js';
 import { Posted, Words } from './postings.js';
@@ -17,6 +17,7 @@ import { Line, Pick, Sheet } from './sheet.js';
 
 const PAID = ['sent', 'paid'];
 const isFree = (grant) => !grant || grant.state === 'dropped';
+const mayKey = (file) => file.stage === 'payment' && can('fund.key') && isFree(file.work.grant);
 const trimmed = (text) => text.trim();
 
 /* ---- fields: what they ask, whether it is there, what is sent ---- */
@@ -175,7 +176,8 @@ function Step({ file, step, onDone, onClose }) {
 		body=${() => ({ action: step.action, version: file.version, ...send(form, file) })} onDone=${() => onDone(step)} onClose=${onClose}>
 		<p class=${step.needs_reason ? 'notice' : 'lead'}>${t(`aid.lead.${step.action}`)}</p>
 		<dl class="recap"><dt>${t('decide.who')}</dt><dd>${file.name}</dd><dt>${t('decide.no')}</dt><dd>${file.case_no}</dd>
-			${file.amount > 0 && html`<dt>${t('aid.fact.amount')}</dt><dd>${yuan(file.amount)} ${t('aid.yuan')}</dd>`}</dl>
+			${file.category && html`<dt>${t('aid.fact.category')}</dt><dd>${categoryOf(file, file.category)}${file.deviates && ` · ${t('aid.deviates')}`}</dd>`}
+			${file.amount > 0 && html`<dt>${t('aid.fact.amount')}</dt><dd>${wordOf(file, 'kind', file.kind)} ${yuan(file.amount)} ${t('aid.yuan')}</dd>`}</dl>
 		${Fields && html`<${Fields} file=${file} form=${form} set=${set} action=${step.action} />`}<//>`;
 }
 
@@ -185,14 +187,17 @@ function Key({ file, onDone, onClose }) {
 	const [{ body }] = useFund('/fund/envelopes');
 	const [form, setForm] = useState({ envelope: '', bank: '' });
 	const set = (name) => (value) => setForm({ ...form, [name]: value });
-	const missing = form.envelope && trimmed(form.bank) ? null : t('fund.need_all');
+	const enough = (body?.items ?? []).filter((e) => e.available >= file.amount);
+	const short = body && !enough.length && t('aid.grant.short');
+	const missing = short || (form.envelope && trimmed(form.bank) ? null : t('fund.need_all'));
 	return html`<${Sheet} title=${t('aid.grant.title')} path=${`/cases/${file.case_no}/aid/grant`} testid="grant-dialog" yes=${t('aid.grant.yes')} missing=${missing}
 		body=${() => ({ envelope: form.envelope, bank: trimmed(form.bank) })} onDone=${onDone} onClose=${onClose}>
 		<p class="lead">${t('aid.grant.lead')}</p>
 		<dl class="recap"><dt>${t('decide.who')}</dt><dd>${file.name}</dd><dt>${t('aid.fact.card')}</dt><dd>${file.card}</dd>
 			<dt>${t('aid.fact.amount')}</dt><dd>${yuan(file.amount)} ${t('aid.yuan')}</dd></dl>
+		${short && html`<p class="notice" data-testid="grant-short">${short}</p>`}
 		<${Pick} label=${t('fund.envelope')} value=${form.envelope} onPick=${set('envelope')} testid="grant-envelope"
-			options=${[['', ''], ...(body?.items ?? []).map((e) => [e.ref, t('fund.key.option', { ...e, yuan: yuan(e.available) })])]} />
+			options=${[['', ''], ...enough.map((e) => [e.ref, t('fund.key.option', { ...e, yuan: yuan(e.available) })])]} />
 		<${Line} label=${t('fund.account.bank')} value=${form.bank} onInput=${set('bank')} testid="grant-bank" maxlength="60" /><//>`;
 }
 
@@ -206,7 +211,7 @@ function Beside({ file, onAsk }) {
 	const button = (kind) => html`<button type="button" class="mini" key=${kind} onClick=${() => onAsk(kind)} data-testid=${`aid-${kind}-open`}>${t(`aid.${kind}.open`)}</button>`;
 	return html`<p class="beside">
 		${file.stage === 'visit' && html`<a class="mini" href=${to.aidvisit(file.case_no)} data-testid="open-visit">${t('aid.visit.print')}</a>`}
-		${file.stage === 'payment' && can('fund.key') && isFree(file.work.grant) && button('grant')}
+		${mayKey(file) && button('grant')}
 		${acts() && button('note')}${acts() && button('recuse')}
 		<a class="mini" href=${to.aid('tasks')}>${t('aid.back')}</a></p>`;
 }
@@ -240,7 +245,7 @@ export function AidBar({ body, onBody }) {
 		<div class="act wrap">${steps.length
 			? steps.map((s) => html`<button type="button" key=${s.action} class=${s.primary ? 'btn primary' : 'btn'} disabled=${Boolean(s.refused)}
 				title=${s.refused} onClick=${() => setAsking(s)} data-testid=${`act-${s.action}`}>${s.label}</button>`)
-			: html`<p class="quiet">${t('case.closed')}</p>`}<${Beside} file=${file} onAsk=${setAsking} /></div>
+			: !mayKey(file) && html`<p class="quiet">${t('case.closed')}</p>`}<${Beside} file=${file} onAsk=${setAsking} /></div>
 		${Ask && html`<${Ask} file=${file} onDone=${() => done(t(`aid.${asking}.done`))} onClose=${close} />`}
 		${asking && !Ask && html`<${Step} key=${step.action} file=${file} step=${step} onClose=${close}
 			onDone=${(s) => done(t('decide.done', { label: s.label, no }))} />`}</div>`;

@@ -20,6 +20,7 @@ def review(seats, family):
     page = seats.at("chuangkou", family.no)
     step(page, "visit_report", text="两人到场，租房住，与申请一致")
     page.until(lambda: "租房住" in page.visible(), "the report")
+    assert page.text("visit-waits").startswith("演示窗口")
     page = seats.at("shenhe", family.no)
     step(page, "visit_confirm", text="属实")
     page.until(lambda: "核对授权" in page.text("sheet-error"), "the signature")
@@ -76,6 +77,10 @@ def end(seats, centre, family):
 def approve(seats, family):
     page = seats.at("shenpi", family.no)
     assert page.barriers() == []
+    page.click("act-approve")
+    assert "深度困难" in page.text("step-dialog")
+    assert "生活救助 4,000.00 元" in page.text("step-dialog")
+    page.click("sheet-no")
     step(page, "approve", "待建档")
     page = seats.at("chuangkou", family.no)
     step(page, "file", "待发放", number="340207-2021-0001")

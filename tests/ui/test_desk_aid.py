@@ -85,6 +85,23 @@ def test_nothing_is_said_behind_the_foot(seats, terminal):
     page.driver.set_window_size(was["width"], was["height"])
 
 
+def test_no_money_to_grant_from(seats, centre, terminal):
+    """Who shall do what comes first, instead of a list with nothing in it."""
+    family = Family(terminal)
+    with behind(centre) as db:
+        db.execute("UPDATE aid_case SET stage = 'payment', category = 'deep', "
+                   "kind = 'living', amount = 99999999900, year = 2026 "
+                   "WHERE id = "
+                   "(SELECT id FROM casefile WHERE no = ?)", (family.no,))
+        db.execute("UPDATE casefile SET state = 'approved' WHERE no = ?",
+                   (family.no,))
+    page = seats.at("chuangkou", family.no)
+    page.click("aid-grant-open")
+    assert "登记资金" in page.text("grant-short")
+    assert page.barriers() == []
+    page.click("sheet-no")
+
+
 # ---- rules and evaluation ---------------------------------------------------
 
 def test_rules_by_two(seats):

@@ -195,6 +195,7 @@ export default {
 	'aid.sign.date': '日期',
 
 	'aid.visit.print': '打印走访表',
+	'aid.visit.waits': '{who}已登记，等第二位走访人用自己的账号确认',
 	'aid.visit.title': '入户走访登记表',
 	'aid.visit.authorise': '签名的成年家人同意工会委托民政部门核对本人的收入和财产。',
 	'aid.visit.home': '住房',
@@ -320,6 +321,7 @@ export default {
 	'aid.grant.open': '生成帮扶金',
 	'aid.grant.title': '从档案生成帮扶金',
 	'aid.grant.lead': '姓名、银行卡、金额都取自档案，不用再录。接着在“帮扶资金”里审核、审批、付款。',
+	'aid.grant.short': '没有一项资金还够付这笔。请财务先在“帮扶资金”里登记资金，再来生成。',
 	'aid.grant.yes': '生成',
 	'aid.grant.done': '已生成帮扶金，等审核',
 	'aid.recuse.open': '声明回避',
