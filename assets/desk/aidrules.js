@@ -29,9 +29,23 @@ const stateOf = (row) => html`<span class=${row.confirmed ? 'tag g' : 'tag y'}>$
 /* The newest text with the next number, to change what has changed. */
 const nextOf = (text, version) => text.replace(/("version"\s*:\s*)\d+/, `$1${version + 1}`);
 
+/* A comma too many is said here, before what was typed is sent and told back
+ * as a thing of the program. */
+function wrongText(text) {
+	if (!text.trim())
+		return t('rules.enter.need');
+	try {
+		JSON.parse(text);
+		return null;
+	} catch (error) {
+		const at = / position (\d+)/.exec(error.message)?.[1] ?? text.length;
+		return t('rules.enter.broken', { line: text.slice(0, at).split('\n').length });
+	}
+}
+
 function Enter({ newest, onDone, onClose }) {
 	const [text, setText] = useState(newest.text ? nextOf(newest.text, newest.version) : '');
-	return html`<${Sheet} title=${t('rules.enter.title')} path="/aid/rules" testid="rules-dialog" yes=${t('rules.enter.yes')} missing=${text.trim() ? null : t('rules.enter.need')}
+	return html`<${Sheet} title=${t('rules.enter.title')} path="/aid/rules" testid="rules-dialog" yes=${t('rules.enter.yes')} missing=${wrongText(text)} paths
 		body=${() => ({ text })} onDone=${() => onDone(t('rules.entered'))} onClose=${onClose}>
 		<p class="lead">${t('rules.enter.lead')}</p>
 		<label class="stack">${t('rules.text')}<textarea class="input words code" rows="16" spellcheck=${false} value=${text} data-testid="rules-text"

@@ -6,9 +6,10 @@ import { t } from '../shared/i18n.js';
 import { Dialog } from './dialog.js';
 import { api } from './session.js';
 
-/* Sheet({title, path, body(), missing, yes, no, onDone(answer), onClose, children}):
- * no: the words of leaving it, where "cancel" would say two things; missing: what is not there yet, as words; null when it may be sent. */
-export function Sheet({ title, path, body, missing, yes, no, testid, onDone, onClose, children }) {
+/* Sheet({title, path, body(), missing, yes, no, paths, onDone(answer), onClose, children}):
+ * no: the words of leaving it, where "cancel" would say two things; missing: what is not there yet, as words; null when it may be sent;
+ * paths: which field is wrong has to be said, for none of them stands in the form. */
+export function Sheet({ title, path, body, missing, yes, no, paths, testid, onDone, onClose, children }) {
 	const [{ busy, problem }, setState] = useState({});
 	const act = useRef(createAct());
 	const wrong = useRef(null);
@@ -31,7 +32,8 @@ export function Sheet({ title, path, body, missing, yes, no, testid, onDone, onC
 		<button form="sheet" class="btn primary" disabled=${busy} data-testid="sheet-yes">${busy ? t('decide.busy') : yes}</button>`;
 	return html`<${Dialog} title=${title} testid=${testid} onClose=${onClose} actions=${acts}>
 		<form id="sheet" onSubmit=${send} novalidate>${children}</form>
-		${problem && html`<p class="field-error" role="alert" ref=${wrong} data-testid="sheet-error" data-code=${problem.code}>${problem.title}</p>`}
+		${problem && html`<p class="field-error" role="alert" ref=${wrong} data-testid="sheet-error" data-code=${problem.code}>
+			${paths && problem.path && html`<code>${problem.path}</code> `}${problem.title}</p>`}
 	<//>`;
 }
 

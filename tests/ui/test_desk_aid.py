@@ -104,7 +104,8 @@ def test_no_money_to_grant_from(seats, centre, terminal):
 
 # ---- rules and evaluation ---------------------------------------------------
 
-def test_rules_by_two(seats):
+def test_rules_by_two(seats, terminal):
+    Family(terminal)
     page = seats.take("shenhe", "#/aid/rules")
     page.click("line-enter")
     page.pick("line-district", "340207")
@@ -117,7 +118,16 @@ def test_rules_by_two(seats):
     page.click("line-confirm")
     page.until(lambda: "不能自己确认" in page.text("confirm-problem"), "who")
     page.click("rules-enter")
-    assert '"version": 2' in page.find("rules-text").get_attribute("value")
+    text = page.find("rules-text").get_attribute("value")
+    assert '"version": 2' in text
+    page.fill("rules-text", text.replace('"publicity_days": 5,',
+                                         '"publicity_days": 5,,'))
+    page.click("sheet-yes")
+    page.until(lambda: "第 5 行" in page.text("sheet-error"), "where it breaks")
+    page.fill("rules-text", '{"version": 2}')
+    page.click("sheet-yes")
+    page.until(lambda: "valid_from" in page.text("sheet-error"), "what is wrong")
+    page.fill("rules-text", text)
     page.click("sheet-yes")
     page.find("rules-version", '[data-version="2"]')
     assert page.barriers() == []

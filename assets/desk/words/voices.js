@@ -78,6 +78,7 @@ export default {
 	'rules.enter.title': '录入新版本',
 	'rules.enter.lead': '在现行版本上改。类别、项目、限额、期限、材料都在里面，格式不对会说明哪里不对。确认前请先试算。',
 	'rules.enter.yes': '录入',
+	'rules.enter.broken': '第 {line} 行附近的格式不对，请检查引号、逗号和括号',
 	'rules.enter.need': '请填写版本的内容',
 	'rules.text': '版本内容（JSON）',
 	'rules.dry': '试算',
