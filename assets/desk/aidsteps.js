@@ -115,6 +115,10 @@ function Account({ file, form, set, action }) {
 
 const Text = ({ form, set, action }) => html`<${Words} label=${t(`aid.text.${action}`)} value=${form.text} onInput=${set('text')} testid="aid-text" />`;
 const text = { Fields: Text, missing: (file, form) => (trimmed(form.text) ? null : t('aid.need.text')), send: (form) => ({ text: trimmed(form.text) }) };
+
+/* The paper may be filed later; who confirms is told that it is not. */
+const waits = (file) => file.papers.some((p) => p.code === 'visit' && p.state === 'missing');
+const Confirm = (p) => html`<${Text} ...${p} />${waits(p.file) && html`<p class="quiet" data-testid="visit-waits">${t('aid.visit.waits')}</p>`}`;
 const reason = { Fields: Reason, missing: (file, form) => (trimmed(form.reason) ? null : t('decide.need')), send: (form) => ({ reason: trimmed(form.reason) }) };
 const plain = { send: () => ({}) };
 const approval = {
@@ -126,7 +130,7 @@ const approval = {
 /* Fields({file, form, set, action}), missing(file, form), send(form, file) */
 const FORMS = {
 	pass_first: plain, end_publicity: plain,
-	visit_report: text, visit_confirm: text, follow_up: text, note: text,
+	visit_report: text, visit_confirm: { ...text, Fields: Confirm }, follow_up: text, note: text,
 	check_result: {
 		Fields: (p) => html`<${Text} ...${p} /><${Line} label=${t('aid.field.income')} value=${p.form.income} onInput=${p.set('income')} testid="aid-income"
 			inputmode="decimal" placeholder=${t('aid.field.income_same')} />`,

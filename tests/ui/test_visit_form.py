@@ -107,6 +107,9 @@ def test_scans_file_themselves(seats, terminal, tmp_path):
     paper = printed(seats, one)
     first = scanned(paper, tmp_path / "1.jpg", 1.7)
     second = scanned(printed(seats, other), tmp_path / "3.png", 180, "PNG")
+    page = seats.at("shenhe", one.no)
+    page.click("act-visit_confirm")
+    assert "还没有归档" in page.text("visit-waits")
     note = tmp_path / "4.jpg"
     note.write_text("没有图")
     page = seats.take("shenhe", "#/aid/scans")
@@ -131,7 +134,10 @@ def test_scans_file_themselves(seats, terminal, tmp_path):
     page.until(lambda: "入户走访登记表" in page.text("picture-label")
                and page.text("picture-at") == "3 / 3", "the last of three")
     page = seats.at("shenhe", other.no)
-    page.click("open-beside")
+    page.click("act-visit_confirm")
+    page.find("step-dialog")
+    assert not page.has("visit-waits")
+    page.click("sheet-no", "open-beside")
     page.until(lambda: page.text("picture-at") == "1 / 1", "one alone")
 
 

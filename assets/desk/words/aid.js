@@ -205,6 +205,7 @@ export default {
 	'aid.visit.cause': '致困原因是否属实',
 	'aid.visit.others': '其他情况',
 	'aid.visit.two': '两位走访人当面填写、签名，各用自己的账号登记。',
+	'aid.visit.waits': '走访登记表已经打印，还没有归档。可以先确认，扫描件随后放到“走访表归档”。',
 	'aid.visit.scan': '填好后扫描或拍照，放到“困难帮扶”的“走访表归档”，系统按右上角的码归到这件事项。码不要折、不要涂。',
 
 	'scans.title': '走访表归档',
