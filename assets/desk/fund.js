@@ -12,6 +12,7 @@ import { RunSheet } from './runsheet.js';
 import { say } from './say.js';
 import { can } from './session.js';
 import { Line, Pick, Sheet } from './sheet.js';
+import { Stock } from './stock.js';
 
 const ACCOUNTS = ['paid', 'committed', 'reserved', 'available'];
 const CAPS = ['household_cap', 'person_cap'];
@@ -108,7 +109,7 @@ function Money() {
 		${asking?.kind === 'sign' && html`<${CarrySign} of=${asking.c} onDone=${done} onClose=${close} />`}`;
 }
 
-const PARTS = { money: Money, grants: Grants, runs: Runs };
+const PARTS = { money: Money, grants: Grants, runs: Runs, stock: Stock };
 
 export function Fund() {
 	if (route.value.run)

@@ -17,7 +17,7 @@ const PAGES = [
 	['notices', /^#\/notices$/, []],
 	['ratings', /^#\/ratings$/, []],
 	['bookings', /^#\/bookings(?:\/([A-Z0-9]+)(?:\/(tree|list|waiting|calls|reach|settle))?)?$/, ['code', 'part']],
-	['fund', /^#\/fund(?:\/(money|grants|runs)(?:\/([0-9a-f]+))?)?$/, ['part', 'run']],
+	['fund', /^#\/fund(?:\/(money|grants|runs|stock)(?:\/([0-9a-f]+))?)?$/, ['part', 'run']],
 	['passes', /^#\/passes(?:\/(unpaid|products|parks|watch|settle))?$/, ['part']],
 	['park', /^#\/park$/, []],
 	['aid', /^#\/aid(?:\/(tasks|scans|postings|found|voices|rules))?$/, ['part']],

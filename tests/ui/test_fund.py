@@ -5,6 +5,7 @@ import sqlite3
 
 import pytest
 
+from families import Family
 from people import id_number
 from steps import give_code
 
@@ -129,6 +130,43 @@ def voucher(page):
     assert CARD not in page.stored()
     assert page.barriers() == []
     page.click("run-back")
+
+
+def given(page, who, receipt):
+    page.click("stock-hand")
+    for field, value in (("name", who.name), ("id_no", who.id_no),
+                         ("code", receipt)):
+        page.fill(f"stock-{field}", value)
+    page.click("sheet-yes")
+
+
+def test_goods_to_whom_they_are_for(as_, terminal):
+    """By card and receipt, and by no tick; once."""
+    family = Family(terminal)
+    page = as_("caiwu")
+    page.click("fund-stock")
+    page.find("stock-none")
+    page.click("stock-receive")
+    for field, value in (("item", "测试礼包"), ("point", "大厅"), ("n", "2")):
+        page.fill(f"stock-{field}", value)
+    page.click("sheet-yes")
+    page.find("goods")
+    assert page.barriers() == [] and not page.has("stock-hand")
+    out(page)
+    page = as_("chuangkou")
+    page.click("fund-stock", "stock-hand", "sheet-yes")
+    page.until(lambda: "缺一样" in page.text("sheet-error"), "both of them")
+    assert page.barriers() == []
+    page.click("sheet-no")
+    given(page, family.spouse, family.receipt)
+    page.until(lambda: "本人" in page.text("sheet-error"), "another's receipt")
+    page.click("sheet-no")
+    given(page, family.who, family.receipt)
+    page.until(lambda: not page.has("hand-dialog")
+               and page.text("goods").split()[3:6] == ["2", "1", "1"], "one")
+    given(page, family.who, family.receipt)
+    page.until(lambda: "领过" in page.text("sheet-error"), "once a year")
+    assert family.who.id_no not in page.driver.current_url
 
 
 def age_codes(centre):
