@@ -72,7 +72,7 @@ export function whyPaused(stage, stopped) {
 /* Whoever has been there; a second one says so, too. */
 function visited(file, clock) {
 	const first = file.stage === 'visit' && file.duties.find((d) => d.duty === 'visitor' && d.at >= clock?.began_at);
-	return first && html`<span class="src t" data-testid="visit-waits">${t('aid.visit.waits', first)}</span>`;
+	return first && html`<span class="src t" data-testid="visit-waits">${t('aid.visit.second', first)}</span>`;
 }
 
 function Stand({ file }) {

@@ -234,6 +234,22 @@ def rule_words(tree):
             yield f"{path}:{line_of(text, match.start())}: {match.group(0)}"
 
 
+KEY = re.compile(r"^\t'([\w.]+)':", re.MULTILINE)
+
+
+def rule_keys(tree):
+    """A key of the desk's words is said once: the last one would win."""
+    said = {}
+    for path, text in sorted(tree.items()):
+        if not path.startswith("assets/desk/words/"):
+            continue
+        for match in KEY.finditer(text):
+            here = f"{path}:{line_of(text, match.start())}"
+            if match.group(1) in said:
+                yield f"{here}: {match.group(1)}, as {said[match.group(1)]}"
+            said.setdefault(match.group(1), here)
+
+
 MACHINE = re.compile(r"(?<![\w.$}])/(home|root|work|Users)/\w")
 
 
@@ -313,8 +329,8 @@ def rule_verdicts(tree):
 
 
 RULES = [rule_sides, rule_homes, rule_domain, rule_cycles, rule_spdx,
-         rule_banned, rule_clock, rule_unfinished, rule_words, rule_paths,
-         rule_length, rule_codes, rule_verdicts]
+         rule_banned, rule_clock, rule_unfinished, rule_words, rule_keys,
+         rule_paths, rule_length, rule_codes, rule_verdicts]
 
 _HEAD = f"/* {SPDX} */\n"
 _ROWS = 'X(USED, 400, NEVER, "t")\n'
@@ -343,6 +359,11 @@ SAMPLES = {
         {"server/staff/a.c": "x = clock_now(clock); civil_time(1);\n"}),
     rule_unfinished: ({"a.c": "/* TO" "DO */"}, {"a.c": "/* TODOS */"}),
     rule_words: ({"assets/a.js": "'保" "险'"}, {"assets/a.js": "'互助'"}),
+    rule_keys: (
+        {"assets/desk/words/a.js": "\t'a.b': 'x',\n",
+         "assets/desk/words/b.js": "\t'a.b': 'y',\n"},
+        {"assets/desk/words/a.js": "\t'a.b': 'x',\n\t'a.c': 'x',\n",
+         "assets/desk/b.js": "\t'a.b': 'y',\n"}),
     rule_paths: (
         {"a.py": "p = '/ho" "me/me/x'"}, {"a.py": "p = 'a/home/x'"}),
     rule_length: (

@@ -195,7 +195,7 @@ export default {
 	'aid.sign.date': '日期',
 
 	'aid.visit.print': '打印走访表',
-	'aid.visit.waits': '{who}已登记，等第二位走访人用自己的账号确认',
+	'aid.visit.second': '{who}已登记，等第二位走访人用自己的账号确认',
 	'aid.visit.title': '入户走访登记表',
 	'aid.visit.authorise': '签名的成年家人同意工会委托民政部门核对本人的收入和财产。',
 	'aid.visit.home': '住房',
