@@ -8,6 +8,7 @@ import './icons.js';
 import words from './words.js';
 import { Aid } from './aid.js';
 import { AidBeside } from './aidbeside.js';
+import { AidNotice } from './aidnotice.js';
 import { AidSheet, AidVisit } from './aidpaper.js';
 import { Case, NoCase, forgetUnlessOpen } from './case.js';
 import { counted, counts, query, refreshIfStale, refreshWhileActive, search } from './lists.js';
@@ -90,7 +91,7 @@ function Pane() {
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
 	fund: Fund, handover: Handover, passes: Passes, park: Park, admit: Admit,
-	aid: Aid, aidsheet: AidSheet, aidvisit: AidVisit, aidbeside: AidBeside, evaluation: Evaluation,
+	aid: Aid, aidsheet: AidSheet, aidvisit: AidVisit, aidnotice: AidNotice, aidbeside: AidBeside, evaluation: Evaluation,
 };
 
 function Work() {

@@ -84,6 +84,8 @@ function Objecting({ posting, onDone }) {
 		${no && html`<${Told} no=${no} onClose=${told} />`}`;
 }
 
+const Notice = ({ no }) => html`<a class="mini" href=${to.aidnotice(no)} data-testid="open-notice">${t('notice.open')}</a>`;
+
 const stateOf = (p) => t(p.ended ? 'posting.ended' : p.stopped ? 'posting.stopped' : 'posting.up');
 
 /* On the file: the last one, with what was said against it. */
@@ -92,7 +94,7 @@ export function AidPosting({ file, onDone }) {
 	if (!posting)
 		return null;
 	return html`<section class="panel" aria-labelledby="posting-title" data-testid="aid-posting"><h2 id="posting-title">${t('aid.part.posting')}
-			<span class="tag">${stateOf(posting)}</span> ${!posting.ended && html`<${Objecting} posting=${posting} onDone=${onDone} />`}</h2>
+			<span class="tag">${stateOf(posting)}</span> <${Notice} no=${file.case_no} /> ${!posting.ended && html`<${Objecting} posting=${posting} onDone=${onDone} />`}</h2>
 		<${Posted} of=${posting} /><${Objections} list=${file.objections} onDone=${onDone} /></section>`;
 }
 
@@ -102,7 +104,7 @@ export function Postings() {
 	return html`<${Problem} problem=${problem} />
 		${body && html`<ul class="machines">${body.items.map((p) => html`<li class="panel machine" key=${p.id} data-testid="posting" data-case=${p.case_no}>
 			<header><h2><a href=${to.case(p.case_no)}>${p.case_no}</a></h2><span class=${p.stopped ? 'tag y' : 'tag g'}>${stateOf(p)}</span>
-				<${Objecting} posting=${p} onDone=${load} /></header>
+				<${Notice} no=${p.case_no} /><${Objecting} posting=${p} onDone=${load} /></header>
 			<${Posted} of=${p} /><${Objections} list=${p.objections} onDone=${load} /></li>`)}</ul>`}
 		${body && !body.items.length && html`<p class="empty">${t('posting.none')}</p>`}`;
 }

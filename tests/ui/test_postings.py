@@ -14,6 +14,15 @@ def phone():
     made.close()
 
 
+def on_paper(page, family):
+    """For the board of the unit: what everybody reads, and no number."""
+    page.click("open-notice")
+    page.until(lambda: "演示物流公司" in page.text("paper"), "the notice")
+    for words in ("测试明", family.who.id_no, family.no, "4,000"):
+        assert words not in page.text("paper")
+    assert page.barriers() == []
+
+
 def test_for_anybody(office, centre, terminal, phone):
     phone.open(centre.url)
     phone.click("go-aid")
@@ -27,6 +36,7 @@ def test_for_anybody(office, centre, terminal, phone):
     page.find("posted")
     page.click("sheet-yes")
     page.until(lambda: page.text("aid-stage") == "公示中", "the posting")
+    on_paper(page, family)
     phone.open(centre.url + "/aid")
     posting = phone.text("posting")
     for words in ("测*明", "演示物流公司", "深度困难", "生活救助", " 至 "):

@@ -5,6 +5,7 @@ export default {
 	'nav.evaluation': '帮扶评估',
 	'nav.aidsheet': '测算表',
 	'nav.aidvisit': '走访表',
+	'nav.aidnotice': '公示单',
 	'nav.aidbeside': '材料对照',
 
 	'aid.loading': '正在打开档案…',
