@@ -24,6 +24,6 @@ export function AidNotice({ no }) {
 			<p>${t('notice.lead')}</p>
 			<table><tbody>${ROWS.filter(([, of]) => of(posting)).map(([name, of]) => html`<tr key=${name}><th scope="row">${t(`posting.${name}`)}</th>
 				<td>${of(posting)}</td></tr>`)}</tbody></table>
-			<p>${t('notice.object')}</p>
+			<p>${t(`notice.object.${posting.scope}`)}</p>
 			<dl class="signs">${['union', 'date'].map((name) => html`<div key=${name}><dt>${t(`notice.${name}`)}</dt><dd></dd></div>`)}</dl></section>`}</div>`;
 }

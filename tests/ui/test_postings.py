@@ -2,7 +2,7 @@
 """What is posted of hardship aid, for anyone who looks on a phone."""
 import pytest
 
-from families import Family, Seats
+from families import Family, Seats, behind
 from deciding import decide, review
 from phones import a_phone
 
@@ -14,12 +14,20 @@ def phone():
     made.close()
 
 
-def on_paper(page, family):
-    """For the board of the unit: what everybody reads, and no number."""
+def on_paper(page, centre, family):
+    """For a board: what everybody reads, and no number; of a posting within
+    the unit no kiosk knows."""
     page.click("open-notice")
     page.until(lambda: "演示物流公司" in page.text("paper"), "the notice")
     for words in ("测试明", family.who.id_no, family.no, "4,000"):
         assert words not in page.text("paper")
+    assert "自助机" in page.text("paper")
+    with behind(centre) as db:
+        db.execute("UPDATE aid_posting SET scope = 'unit' WHERE case_id = "
+                   "(SELECT id FROM casefile WHERE no = ?)", (family.no,))
+    page.driver.refresh()
+    page.until(lambda: "演示物流公司" in page.text("paper"), "the notice")
+    assert "自助机" not in page.text("paper")
     assert page.barriers() == []
 
 
@@ -36,7 +44,6 @@ def test_for_anybody(office, centre, terminal, phone):
     page.find("posted")
     page.click("sheet-yes")
     page.until(lambda: page.text("aid-stage") == "公示中", "the posting")
-    on_paper(page, family)
     phone.open(centre.url + "/aid")
     posting = phone.text("posting")
     for words in ("测*明", "演示物流公司", "深度困难", "生活救助", " 至 "):
@@ -44,4 +51,5 @@ def test_for_anybody(office, centre, terminal, phone):
     for words in ("测试明", family.who.id_no, family.no, "4,000"):
         assert words not in phone.stored()
     assert phone.barriers() == []
+    on_paper(page, centre, family)
     assert phone.complaints() == []
