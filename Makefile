@@ -210,8 +210,10 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o \
 	@echo "  LD    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		-lcmocka $(LIBS_SERVER)
-# the cells of a table, measured without the server around them
+# the cells of a table, another agency's file, measured without the server
+# around them
 $(B)/tests/test_csv: $(B)/obj/server/ref/csv.o
+$(B)/tests/test_match $(B)/tests/test_match_file: $(B)/obj/server/aid/match_file.o
 $(B)/tests/test_image: $(call obj,$(wildcard server/image/*.c))
 # api_*.c is a program each, the other files of tests/api are their fixture.
 API_SRC := $(wildcard tests/api/*.c)
