@@ -327,7 +327,7 @@ test_way(void **state)
 	centre_pass(c, 400 * 24 * HOUR);
 	assert_reply(aided_step(c, centre_staff(c, "reviewer"), no, "back",
 			     ",\"reason\":\"返困\""),
-		409, "CASE_STATE");
+		409, "AID_WATCH_OVER");
 	assert_int_equal(count_again(c), 0);
 }
 
