@@ -72,6 +72,7 @@ const struct route_table *const route_tables[] = {
 	&aid_desk_routes,
 	&aid_paper_routes,
 	&aid_visit_routes,
+	&aid_words_routes,
 	&aid_upload_routes,
 	&aid_unmask_routes,
 	&aid_posting_routes,

@@ -18,6 +18,7 @@ extern const struct route_table aid_evaluation_routes; /* evaluate_api.c */
 extern const struct route_table aid_paper_routes;      /* paper_api.c */
 extern const struct route_table aid_match_routes;      /* match_api.c */
 extern const struct route_table aid_visit_routes;      /* visit_api.c */
+extern const struct route_table aid_words_routes;      /* words_api.c */
 
 struct flow_case;
 /* Clerical work on a case, which is not for the own family's either. */

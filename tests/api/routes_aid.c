@@ -34,6 +34,8 @@
 static const struct route_row rows[] = {
 	{ "GET /api/v1/forms/aid", "kiosk", NULL, NULL,
 	  { .method = "DELETE", .status = 405, .code = "METHOD" }, "unpaired", "TERMINAL_REQUIRED" },
+	{ "GET /api/v1/desk/forms/aid", "clerk", NULL, NULL,
+	  { .as = "anyone", .status = 401, .code = "SIGN_IN" }, "reviewer", "FORBIDDEN" },
 	{ "POST /api/v1/aid-cases/self-test", "kiosk", NULL, SELF_TEST("3"),
 	  { .body = SELF_TEST("31"), .status = 422, .code = "FIELDS" }, "unpaired", "TERMINAL_REQUIRED" },
 	{ "POST /api/v1/aid-cases", "kiosk", NULL, "$aidbody",
