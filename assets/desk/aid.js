@@ -65,7 +65,8 @@ export function Aid() {
 	const open = PARTS.filter(([, , may]) => may());
 	const Part = (open.find(([name]) => name === part) ?? open[0])[1];
 	return html`<div class="page">
-		<header class="case-head"><h1 tabindex="-1">${t('nav.aid')}</h1></header>
+		<header class="case-head"><h1 tabindex="-1">${t('nav.aid')}</h1>
+			${can('fund.key') && html`<a class="btn" href=${to.aidapply()} data-testid="apply-open">${t('apply.open')}</a>`}</header>
 		<nav class="tabs" aria-label=${t('nav.aid')}>${open.map(([name]) => html`<a key=${name} href=${to.aid(name)}
 			aria-current=${name === part ? 'page' : null} data-testid=${`aid-${name}-tab`}>${t(`aid.part.${name}`)}</a>`)}</nav>
 		<${Part} key=${part} /></div>`;

@@ -7,6 +7,7 @@ import { Icon } from '../shared/icons.js';
 import './icons.js';
 import words from './words.js';
 import { Aid } from './aid.js';
+import { AidApply } from './aidapply.js';
 import { AidBeside } from './aidbeside.js';
 import { AidNotice } from './aidnotice.js';
 import { AidSheet, AidVisit } from './aidpaper.js';
@@ -91,7 +92,7 @@ function Pane() {
 const WHOLE = {
 	terminals: Terminals, outbox: Outbox, notices: Notices, ratings: Ratings, bookings: Bookings, hospital: Hospital,
 	fund: Fund, handover: Handover, passes: Passes, park: Park, admit: Admit,
-	aid: Aid, aidsheet: AidSheet, aidvisit: AidVisit, aidnotice: AidNotice, aidbeside: AidBeside, evaluation: Evaluation,
+	aid: Aid, aidapply: AidApply, aidsheet: AidSheet, aidvisit: AidVisit, aidnotice: AidNotice, aidbeside: AidBeside, evaluation: Evaluation,
 };
 
 function Work() {
