@@ -4,10 +4,10 @@
 #include "call/admit.h"
 #include "call/events.h"
 #include "call/once.h"
+#include "call/touch.h"
 #include "crypto.h"
 #include "http/static.h"
 #include "log.h"
-#include "staff/session.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,7 +17,6 @@
 #define HELD_MAX ((size_t)64 * 1024 * 1024)
 #define BEGIN_MAX ((size_t)4096) /* of an event stream */
 #define REPLY_MAX ((size_t)512 * 1024)
-#define TOUCH_MS 60000
 
 /* One request under way: the call and what the pipeline needs around it. */
 struct running {
@@ -226,58 +225,6 @@ answer_stream(struct running *r)
 	running_free(r);
 }
 
-/* ---- a session that is used stays alive
- * ------------------------------------------ */
-
-struct touch {
-	struct db_job db;
-	struct arena arena;
-	int64_t session, now;
-};
-
-static int
-touch_run(struct tx *tx, void *arg, struct err *e)
-{
-	struct touch *t = arg;
-
-	return staff_session_touch(tx, t->session, t->now, e);
-}
-
-static void
-touch_done(void *arg, int rc, struct err *e)
-{
-	struct touch *t = arg;
-
-	if (rc != 0)
-		log_event(LOG_WARN, "session.touch", "code=%s",
-			err_info(e->code)->name);
-	arena_release(&t->arena);
-	free(t);
-}
-
-static void
-touch_session(struct running *r)
-{
-	const struct caller *by = &r->call.caller;
-	int64_t now = clock_now(r->call.app->clock);
-	struct err e = { 0 };
-	struct touch *t;
-
-	if (by->kind != CALLER_STAFF || now - by->seen_at < TOUCH_MS ||
-		r->call.route->flags & CALL_QUIET)
-		return;
-	t = xcalloc(1, sizeof(*t));
-	arena_init(&t->arena, 65536);
-	t->session = by->session;
-	t->now = now;
-	t->db = (struct db_job){ .fn = touch_run,
-		.arg = t,
-		.arena = &t->arena,
-		.done = touch_done };
-	if (db_submit(r->call.app->db, DB_WRITE, &t->db, &e) != 0)
-		touch_done(t, -1, &e);
-}
-
 /* ---- stages
  * --------------------------------------------------------------------- */
 
@@ -300,7 +247,7 @@ stage_done(struct running *r, int rc)
 	} else if (more_stages(r)) {
 		stage_start(r);
 	} else {
-		touch_session(r);
+		call_touch(&r->call);
 		/* What was answered before has changed nothing now. */
 		events_changed(r->calls->events, r->call.changed);
 		if (r->call.route->flags & CALL_STREAM)
