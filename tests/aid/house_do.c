@@ -100,7 +100,9 @@ do_step(struct tx *tx, struct doing *d, struct err *e)
 		.category = "deep",
 		.kind = "living",
 		.amount = a->amount,
-		.number = "A-1" };
+		.number = "A-1",
+		.bank = "另一家银行",
+		.card = CARD };
 	struct flow_case f = { 0 };
 
 	if (load(tx, d, &f, e) != 0)

@@ -136,8 +136,8 @@ drop(struct world *w, const struct act *a)
 	return ERR_NONE;
 }
 
-static enum err_code
-account(struct world *w, const struct act *a)
+enum err_code
+rules_account(struct world *w, const struct act *a)
 {
 	struct grant *g = &w->grants[a->grant];
 	enum err_code no;
@@ -312,7 +312,7 @@ rules_do(struct world *w, const struct act *a)
 		[DO_GRANT_REVIEW] = review,
 		[DO_GRANT_APPROVE] = approve,
 		[DO_GRANT_DROP] = drop,
-		[DO_ACCOUNT] = account,
+		[DO_ACCOUNT] = rules_account,
 		[DO_RUN] = make,
 		[DO_RELEASE] = release,
 		[DO_DISCARD] = discard,

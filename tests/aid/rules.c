@@ -18,7 +18,8 @@ const struct step_rule step_rules[] = {
 	{ "propose", AT_REVIEW, AT_POSTING, REVIEWER }, { "post", AT_POSTING, AT_PUBLICITY, REVIEWER },
 	{ "end_publicity", AT_PUBLICITY, AT_APPROVAL, REVIEWER }, { "co_approve", AT_APPROVAL, AT_APPROVAL, APPROVER },
 	{ "approve", AT_APPROVAL, AT_FILING, APPROVER }, { "file", AT_FILING, AT_PAYMENT, CALLER },
-	{ "pay", AT_PAYMENT, AT_FOLLOWUP, PAYER }, { "pay_failed", AT_FOLLOWUP, AT_ACCOUNT, PAYER },
+	{ "pay", AT_PAYMENT, AT_FOLLOWUP, PAYER }, { "pay_failed", AT_PAYMENT, AT_ACCOUNT, PAYER },
+	{ "pay_failed", AT_FOLLOWUP, AT_ACCOUNT, PAYER }, { "pay_failed", AT_KEPT, AT_ACCOUNT, PAYER },
 	{ "account_fixed", AT_ACCOUNT, AT_PAYMENT, KEYER }, { "follow_up", AT_FOLLOWUP, AT_KEPT, CALLER },
 	{ "keep", AT_KEPT, AT_KEPT, REVIEWER }, { "leave", AT_KEPT, AT_LEFT, REVIEWER }, { "back", AT_LEFT, AT_KEPT, REVIEWER },
 	{ "refuse", AT_FIRST, AT_REFUSED, REVIEWER }, { "refuse", AT_VISIT, AT_REFUSED, REVIEWER },
@@ -83,6 +84,28 @@ take(const struct world *w, struct a_case *c, int duty, int who)
 
 /* ---- what a step needs --------------------------------------------------- */
 
+static bool
+runs_on(const struct a_case *c)
+{
+	return c->stage < AT_KEPT;
+}
+
+static const struct a_case *
+running(const struct world *w, int family)
+{
+	for (int i = 0; i < w->n_cases; i++)
+		if (w->cases[i].family == family && runs_on(&w->cases[i]))
+			return &w->cases[i];
+	return NULL;
+}
+
+/* Of the grant that a case names; MONEYS: it names none. */
+static enum money
+money_of(const struct world *w, const struct a_case *c)
+{
+	return c->grant == NOBODY ? MONEYS : w->grants[c->grant].state;
+}
+
 static int
 count(staff_set s)
 {
@@ -138,7 +161,34 @@ brings(struct world *w, struct a_case *c, const struct act *a)
 			return ERR_AID_GRANT;
 		c->grant = a->grant;
 	}
+	if (is(a, "account_fixed") && c->stage == AT_ACCOUNT &&
+		money_of(w, c) == FAILED) {
+		const struct act fix = { .staff = a->staff, .grant = c->grant };
+
+		return rules_account(w, &fix);
+	}
 	return ERR_NONE;
+}
+
+static bool
+is_out(enum money state)
+{
+	return state == SENT || state == PAID;
+}
+
+/* Of money that came back, and only of it. */
+static enum err_code
+came_back(const struct world *w, const struct a_case *c)
+{
+	enum money is = money_of(w, c);
+
+	if (c->stage == AT_PAYMENT)
+		return is == FAILED || is == DROPPED ? ERR_NONE
+						     : ERR_AID_MONEY_OUT;
+	if (is == MONEYS || is_out(is))
+		return ERR_AID_MONEY_OUT;
+	return c->stage == AT_KEPT && running(w, c->family) ? ERR_AID_OTHER_RUNS
+							    : ERR_NONE;
 }
 
 static enum err_code
@@ -165,21 +215,21 @@ needs(const struct world *w, const struct a_case *c, const struct act *a)
 		return c->grant != NOBODY && pays(w, c, c->grant)
 			       ? ERR_NONE
 			       : ERR_AID_GRANT;
+	if (is(a, "pay_failed"))
+		return came_back(w, c);
+	if (is(a, "follow_up"))
+		return money_of(w, c) == MONEYS || is_out(money_of(w, c))
+			       ? ERR_NONE
+			       : ERR_AID_MONEY_BACK;
 	if (is(a, "back"))
 		return civil_compare(w->today, civil_add_months(c->left, 12)) <=
 				       0
 			       ? ERR_NONE
-			       : ERR_CASE_STATE;
+			       : ERR_AID_WATCH_OVER;
 	return ERR_NONE;
 }
 
 /* ---- what follows -------------------------------------------------------- */
-
-static bool
-runs_on(const struct a_case *c)
-{
-	return c->stage < AT_KEPT;
-}
 
 /* Nobody lives in a file that nothing stands in. */
 static void
@@ -254,15 +304,6 @@ rules_step(struct world *w, const struct act *a)
 
 /* ---- asking -------------------------------------------------------------- */
 
-static struct a_case *
-running(struct world *w, int family)
-{
-	for (int i = 0; i < w->n_cases; i++)
-		if (w->cases[i].family == family && runs_on(&w->cases[i]))
-			return &w->cases[i];
-	return NULL;
-}
-
 static enum err_code
 come_back(struct world *w, struct a_case *c, int who)
 {
@@ -281,7 +322,8 @@ enum err_code
 rules_ask(struct world *w, const struct act *a)
 {
 	struct family *f = &w->families[a->family];
-	struct a_case *c = running(w, a->family);
+	const struct a_case *on = running(w, a->family);
+	struct a_case *c = on ? &w->cases[on - w->cases] : NULL;
 
 	if (c)
 		return c->stage != AT_PAPERS ? ERR_ALREADY_APPLIED

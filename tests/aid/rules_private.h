@@ -25,6 +25,8 @@ is(const struct act *a, const char *action)
 	return strcmp(a->action, action) == 0;
 }
 
+/* purse.c: the account of a grant that the bank sent back */
+enum err_code rules_account(struct world *w, const struct act *a);
 /* rules.c: cases */
 enum err_code rules_step(struct world *w, const struct act *a);
 enum err_code rules_ask(struct world *w, const struct act *a);
