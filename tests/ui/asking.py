@@ -143,7 +143,11 @@ def to_check(page, see=unseen):
 
 
 def own(page, kiosk, person):
-    """What one has asked for, by card."""
+    """What one has asked for, by card; the kiosk may have fallen asleep while
+    the desk was at work."""
+    page.until(lambda: page.has("tile-matters") or page.has("begin"), "it")
+    if page.has("begin"):
+        page.click("begin")
     page.click("tile-matters")
     page.find("card-wait")
     kiosk.lift()
