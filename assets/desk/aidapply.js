@@ -23,7 +23,7 @@ const SUMS = ['income', 'other_income', 'caused', 'cost'];
 const RELATIVE = { name: '', id_no: '', relation: '', income: '', school_year: '' };
 const INVOICE = { hospital: '', number: '', amount: '' };
 const BLANK = {
-	id_type: TYPES[0], name: '', id_no: '', phone: '', district: '', unit: '', ask: '', cause: '', story: '',
+	id_type: TYPES[0], name: '', id_no: '', phone: '', district: '', unit: '', address: '', ask: '', cause: '', story: '',
 	income: '', other_income: '', caused: '', cost: '', card: '', card_again: '', relatives: [], rigid: {}, invoices: [], exclusions: [], ticked: {},
 };
 
@@ -48,7 +48,7 @@ function bodyOf(f, form) {
 	return {
 		person: { name: trimmed(f.name), id_type: f.id_type, id_no: trimmed(f.id_no), ...(trimmed(f.phone) && { phone: trimmed(f.phone) }) },
 		form: {
-			district: f.district, unit: trimmed(f.unit), ask: f.ask, cause: f.cause, ...(trimmed(f.story) && { story: trimmed(f.story) }),
+			district: f.district, unit: trimmed(f.unit), ask: f.ask, cause: f.cause, ...(trimmed(f.address) && { address: trimmed(f.address) }), ...(trimmed(f.story) && { story: trimmed(f.story) }),
 			...Object.fromEntries(SUMS.map((name) => [name, fen(f[name])])),
 			relatives: f.relatives.map((r) => ({ name: trimmed(r.name), id_no: trimmed(r.id_no), relation: r.relation, income: fen(r.income) })),
 			rigid: Object.entries(f.rigid).map(([kind, text]) => ({ kind, amount: fen(text) })).filter((c) => c.amount > 0),
@@ -96,7 +96,7 @@ function Fields({ form, f, set, problem }) {
 	const tickExclusion = (code, on) => set({ exclusions: on ? [...f.exclusions, code] : f.exclusions.filter((x) => x !== code) });
 	return html`<${Part} name="who"><p class="lead">${t('apply.card_seen')}</p>${pick('id_type', 'person.id_type', TYPES.map((x) => [x, t(`id_type.${x}`)]))}
 			${line('name', 'person.name')}${line('id_no', 'person.id_no')}${line('phone', 'person.phone', { inputmode: 'tel' })}<//>
-		<${Part} name="ask">${pick('district', 'form.district', options(form.districts, 'name'))}${line('unit', 'form.unit')}
+		<${Part} name="ask">${pick('district', 'form.district', options(form.districts, 'name'))}${line('unit', 'form.unit')}${line('address', 'form.address')}
 			${pick('ask', 'form.ask', options(form.kinds))}${pick('cause', 'form.cause', options(form.causes))}
 			<${Words} label=${t('apply.story')} value=${f.story} onInput=${(story) => set({ story })} testid="apply-story" />
 			<${Wrong} problem=${problem} path="form.story" /><//>

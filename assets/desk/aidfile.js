@@ -109,6 +109,7 @@ export function Told({ file }) {
 			<dd><span class="num">${yuan(r.amount)}</span> ${t('aid.yuan')}</dd></div>`)}
 		${file.exclusions.length > 0 && html`<${Plain} name="exclusions">
 			<span class="src t">${file.exclusions.map((e) => wordOf(file, 'exclusion', e)).join('、')}</span><//>`}
+		${file.address && html`<${Fact} path=${path} fact=${hidden('address', t('aid.fact.address'), t('aid.hidden'))} />`}
 		${file.story && html`<${Fact} path=${path} fact=${hidden('story', t('aid.fact.story'), t('aid.hidden'))} />`}
 		${file.bills > 0 && html`<${Fact} path=${path} fact=${hidden('bills', t('aid.fact.bills'), t('aid.count.bills', { n: file.bills }))} />`}
 		${file.pupils > 0 && html`<${Fact} path=${path} fact=${hidden('pupils', t('aid.fact.pupils'), t('aid.count.pupils', { n: file.pupils }))} />`}

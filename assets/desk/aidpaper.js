@@ -62,11 +62,11 @@ const ASKED = ['home', 'members', 'income', 'costs', 'cause', 'others'];
 const headOf = (h) => ({ relation: relationOf(h.relation), name: h.name, id_no: h.id_no, income: yuan(h.income ?? 0) });
 
 /* For a door without a line: into this device, until it is handed in. */
-function Take({ file, code }) {
+function Take({ file, form }) {
 	const [state, setState] = useState('');
 	const keep = () => {
 		setState('busy');
-		takeAlong({ no: file.case_no, code, name: file.name, unit: file.unit, heads: file.heads.map(headOf) })
+		takeAlong({ no: file.case_no, code: form.code, address: form.address, name: file.name, unit: file.unit, heads: file.heads.map(headOf) })
 			.then(() => setState('done'), () => setState('failed'));
 	};
 	if (state === 'done')
@@ -76,14 +76,14 @@ function Take({ file, code }) {
 }
 
 export function AidVisit({ no }) {
-	const code = useRef(null);
-	const codeOf = () => api.start(`/cases/${no}/aid/visit-form`).then((form) => {
-		code.current = form.code;
-		return symbol(form.svg);
+	const form = useRef(null);
+	const codeOf = () => api.start(`/cases/${no}/aid/visit-form`).then((made) => {
+		form.current = made;
+		return symbol(made.svg);
 	});
-	const acts = (file) => html`<${Take} file=${file} code=${code.current} />`;
+	const acts = (file) => html`<${Take} file=${file} form=${form.current} />`;
 	return html`<${Paper} no=${no} title=${t('aid.visit.title')} codeOf=${codeOf} acts=${acts}>${(file) => html`
-		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="address"><span class="blank"></span><//></tbody></table>
+		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="address">${form.current.address ?? html`<span class="blank"></span>`}<//></tbody></table>
 		<${Heads} file=${file} blank=${['seen', 'signed']} />
 		<p>${t('aid.visit.authorise')}</p>
 		<table class="tall"><tbody>${ASKED.map((name) => html`<tr key=${name}><th scope="row">${t(`aid.visit.${name}`)}</th><td></td></tr>`)}</tbody></table>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Forms of visits that this device takes along (/V), the one thing of a case
- * that the console leaves in a browser: what is masked here, sealed there, and
+ * that the console leaves in a browser: names masked, sealed there, and
  * gone once it is handed in.
  */
 import { take } from '../public/visits.js';

@@ -2,10 +2,10 @@
 /*
  * Home visits that this device was given to take along: what stands on their
  * forms and what was written at the door, until they are handed in. Sealed with
- * a key that no script can read out; only names that the desk shows masked come
- * in here.
+ * a key that no script can read out; of names what the desk shows masked, and
+ * where to go.
  *
- * A visit: { no, code, name, unit, heads: [{ relation, name, id_no, income }],
+ * A visit: { no, code, name, unit, address?, heads: [{ relation, name, id_no, income }],
  * taken, told: { FIELD: text }, seen: [bool], signs: { WHO: data: URL },
  * ready: null or base64 of a JPEG }.
  */
@@ -53,7 +53,7 @@ export const remove = async (no) => done((await store('visits', 'readwrite')).de
 /* One that is here already keeps what was written on it. */
 export async function take(visit) {
 	const had = await get(visit.no);
-	await put({ told: {}, seen: [], signs: {}, ready: null, taken: Date.now(), ...had, ...visit });
+	await put({ told: visit.address ? { address: visit.address } : {}, seen: [], signs: {}, ready: null, taken: Date.now(), ...had, ...visit });
 	const kept = await get(visit.no); /* there are browsers that take what they do not keep */
 	if (kept?.code !== visit.code)
 		throw new Error('the visit was not kept');

@@ -38,7 +38,7 @@ struct invoice {
 	int64_t amount;
 };
 struct aid_form {
-	const char *district, *unit, *ask, *cause, *story;
+	const char *district, *unit, *ask, *cause, *story, *address;
 	int64_t income, other_income, caused, cost;
 	struct json_list relatives, rigid, invoices, pupils, exclusions;
 };
@@ -82,7 +82,7 @@ SHAPE(pupil_center, "AidPupilOut",     pupil, PUPIL);
 #define FORM(kin, pupil)										\
 	TEXT(aid_form, district, J_OMIT_EMPTY, 16), TEXT(aid_form, unit, J_OMIT_EMPTY, 200),		\
 	TEXT(aid_form, ask, J_OMIT_EMPTY, 32), TEXT(aid_form, cause, J_OMIT_EMPTY, 32),			\
-	TEXT(aid_form, story, J_OMIT_EMPTY, TEXT_MAX),							\
+	TEXT(aid_form, story, J_OMIT_EMPTY, TEXT_MAX), TEXT(aid_form, address, J_OMIT_EMPTY, 200),	\
 	INT(aid_form, income, J_REQUIRED), INT(aid_form, other_income, J_OMIT_EMPTY),			\
 	INT(aid_form, caused, J_OMIT_EMPTY), INT(aid_form, cost, J_OMIT_EMPTY),				\
 	LIST(aid_form, relatives, 0, COMPANY_RELATIVES, kin), LIST(aid_form, rigid, 0, LIST_MAX, &cost_shape),	\

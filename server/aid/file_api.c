@@ -68,7 +68,7 @@ struct file_reply {
 	const char *public_scope;
 	int64_t version, amount, cost, approvals, unauthorised;
 	int64_t income, other_income, caused, checked, bills, pupils;
-	bool deviates, story, outside;
+	bool deviates, story, address, outside;
 	struct aid_sheet_reply *sheet;
 	struct json_list heads, rigid, exclusions, missing, papers, clocks;
 	struct json_list duties, verdicts, notes, hits, elsewhere, objections,
@@ -156,6 +156,7 @@ static const struct json_field file_fields[] = {
 	F(name, J_TEXT, J_REQUIRED, NULL, "申请人，已遮盖"),
 	F(unit, J_TEXT, J_REQUIRED, NULL, "单位"), F(ask, J_TEXT, J_REQUIRED, NULL, "申请哪种帮扶"),
 	F(cause, J_TEXT, J_OMIT_EMPTY, NULL, "致困原因"), F(story, J_BOOL, J_REQUIRED, NULL, "写了情况说明"),
+	F(address, J_BOOL, J_REQUIRED, NULL, "写了住址"),
 	F(bills, J_INT, J_REQUIRED, NULL, "几张医疗票据"), F(pupils, J_INT, J_REQUIRED, NULL, "几名学生"),
 	F(income, J_INT, J_REQUIRED, NULL, "本人年收入，分"), F(other_income, J_INT, J_REQUIRED, NULL, "家庭其他年收入，分"),
 	F(checked, J_INT, J_REQUIRED, NULL, "核对出的家庭年收入，分"), F(caused, J_INT, J_REQUIRED, NULL, "意外支出，分"),
@@ -467,6 +468,7 @@ add_form(struct page *p)
 	out->bills = (int64_t)f->invoices.n;
 	out->pupils = (int64_t)f->pupils.n;
 	out->story = f->story && *f->story;
+	out->address = f->address && *f->address;
 	out->rigid = f->rigid;
 	out->exclusions = f->exclusions;
 	out->codes = aid_codes(&p->c->arena, p->rules);

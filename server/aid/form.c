@@ -39,6 +39,7 @@ static const struct json_field form_fields[] = {
 	F(district, J_TEXT, J_REQUIRED, 16, NULL, "工作所在区县"), F(unit, J_TEXT, J_REQUIRED | J_PERSONAL, 200, NULL, "单位"),
 	F(ask, J_TEXT, J_REQUIRED, 32, NULL, "申请哪种帮扶"), F(cause, J_TEXT, J_REQUIRED | J_PERSONAL, 32, NULL, "致困原因"),
 	F(story, J_TEXT, J_PERSONAL | J_OMIT_EMPTY, 2000, NULL, "情况说明，可以不填"),
+	F(address, J_TEXT, J_PERSONAL | J_OMIT_EMPTY, 200, NULL, "住址，走访时去哪里"),
 	F(income, J_INT, J_REQUIRED | J_PERSONAL, AID_SUM_MAX, NULL, "本人年收入，分"),
 	F(other_income, J_INT, J_PERSONAL | J_OMIT_EMPTY, AID_SUM_MAX, NULL, "家庭其他年收入，分"),
 	F(caused, J_INT, J_PERSONAL | J_OMIT_EMPTY, AID_SUM_MAX, NULL, "意外造成的支出，分"),
@@ -325,6 +326,9 @@ aid_form_changes(const struct aid_form *a, const struct aid_form *b)
 {
 	unsigned parts = family_changes(a, b);
 
+	/* Somewhere else is another visit; told for the first time is none. */
+	if (a->address && *a->address && !same(a->address, b->address))
+		parts |= AID_PART_FAMILY;
 	if (a->income != b->income || a->other_income != b->other_income)
 		parts |= AID_PART_INCOME;
 	if (costs_differ(a, b))

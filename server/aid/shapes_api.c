@@ -168,6 +168,8 @@ aid_application_check(struct call *c, bool desk, struct err *e)
 	check_card(in, ask->card, e);
 	if (in->form->story && *in->form->story)
 		(void)aid_text_check(in->form->story, "form.story", e);
+	if (in->form->address && *in->form->address)
+		(void)aid_text_check(in->form->address, "form.address", e);
 	(void)aid_text_check(in->form->unit, "form.unit", e);
 	if (aid_form_check(c->app, &c->arena, in->form, ask->person,
 		    &ask->family, e) != 0)

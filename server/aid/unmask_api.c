@@ -19,7 +19,7 @@ struct unmask_reply {
 };
 /* clang-format off */
 static const struct json_field input_fields[] = {
-	J_FIELD(unmask_input, "key", key, J_TEXT, J_REQUIRED, 32, NULL, "card、story、bills、pupils 或 head-几"),
+	J_FIELD(unmask_input, "key", key, J_TEXT, J_REQUIRED, 32, NULL, "card、story、address、bills、pupils 或 head-几"),
 	J_FIELD(unmask_input, "purpose", purpose, J_TEXT, J_REQUIRED, 300, NULL, "用途"),
 };
 static const struct json_shape input_shape = JSON_SHAPE("AidUnmask", struct unmask_input, input_fields);
@@ -56,6 +56,13 @@ story(struct looking *l, struct err *e)
 {
 	(void)e;
 	return l->form->story && *l->form->story ? l->form->story : NULL;
+}
+
+static const char *
+address(struct looking *l, struct err *e)
+{
+	(void)e;
+	return l->form->address && *l->form->address ? l->form->address : NULL;
 }
 
 static const char *
@@ -96,6 +103,7 @@ static const struct {
 } keys[] = {
 	{ "card", card },
 	{ "story", story },
+	{ "address", address },
 	{ "bills", bills },
 	{ "pupils", pupils },
 };

@@ -8,9 +8,8 @@
 enum { CODE_BYTES = 16, CODE_DIGITS = 2 * CODE_BYTES };
 
 static int
-make_form(struct tx *tx, struct app *app, const struct flow_case *f,
-	const struct aid_case *c, const char *actor, char code[CODE_DIGITS + 1],
-	struct err *e)
+make_form(struct tx *tx, struct app *app, const struct aid_case *c,
+	const char *actor, char code[CODE_DIGITS + 1], struct err *e)
 {
 	uint8_t raw[CODE_BYTES];
 
@@ -18,31 +17,32 @@ make_form(struct tx *tx, struct app *app, const struct flow_case *f,
 		return err_set(e, ERR_CASE_STATE);
 	rng_fill(app->rng, raw, sizeof(raw));
 	hex_format(raw, sizeof(raw), code);
-	if (sql_aid_visit_form_insert(tx, e, tx_new_id(tx), c->id,
-		    c->returns + 1, code, tx_now(tx), actor) != 0)
-		return -1;
-	return aid_trail(tx, app, f->no, actor, "aid.visit.form", "{}", e);
+	return sql_aid_visit_form_insert(tx, e, tx_new_id(tx), c->id,
+		c->returns + 1, code, tx_now(tx), actor);
 }
 
 int
 aid_visit_form(struct tx *tx, struct app *app, const struct flow_case *f,
-	const char *actor, char text[AID_VISIT_TEXT_SIZE], struct err *e)
+	const char *actor, struct aid_visit_form *out, struct err *e)
 {
 	struct sql_aid_visit_form_get had;
 	char code[CODE_DIGITS + 1];
+	struct aid_form *told;
 	struct aid_case c;
 	int found;
 
-	if (aid_load(tx, f->id, &c, e) != 0)
+	if (aid_load(tx, f->id, &c, e) != 0 ||
+		aid_load_form(tx, app, &c, &told, e) != 0)
 		return -1;
 	found = sql_aid_visit_form_get(tx, e, c.id, c.returns + 1, &had);
 	if (found < 0)
 		return -1;
-	if (!found && make_form(tx, app, f, &c, actor, code, e) != 0)
+	if (!found && make_form(tx, app, &c, actor, code, e) != 0)
 		return -1;
-	snprintf(text, AID_VISIT_TEXT_SIZE, AID_VISIT_MARK "%s",
+	snprintf(out->text, sizeof(out->text), AID_VISIT_MARK "%s",
 		found ? had.code : code);
-	return 0;
+	out->address = told->address;
+	return aid_trail(tx, app, f->no, actor, "aid.visit.form", "{}", e);
 }
 
 int

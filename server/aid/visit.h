@@ -16,11 +16,15 @@
 #define AID_VISIT_MARK "YZV:"
 #define AID_VISIT_TEXT_SIZE (sizeof(AID_VISIT_MARK) + 32)
 
-/* The form of this round of papers; printed again it is the same. CASE_STATE:
- * no visit is due, and none was printed. */
+struct aid_visit_form {
+	char text[AID_VISIT_TEXT_SIZE];
+	const char *address; /* in full; NULL: nobody has told it */
+};
+/* The form of this round of papers; printed again it is the same. Each look is
+ * a row of the trail: it says where somebody lives. CASE_STATE: no visit is
+ * due, and none was printed. */
 int aid_visit_form(struct tx *tx, struct app *app, const struct flow_case *f,
-	const char *actor, char text[AID_VISIT_TEXT_SIZE],
-	struct err *e) MUST_USE;
+	const char *actor, struct aid_visit_form *out, struct err *e) MUST_USE;
 /* Whose form says so. AID_VISIT_FORM: none of this centre. */
 int aid_visit_case(struct tx *tx, const char *text, struct flow_case *f,
 	struct err *e) MUST_USE;

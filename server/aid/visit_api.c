@@ -8,8 +8,8 @@
 #include "qr.h"
 
 struct form_reply {
-	char text[AID_VISIT_TEXT_SIZE];
-	const char *code, *svg;
+	struct aid_visit_form form;
+	const char *code, *svg, *address;
 };
 struct scan_reply {
 	const char *case_no, *picture;
@@ -18,6 +18,7 @@ struct scan_reply {
 static const struct json_field form_fields[] = {
 	J_FIELD(form_reply, "code", code, J_TEXT, J_REQUIRED, 0, NULL, "走访表上的码，只有本中心认得"),
 	J_FIELD(form_reply, "svg", svg, J_TEXT, J_REQUIRED, 0, NULL, "画好的码"),
+	J_FIELD(form_reply, "address", address, J_TEXT, J_OMIT_EMPTY | J_PERSONAL, 0, NULL, "住址，没有说的没有"),
 };
 static const struct json_shape form_shape = JSON_SHAPE("AidVisitForm", struct form_reply, form_fields);
 static const struct json_field scan_fields[] = {
@@ -38,11 +39,14 @@ run_form(struct call *c, struct tx *tx, struct err *e)
 	struct form_reply *out = ARENA_NEW(&c->arena, struct form_reply);
 	struct flow_case f = { 0 };
 
-	if (aid_desk_mine(c, tx, &f, e) != 0)
+	if (aid_desk_mine(c, tx, &f, e) != 0 ||
+		aid_visit_form(
+			tx, c->app, &f, c->caller.actor, &out->form, e) != 0)
 		return -1;
-	out->code = out->text;
+	out->code = out->form.text;
+	out->address = out->form.address;
 	c->out = out;
-	return aid_visit_form(tx, c->app, &f, c->caller.actor, out->text, e);
+	return 0;
 }
 
 static const void *

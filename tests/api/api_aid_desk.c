@@ -164,18 +164,21 @@ test_unmask(void **state)
 {
 	struct centre *c = *state;
 	const struct family ill = { .cause = "illness",
-		.more = ",\"story\":\"甲乙丙病\",\"invoices\":[{\"hospital\":"
+		.more = ",\"story\":\"甲乙丙病\",\"address\":\"丙丁路 9 "
+			"号\",\"invoices\":[{\"hospital\":"
 			"\"演示医院\",\"number\":\"A1\",\"amount\":123456}]",
 		.consents = "{\"purpose\":\"aid_health\",\"version\":1}," };
 	const char *no = aided(c, &ill), *wife = aided_spouse();
 	const struct reply *r = file(c, "reviewer", no);
 
 	assert_null(strstr(r->body, "甲乙丙病"));
+	assert_null(strstr(r->body, "丙丁路"));
 	assert_null(strstr(r->body, "演示医院"));
 	assert_null(strstr(r->body, "6217001380001234565"));
 	assert_null(strstr(r->body, wife));
 	assert_string_equal(shown(c, no, "card"), "6217001380001234565");
 	assert_string_equal(shown(c, no, "story"), "甲乙丙病");
+	assert_string_equal(shown(c, no, "address"), "丙丁路 9 号");
 	assert_string_equal(shown(c, no, "bills"), "演示医院 A1，1,234.56 元");
 	assert_string_equal(
 		shown(c, no, "head-1"), centre_printf(c, "测试红 %s", wife));
@@ -190,7 +193,7 @@ test_unmask(void **state)
 				 "'person.unmask' AND object = 'case:%s' AND "
 				 "payload LIKE '%%\"aid.%%'",
 				 no),
-		4);
+		5);
 }
 
 /* ---- before it is public ------------------------------------------------- */

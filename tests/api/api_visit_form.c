@@ -77,10 +77,29 @@ test_filed(void **state)
 	assert_int_equal(centre_int(c, "SELECT count(*) FROM aid_picture WHERE "
 				       "paper = 'visit'"),
 		2);
-	assert_int_equal(centre_trail(c, "aid.visit.form"), 2);
+	assert_int_equal(centre_trail(c, "aid.visit.form"), 3);
 	/* it comes back when the visit is long over */
 	aided_to(c, other, "review");
 	assert_reply(scan(c, "clerk", of_other, picture(c)), 201, "");
+}
+
+/* Where to go stands on the form alone, and each look in the trail. */
+static void
+test_where(void **state)
+{
+	struct centre *c = *state;
+	const struct family f = { .more = ",\"address\":\"丙丁路 9 号\"" };
+	const char *no = aided(c, &f);
+	const struct reply *r;
+
+	aided_to(c, no, "visit");
+	r = print(c, "clerk", no);
+	assert_reply(r, 200, "");
+	assert_string_equal(reply_text(r, "address"), "丙丁路 9 号");
+	assert_null(strstr(reply_text(r, "svg"), "丙丁"));
+	assert_int_equal(centre_trail(c, "aid.visit.form"), 1);
+	r = print(c, "clerk", aided_in(c, "visit"));
+	assert_null(reply_find(r, "address"));
 }
 
 /* The visit after returned papers is another, on a form of its own; what was
@@ -196,6 +215,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CENTRE_TEST(test_filed),
+		CENTRE_TEST(test_where),
 		CENTRE_TEST(test_rounds),
 		CENTRE_TEST(test_refused),
 		CENTRE_TEST(test_again),

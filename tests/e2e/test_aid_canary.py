@@ -102,7 +102,7 @@ class Life:
 def form(life, **more):
     return {"district": "340207", "unit": "演示物流", "ask": "living",
             "cause": "illness", "income": 1500000, "exclusions": [],
-            "story": f"得了{ILLNESS}，欠了钱",
+            "story": f"得了{ILLNESS}，欠了钱", "address": f"{NAME}路 7 号",
             "rigid": [{"kind": "medical", "amount": 200000}], **more}
 
 
@@ -184,7 +184,7 @@ def staff_look(life):
     clerk = life.desk("clerk")
     for query in (life.me.id_no, life.kin.id_no, life.me.name, life.card):
         clerk.post(API + "/cases/search", {"q": query})
-    for key in ("card", "story", "head-0", "head-1"):
+    for key in ("card", "story", "address", "head-0", "head-1"):
         seen = clerk.post(f"{API}/cases/{life.no}/aid/unmask", {
             "key": key, "purpose": "核对"}, key=True).must(200).json["value"]
         assert any(s in seen for s in life.secrets()), key

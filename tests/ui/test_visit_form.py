@@ -31,8 +31,11 @@ def seats(office, centre):
     return Seats(office, centre)
 
 
+HOME = "演示路 1 号 2 幢"
+
+
 def to_visit(seats, terminal):
-    family = Family(terminal)
+    family = Family(terminal, address=HOME)
     papers(seats.at("chuangkou", family.no))
     step(seats.at("shenhe", family.no), "pass_first", "待入户走访")
     return family
@@ -43,6 +46,7 @@ def printed(seats, family):
     page = seats.at("chuangkou", family.no)
     page.click("open-visit")
     page.until(lambda: "走访人二" in page.text("paper"), "the form")
+    assert HOME in page.text("paper")
     page.until(lambda: page.find("paper-code").get_attribute(
         "src").startswith("data:"), "its code")
     assert page.barriers() == []

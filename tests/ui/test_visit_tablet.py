@@ -6,10 +6,10 @@ from selenium.webdriver import ActionChains
 
 from browser import Browser
 from families import Seats, behind
-from test_visit_form import settled, to_visit
+from test_visit_form import HOME, settled, to_visit
 
 SAID = "两间平房，漏雨，借住亲戚家"
-ASKED = ("home", "address", "members", "income", "costs", "cause")
+ASKED = ("home", "members", "income", "costs", "cause")
 SIGNS = ("applicant", "visitor", "visitor2", "head-0", "head-1")
 
 
@@ -63,6 +63,7 @@ def test_a_visit_without_a_line(centre, terminal, tablet, office):
     line(page, False)
     visit(page, centre, family.no)
     assert page.barriers() == []
+    assert page.find("told-address").get_attribute("value") == HOME
     page.fill("told-home", SAID)
     page.until(lambda: "已存在" in page.text("saved"), "the first words")
     # the page goes, as on a tablet that is short of memory
@@ -81,7 +82,7 @@ def test_a_visit_without_a_line(centre, terminal, tablet, office):
     page.click("finish")
     page.until(lambda: page.find("ready-page").get_attribute("src"), "a page")
     assert page.barriers() == []
-    assert page.kept(SAID, family.who.name, family.who.id_no) == [
+    assert page.kept(SAID, HOME, family.who.name, family.who.id_no) == [
         "pass", "visit", "yizhan-visit"][1:]
     # handed in where there is a line, by whoever is signed in
     line(page, True)

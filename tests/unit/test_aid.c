@@ -299,7 +299,7 @@ test_changes(void **state)
 		.ask = "living",
 		.cause = "illness",
 		.relatives = { one, 1 } };
-	struct aid_form b = a;
+	struct aid_form b = a, moved;
 
 	(void)state;
 	assert_int_equal(aid_form_changes(&a, &b), 0);
@@ -318,6 +318,13 @@ test_changes(void **state)
 	b = a;
 	b.cause = "layoff";
 	assert_int_equal(aid_form_changes(&a, &b), AID_PART_CAUSE);
+	/* told at last is nothing new, moved is another visit */
+	b = a;
+	b.address = "演示路 1 号";
+	assert_int_equal(aid_form_changes(&a, &b), 0);
+	moved = b;
+	moved.address = "演示路 2 号";
+	assert_int_equal(aid_form_changes(&b, &moved), AID_PART_FAMILY);
 }
 
 int

@@ -227,6 +227,7 @@ export default {
 	'apply.phone': '手机号，没有不填',
 	'apply.district': '工作所在区县',
 	'apply.unit': '单位，没有固定单位写“无”',
+	'apply.address': '住址，走访时去哪里',
 	'apply.ask': '申请哪种帮扶',
 	'apply.cause': '主要困难',
 	'apply.story': '情况说明，可以不填',

@@ -33,6 +33,7 @@ const ROWS = {
 	phone: ['phone', (d) => (d.no_phone ? t('check.nophone') : groupPhone(d.phone))],
 	aid_place: ['place', (d, form) =>
 		`${said(form.districts.find((x) => x.code === d.district)?.name, true)} · ${d.unit.trim()}`],
+	aid_where: ['where', (d) => d.address?.trim() || t('aid.check.none')],
 	aid_cause: ['cause', (d, form) => label(form.causes, d.cause)],
 	aid_ask: ['kind', (d, form) => label(form.kinds, d.ask)],
 	aid_family: ['family', (d) => d.people.map((p) => `${p.name} · ${relationWords(p.relation)}`).join('\n')

@@ -4,7 +4,7 @@ import { createAct } from '../../shared/api.js';
 
 /* What of it is kept: neither the card, nor whose it is, nor the account. */
 const KEPT = ['phone', 'no_phone', 'agreed', 'district', 'unit', 'cause', 'ask', 'alone', 'income', 'other', 'caused',
-	'cost', 'rigid', 'situations', 'none', 'story', 'invoices'];
+	'cost', 'rigid', 'situations', 'none', 'story', 'address', 'invoices'];
 const OF_PERSON = ['relation', 'adult', 'income', 'pupil'];
 
 const pick = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
@@ -35,7 +35,7 @@ function toldBefore(form) {
 	const { income = 0, other_income: other, caused, cost, rigid, relatives, pupils = [], invoices = [],
 		exclusions } = form;
 	return {
-		...pick(form, ['district', 'unit', 'cause', 'ask', 'story']), invoices,
+		...pick(form, ['district', 'unit', 'cause', 'ask', 'story']), invoices, address: form.address ?? '',
 		income: yuanOf(income) || '0', other: yuanOf(other), caused: yuanOf(caused), cost: yuanOf(cost),
 		rigid: Object.fromEntries(rigid.map(({ kind, amount }) => [kind, yuanOf(amount)])),
 		situations: exclusions, none: exclusions.length === 0, alone: relatives.length === 0,

@@ -12,7 +12,7 @@ import { PhoneScreen } from '../screens/phone.js';
 import { ReceiptScreen } from '../screens/receipt.js';
 import { accountCode } from './account.js';
 import {
-	AccountScreen, AgreeScreen, AskedSlip, CardScreen, CauseScreen, CostsScreen, IncomeScreen, KindScreen, PlaceScreen,
+	AccountScreen, AgreeScreen, AskedSlip, CardScreen, CauseScreen, CostsScreen, WhereScreen, IncomeScreen, KindScreen, PlaceScreen,
 	PublicScreen, ResumeScreen, SituationScreen,
 } from './screens.js';
 import { billed, byCost, consentsAt, ill, pupils } from './agreed.js';
@@ -29,7 +29,7 @@ const blank = () => ({
 	case: null,         /* number of a case that came back for papers */
 	kept: null,         /* {at, ends_on}: what it keeps of this one */
 	agreed: {},         /* purpose -> version that was read and ticked */
-	district: null, unit: '', cause: null, ask: null,
+	district: null, unit: '', address: '', cause: null, ask: null,
 	alone: false, people: [],
 	income: '', other: '', caused: '', cost: '', rigid: {},
 	situations: [], none: false,
@@ -83,7 +83,7 @@ function formOf(data, today) {
 		rigid: costs.filter(({ amount }) => amount > 0),
 		...(children.length > 0 && { pupils: children }),
 		exclusions: data.situations,
-		...(data.story && { story: data.story }),
+		...(data.story && { story: data.story }), ...(data.address?.trim() && { address: data.address.trim() }),
 		...(billed(data) && { invoices: data.invoices }),
 	};
 }
@@ -130,6 +130,7 @@ export const aidask = {
 			id: 'place', screen: PlaceScreen, check: checkPlace,
 			owns: { 'form.district': 'district', 'form.unit': 'unit' },
 		},
+		{ id: 'where', screen: WhereScreen, owns: { 'form.address': 'address' } },
 		{
 			id: 'cause', screen: CauseScreen, owns: { 'form.cause': 'cause' },
 			check: (data, form) => (data.cause ? ill(data) ? agreedAt('cause')(data, form) : [] : missing('cause')),

@@ -122,6 +122,14 @@ export function PlaceScreen({ v }) {
 	<//>`;
 }
 
+/* For the visit; who cannot be telephoned to is asked to tell it. */
+export function WhereScreen({ v }) {
+	return html`<${Ask} v=${v} screen="aid-where" title=${t('aid.where.title')} lead=${t(v.data.no_phone ? 'aid.where.lead.nophone' : 'aid.where.lead')}>
+		<div class="words"><${TextField} id="address" label=${t('aid.where.label')} hint=${t('aid.where.hint')} value=${v.data.address}
+			error=${errorOf(v, 'address')} active=${true} onChange=${(address) => answer({ address })} /></div>
+	<//>`;
+}
+
 function Words({ v, id, list, icon }) {
 	return html`<${FieldError} id="${id}-error" text=${errorOf(v, id)} />
 		<${Choices} id=${id} label=${t(`aid.${id}.title`)} error=${errorOf(v, id)}>${list.map((w) => html`<${Choice}
