@@ -6,7 +6,7 @@
 #define CARD(id) PERSON(id) ",\"source\":\"chip\"}"
 #define BILL(amount)                                                           \
 	PERSON("$id")                                                          \
-	",\"source\":\"chip\",\"invoice\":{\"hospital\":\"测试医院\","         \
+	",\"source\":\"chip\",\"invoice\":{\"hospital\":\"测试医院\","     \
 	"\"number\":\"1\",\"amount\":" amount "}}"
 #define SELF_TEST(heads)                                                       \
 	"{\"district\":\"340207\",\"heads\":" heads ",\"income\":4800000}"

@@ -21,16 +21,8 @@ def family(hall, kiosk, tmp_path):
     return Standing(hall, kiosk, tmp_path)
 
 
-def at_the_glass(hall):
-    """Nobody stood there while the desk was at work."""
-    if not hall.has("screen-home"):
-        hall.click("begin")
-        hall.screen("home")
-
-
 def told(family, stage, *words):
     """At the kiosk, to the family's card."""
-    at_the_glass(family.hall)
     family.reads(words[0])
     assert family.hall.text("stage") == stage
     for more in words:
