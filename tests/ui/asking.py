@@ -146,12 +146,17 @@ def to_check(page, see=unseen):
     see("aid-check")
 
 
-def own(page, kiosk, person):
-    """What one has asked for, by card; the kiosk may have fallen asleep while
-    the desk was at work."""
+def wake(page):
+    """A kiosk falls asleep while the desk is at work."""
     page.until(lambda: page.has("tile-matters") or page.has("begin"), "it")
     if page.has("begin"):
         page.click("begin")
+    page.screen("home")
+
+
+def own(page, kiosk, person):
+    """What one has asked for, by card."""
+    wake(page)
     page.click("tile-matters")
     page.find("card-wait")
     kiosk.lift()

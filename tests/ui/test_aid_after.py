@@ -3,6 +3,7 @@
 more, the call; the yearly review; out of the file, back into it, too late."""
 import pytest
 
+import asking
 from deciding import (approve, code, decide, end, follow_up, list_due, money,
                       pay, post, review)
 from families import Family, Seats, behind, codes_are_old, step
@@ -33,7 +34,7 @@ def told(family, stage, *words):
 def shown(family, words, but):
     """To whoever holds the receipt: nothing that is the family's own."""
     hall = family.hall
-    at_the_glass(hall)
+    asking.wake(hall)
     hall.machine.says(scanner="ok")
     hall.machine.scans(family.receipt)
     hall.screen("status")
