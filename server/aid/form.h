@@ -34,8 +34,8 @@ struct aid_form {
 	const char *ask;	     /* a kind of the rules */
 	const char *cause, *story;
 	const char *address;
-		/* where the visit goes; may be NULL */ /* the story may be NULL
-							 */
+	/* where the visit goes; may be NULL */ /* the story may be NULL
+						 */
 	int64_t income, other_income, caused;
 	int64_t cost;	 /* paid by oneself, of the kind that is asked for */
 	int64_t checked; /* the income that the comparison found; 0: none yet */
