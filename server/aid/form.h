@@ -32,10 +32,8 @@ struct aid_pupil {
 struct aid_form {
 	const char *district, *unit; /* unit: where the person works */
 	const char *ask;	     /* a kind of the rules */
-	const char *cause, *story;
-	const char *address;
-	/* where the visit goes; may be NULL */ /* the story may be NULL
-						 */
+	const char *cause, *story;   /* the story may be NULL */
+	const char *address;	     /* where the visit goes; may be NULL */
 	int64_t income, other_income, caused;
 	int64_t cost;	 /* paid by oneself, of the kind that is asked for */
 	int64_t checked; /* the income that the comparison found; 0: none yet */
