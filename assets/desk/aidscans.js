@@ -47,10 +47,11 @@ function useScans() {
 	useEffect(() => () => reader.current?.then((worker) => worker.terminate(), () => null), []);
 	const tell = (id, now) => setRows((was) => was.map((row) => (row.id === id ? { ...row, ...now } : row)));
 
-	/* What is there is no longer on this device. */
+	/* What is there is no longer on this device; what cannot be removed is said
+	 * to be there the next time. */
 	const settle = (row, now) => {
 		tell(row.id, { page: null, ...now });
-		return row.visit && remove(row.visit);
+		return row.visit && remove(row.visit).catch(() => null);
 	};
 	const send = async (row, { image }, code) => {
 		active(); /* whoever waits for pages is there */
