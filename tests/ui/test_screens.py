@@ -143,32 +143,29 @@ def test_a_flow_comes_when_it_is_begun(kiosk, hall):
         >= sent.needed("/assets/kiosk/flow_matters.js")
 
 
+def block(hall, *urls):
+    hall.driver.execute_cdp_cmd("Network.enable", {})
+    hall.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": urls})
+
+
 def test_a_flow_that_does_not_come(hall):
     """The agent is busy starting: said as any trouble, and tried again."""
-    def block(*urls):
-        hall.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": urls})
-
-    hall.driver.execute_cdp_cmd("Network.enable", {})
-    block("*/screens/find.js")
+    block(hall, "*/screens/find.js")
     hall.click("tile-matters")
     hall.screen("trouble")
     assert "AGENT_DOWN" in hall.text("trouble-code")
-    block()
+    block(hall)
     hall.click("trouble-retry")
     hall.screen("find")
     assert ["flow_matters.js" in what for what in hall.complaints()] == [True]
 
 
 def test_what_the_staff_see_comes_like_a_flow(hall):
-    def block(*urls):
-        hall.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": urls})
-
-    hall.driver.execute_cdp_cmd("Network.enable", {})
-    block("*/upkeep/zh-CN.js")
+    block(hall, "*/upkeep/zh-CN.js")
     hall.click("today")
     hall.screen("trouble")
     assert "AGENT_DOWN" in hall.text("trouble-code")
-    block()
+    block(hall)
     hall.click("trouble-retry")
     hall.screen("upkeep-card")
     assert ["upkeep/screen.js" in what for what in hall.complaints()] == [True]
