@@ -189,3 +189,34 @@ app_close(struct app *app)
 	arena_release(&app->arena);
 	free(app);
 }
+
+/* ---- tickets ------------------------------------------------------------- */
+
+static void
+ticket_key(const struct app *app, const char *use, uint8_t out[TICKET_KEY])
+{
+	keyring_derive(app->keyring, keyring_current(app->keyring), use, out);
+}
+
+void
+app_ticket(const struct app *app, const char *use, int64_t ends_at,
+	char out[TICKET_SIZE])
+{
+	uint8_t key[TICKET_KEY];
+
+	ticket_key(app, use, key);
+	ticket_make(key, app->rng, ends_at, out);
+	crypto_wipe(key, sizeof(key));
+}
+
+bool
+app_ticket_is_live(const struct app *app, const char *use, const char *text)
+{
+	uint8_t key[TICKET_KEY];
+	bool live;
+
+	ticket_key(app, use, key);
+	live = ticket_is_live(key, text, clock_now(app->clock));
+	crypto_wipe(key, sizeof(key));
+	return live;
+}

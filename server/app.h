@@ -10,6 +10,7 @@
 
 #include "call/call.h"
 #include "db/db.h"
+#include "ticket.h"
 #include "world.h"
 
 struct keyring;
@@ -66,5 +67,15 @@ struct app {
 struct app *app_open(const struct app_config *config, const struct clock *clock,
 	const struct rng *rng, struct err *e) MUST_USE;
 void app_close(struct app *app);
+
+/*
+ * A ticket of this centre (ticket.h) for one use, by which its key is drawn;
+ * and whether a text is one that still counts. CPU alone: any thread. A change
+ * of the master key ends those that are about.
+ */
+void app_ticket(const struct app *app, const char *use, int64_t ends_at,
+	char out[TICKET_SIZE]);
+bool app_ticket_is_live(
+	const struct app *app, const char *use, const char *text) MUST_USE;
 
 #endif

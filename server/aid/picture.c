@@ -7,6 +7,8 @@
 #include "str.h"
 #include <stdio.h>
 
+#define LINK "aid upload link"
+
 enum { PART = 64 * 1024, REF_BYTES = 8 };
 
 /* Nothing is brought to a case that is over. */
@@ -184,33 +186,12 @@ aid_picture_open(struct tx *tx, struct app *app, const struct flow_case *f,
 
 /* ---- links --------------------------------------------------------------- */
 
-static void
-link_key(const struct app *app, uint8_t out[TICKET_KEY])
-{
-	keyring_derive(app->keyring, keyring_current(app->keyring),
-		"aid upload link", out);
-}
-
-static void
-make_code(const struct app *app, int64_t heard_until, char out[TICKET_SIZE])
-{
-	uint8_t key[TICKET_KEY];
-
-	link_key(app, key);
-	ticket_make(key, app->rng, heard_until, out);
-	crypto_wipe(key, sizeof(key));
-}
-
 int
 aid_link_guard(struct app *app, const char *code, struct err *e)
 {
-	uint8_t key[TICKET_KEY];
-	bool live;
-
-	link_key(app, key);
-	live = code && ticket_is_live(key, code, clock_now(app->clock));
-	crypto_wipe(key, sizeof(key));
-	return live ? 0 : err_set(e, ERR_AID_UPLOAD_GONE);
+	return code && app_ticket_is_live(app, LINK, code)
+		       ? 0
+		       : err_set(e, ERR_AID_UPLOAD_GONE);
 }
 
 /* Kept as this alone. */
@@ -237,7 +218,7 @@ aid_link_make(struct tx *tx, struct app *app, const struct flow_case *f,
 	if (check_open(tx, f, &c, e) != 0)
 		return -1;
 	*ends_at = tx_now(tx) + AID_LINK_MS;
-	make_code(app, *ends_at + AID_LINK_AGAIN_MS, code);
+	app_ticket(app, LINK, *ends_at + AID_LINK_AGAIN_MS, code);
 	BUG_ON(code_sum(code, sum) != 0);
 	if (sql_aid_link_end(tx, e, f->id, tx_now(tx)) != 0 ||
 		sql_aid_link_insert(tx, e, tx_new_id(tx), f->id,

@@ -7,9 +7,7 @@
 #include "staff/password.h"
 #include "staff/role.h"
 #include "staff/throttle.h"
-#include "seal.h"
 #include "str.h"
-#include "ticket.h"
 
 #include <stdio.h>
 
@@ -18,6 +16,8 @@
  * address, so it may slip more often.
  */
 enum { FREE_ACCOUNT = 2, FREE_SOURCE = 10 };
+
+#define SESSION "staff session" /* of the ticket in a token */
 
 static void
 token_hash(const char *token, uint8_t out[SHA256_SIZE])
@@ -201,29 +201,17 @@ make_random(const struct app *app, size_t n, char *out)
 	crypto_wipe(raw, sizeof(raw));
 }
 
-static void
-token_key(const struct app *app, uint8_t out[TICKET_KEY])
-{
-	keyring_derive(app->keyring, keyring_current(app->keyring),
-		"staff session", out);
-}
-
 /* A ticket, and as much again that nobody knows. */
 static void
 make_token(const struct app *app, int64_t now, char out[SESSION_TOKEN])
 {
-	uint8_t key[TICKET_KEY];
-
-	token_key(app, key);
-	ticket_make(key, app->rng, now + SESSION_LIFE_MS, out);
-	crypto_wipe(key, sizeof(key));
+	app_ticket(app, SESSION, now + SESSION_LIFE_MS, out);
 	make_random(app, 32 - TICKET_BYTES, out + TICKET_SIZE - 1);
 }
 
 int
 staff_cookie_guard(struct app *app, struct bytes cookie, struct err *e)
 {
-	uint8_t key[TICKET_KEY];
 	char ticket[TICKET_SIZE];
 	bool live;
 
@@ -231,9 +219,7 @@ staff_cookie_guard(struct app *app, struct bytes cookie, struct err *e)
 		return err_set(e, ERR_SIGN_IN);
 	memcpy(ticket, cookie.p, TICKET_SIZE - 1);
 	ticket[TICKET_SIZE - 1] = '\0';
-	token_key(app, key);
-	live = ticket_is_live(key, ticket, clock_now(app->clock));
-	crypto_wipe(key, sizeof(key));
+	live = app_ticket_is_live(app, SESSION, ticket);
 	crypto_wipe(ticket, sizeof(ticket));
 	return live ? 0 : err_set(e, ERR_SIGN_IN);
 }
