@@ -58,6 +58,8 @@ export function AidSheet({ no }) {
 }
 
 const ASKED = ['home', 'members', 'income', 'costs', 'cause', 'others'];
+const SIGNED = ['applicant', 'visitor', 'visitor2'];
+const named = (list, of) => list.map((name) => [name, t(`aid.${of}.${name}`)]);
 
 const headOf = (h) => ({ relation: relationOf(h.relation), name: h.name, id_no: h.id_no, income: yuan(h.income ?? 0) });
 
@@ -66,7 +68,10 @@ function Take({ file, form }) {
 	const [state, setState] = useState('');
 	const keep = () => {
 		setState('busy');
-		takeAlong({ no: file.case_no, code: form.code, address: form.address, name: file.name, unit: file.unit, heads: file.heads.map(headOf) })
+		takeAlong({
+			no: file.case_no, code: form.code, address: form.address, name: file.name, unit: file.unit, heads: file.heads.map(headOf),
+			asked: [...named(['address'], 'fact'), ...named(ASKED, 'visit')], signers: named(SIGNED, 'sign'),
+		})
 			.then(() => setState('done'), () => setState('failed'));
 	};
 	if (state === 'done')
@@ -86,6 +91,6 @@ export function AidVisit({ no }) {
 		<table><tbody><${Row} name="name">${file.name}<//><${Row} name="unit">${file.unit}<//><${Row} name="address">${form.current.address ?? html`<span class="blank"></span>`}<//></tbody></table>
 		<${Heads} file=${file} blank=${['seen', 'signed']} />
 		<p>${t('aid.visit.authorise')}</p>
-		<table class="tall"><tbody>${ASKED.map((name) => html`<tr key=${name}><th scope="row">${t(`aid.visit.${name}`)}</th><td></td></tr>`)}</tbody></table>
-		<p>${t('aid.visit.two')}</p><p>${t('aid.visit.scan')}</p><${Signs} names=${['applicant', 'visitor', 'visitor2', 'date']} />`}<//>`;
+		<table class="tall"><tbody>${named(ASKED, 'visit').map(([name, words]) => html`<tr key=${name}><th scope="row">${words}</th><td></td></tr>`)}</tbody></table>
+		<p>${t('aid.visit.two')}</p><p>${t('aid.visit.scan')}</p><${Signs} names=${[...SIGNED, 'date']} />`}<//>`;
 }

@@ -13,11 +13,6 @@ const SCREENS = ['busy', 'error', 'list', 'form', 'ready'];
 const SAVE_MS = 400;
 const TEXT_MAX = 300;
 
-/* As on the printed form; the last may stay empty. */
-const ASKED = [['address', '住址'], ['home', '住房'], ['members', '实际共同生活的人'], ['income', '收入来源'], ['costs', '主要支出'],
-	['cause', '致困原因是否属实'], ['others', '其他情况']];
-const SIGNERS = [['applicant', '申请人签名'], ['visitor', '走访人一'], ['visitor2', '走访人二']];
-
 let visit = null;
 let timer = 0;
 
@@ -132,8 +127,8 @@ function draw() {
 	const facts = [['事项', visit.no], ['申请人', visit.name], ['单位', visit.unit]];
 	$('facts').replaceChildren(...facts.flatMap(([k, v]) => [make('dt', { textContent: k }), make('dd', { textContent: v })]));
 	$('heads').replaceChildren(...visit.heads.map(head));
-	$('told').replaceChildren(...ASKED.flatMap(field));
-	$('signs').replaceChildren(...SIGNERS.map(([who, words]) => make('li', {}, make('b', { textContent: words }), signing(who, words))));
+	$('told').replaceChildren(...visit.asked.flatMap(field));
+	$('signs').replaceChildren(...visit.signers.map(([who, words]) => make('li', {}, make('b', { textContent: words }), signing(who, words))));
 	$('saved').textContent = '';
 	$('lacks').hidden = true;
 	$('drop-ask').hidden = true;
@@ -161,10 +156,10 @@ async function leave() {
 	await list();
 }
 
-/* All of it at once. */
+/* All of it at once; the last question, of anything else, may stay empty. */
 function lacking() {
-	return [...ASKED.slice(0, -1).filter(([name]) => !visit.told[name]?.trim()).map(([, words]) => words),
-		...SIGNERS.filter(([who]) => !visit.signs[who]).map(([, words]) => words)];
+	return [...visit.asked.slice(0, -1).filter(([name]) => !visit.told[name]?.trim()).map(([, words]) => words),
+		...visit.signers.filter(([who]) => !visit.signs[who]).map(([, words]) => words)];
 }
 
 async function finish(event) {
@@ -175,7 +170,7 @@ async function finish(event) {
 	if (missing.length)
 		return;
 	const at = new Intl.DateTimeFormat('zh-CN', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Shanghai' }).format(new Date());
-	visit.ready = await paperOf(visit, ASKED, SIGNERS, at);
+	visit.ready = await paperOf(visit, at);
 	await save();
 	drawReady();
 }

@@ -77,8 +77,7 @@ class Page {
 	}
 }
 
-/* asked: [[FIELD, words]], signers: [[WHO, words]]. */
-export async function paperOf(visit, asked, signers, at) {
+export async function paperOf(visit, at) {
 	const page = new Page();
 	const signs = new Map(await Promise.all(Object.entries(visit.signs).map(async ([who, src]) => [who, await picture(src)])));
 	page.y = page.text('入户走访登记表', TITLE) + 2 * GAP;
@@ -92,9 +91,9 @@ export async function paperOf(visit, asked, signers, at) {
 		page.y = page.text(`${head.name} ${head.id_no}\n年收入 ${head.income} 元`, TEXT, EDGE + 150, 530) + GAP;
 		page.rule();
 	});
-	for (const [field, words] of asked)
+	for (const [field, words] of visit.asked)
 		page.row(words, visit.told[field] ?? '');
-	for (const [who, words] of signers) {
+	for (const [who, words] of visit.signers) {
 		page.image(signs.get(who), EDGE + 320);
 		page.text(words, HEAD);
 		page.y += SIGN_H;

@@ -6,6 +6,7 @@
  * where to go.
  *
  * A visit: { no, code, name, unit, address?, heads: [{ relation, name, id_no, income }],
+ * asked: [[FIELD, words]], signers: [[WHO, words]],
  * taken, told: { FIELD: text }, seen: [bool], signs: { WHO: data: URL },
  * ready: null or base64 of a JPEG }.
  */
